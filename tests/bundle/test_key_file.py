@@ -110,7 +110,12 @@ def armour(content: bytes) -> str:
 def test_a_locked_key_in_armour_opens(encoding: str, quick_age: None) -> None:
     secret = make_key()[0]
     armoured = armour(pyrage.passphrase.encrypt(f"{secret}\n".encode(), WORD))
-    for text in (armoured, armoured.replace("\n", "\r\n"), f"\n\n{armoured}\n\n"):
+    for text in (
+        armoured,
+        armoured.replace("\n", "\r\n"),
+        f"\n\n{armoured}\n\n",
+        f"กุญแจของ สพร.\n# 2569\n{armoured}\nend",
+    ):
         content = text.encode(encoding)
         assert is_locked(content) and read_key_file(content, WORD) == (secret,)
         with pytest.raises(UsageError, match=r"sealed\.key_passphrase"):

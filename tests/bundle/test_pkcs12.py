@@ -140,7 +140,7 @@ def test_what_is_refused_is_told_apart(small: Authority) -> None:
     assert code_of(good, "ผิด") == "identity.pkcs_wrong_passphrase"
     assert code_of(b"hello") == code_of(b"") == code_of(good[:-3]) == "identity.pkcs_unreadable"
     assert code_of(b"\x30" * 300_000) == "identity.pkcs_unreadable"
-    assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.expired"
+    assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.pkcs_expired"
     assert code_of(good, now=NOW - timedelta(days=9)) == "identity.not_yet_valid"
     assert code_of(small.pkcs12(WORD, signs=False)) == "signature.use_key"
     lock = BestAvailableEncryption(WORD.encode())

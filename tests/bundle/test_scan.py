@@ -41,6 +41,19 @@ def inbox(bundle: Path, signer: Identity, tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_file_named_twice_or_in_a_named_folder_too_is_one_file(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = inbox / "ก.zip"
+    monkeypatch.chdir(inbox)
+    for places in ([one, one], [inbox, one], [one, Path("ก.zip"), inbox / ".." / inbox.name / "ก.zip"]):
+        assert [found.path.name for found in scan(places)] == ["ก.zip"]
+
+
+def test_an_empty_folder_with_the_name_of_a_bundle_is_told_as_that(inbox: Path) -> None:
+    (inbox / "dir.zip").mkdir()
+    reasons = {found.path.name: found.reason and found.reason.code for found in scan([inbox])}
+    assert reasons == {"dir.zip": "inbox.empty_folder", "ก.zip": None}
+
+
 def test_every_kind_of_file_has_its_verdict(inbox: Path, bundle: Path, signer: Identity, tmp_path: Path) -> None:
     import pyrage.x25519
 
@@ -114,6 +127,7 @@ def test_whatever_lies_in_a_folder_the_verdicts_add_up_to_the_files_there(files:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         result = check_files(scan([Path(place)]), trusted=None, pause=lambda seconds: None)
+    assert sum(count for name, count in result.sums.items() if name != "copies") == len(files)
     assert sum(result.totals.values()) == len(files) == len({one.path for one in result.files})
 
 
@@ -131,7 +145,7 @@ def test_a_file_that_grows_while_it_is_checked_is_still_arriving(inbox: Path, bu
 
     found = check_files(scan([inbox]), trusted=[signer.certificate_pem], pause=grow)
     assert verdicts(found, inbox) == {"ก.zip": "accepted", "ฆ.zip": "arriving"}
-    assert found.files[1].problems[0].code == "inbox.changing" and found.left_out == 1
+    assert found.files[1].problems[0].code == "inbox.changing" and found.sums["unchecked"] == 1
 
 
 def test_a_drive_that_is_pulled_out_leaves_a_reason_for_each_file(inbox: Path, bundle: Path, signer: Identity) -> None:

@@ -41,7 +41,7 @@ def test_several_bundles_give_a_json_list(inbox, bundle, certificate, tmp_path):
     assert [one["ok"] for one in result.json] == [False, True, False]
     codes = [[problem["code"] for problem in one["problems"]] for one in result.json]
     assert codes == [["zip.cut_short"], [], ["bundle.missing"]]
-    assert len(done("verify", bundle, bundle, "--trust", certificate, "--json").json) == 2
+    assert len(done("verify", bundle, bundle, "--trust", certificate, "--json").json) == 1
 
 
 def test_the_report_says_who_with_what_when_and_whether_complete(bundle, certificate):
@@ -118,7 +118,12 @@ def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, c
     (other,) = found["ก.zip"]["same_respondent"]
     assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
     told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
-    assert "3 accepted, 0 rejected" in told and "is the same bundle" in told and "one apostrophe in front" in told
+    assert "Of 4 files, 3 are verified and in it (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
+    assert "is the same bundle" in told and "one apostrophe in front" in told
+    twice = done("collate", tmp_path / "u.csv", inbox / "ก.zip", f"{inbox}/../inbox/ก.zip", *trust, "--lang", "en").out
+    assert "Of 1 files, 1 are verified" in twice and "is the same bundle" not in twice
+    sums = done("collate", tmp_path / "v.csv", inbox, *trust, "--json").json["sums"]
+    assert sums == {"accepted": 3, "copies": 1, "refused": 0, "unchecked": 0, "others": 1}
     rows = (tmp_path / "t.csv").read_text("utf-8-sig")
     assert (
         "several,ข.zip,ค.zip (" in rows and len((tmp_path / "t-answers.csv").read_text("utf-8-sig").split("TH-50,")) > 3

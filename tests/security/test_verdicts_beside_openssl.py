@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -20,7 +21,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.errors import DgdeskError
-from security.chain_makers import ISSUING, LEAF, MIDDLE, ROOT, SIGNING, Made, Spec, make_chain, name
+from security.chain_makers import ISSUING, LEAF, MIDDLE, ROOT, SIGNING, Made, Spec, make, make_chain, make_key, name
 from tools import needs
 
 pytestmark = needs("openssl")
@@ -243,11 +244,35 @@ def test_two_chains_must_both_hold(tmp_path: Path) -> None:
     assert openssl(tmp_path, signed(made), pem(*both)) is (not check_signature(CONTENT, signed(made), both).problems)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("second", ["another root", "the same root, renewed", "a root that the other one certified"])
+def test_whoever_trusts_a_root_gets_one_answer_from_both_for_a_ca_with_two_certificates(
+    second: str, order: tuple[int, int], tmp_path: Path
+) -> None:
+    """As imported, and as signed with an identity that an earlier version stored with both ways up."""
+    key, office, one, other = (make_key("ec") for _ in range(4))
+    other_root = ROOT.but(subject=name("Other Root", "CA"))
+    roots = [make(ROOT, one, ROOT.subject, one, NOW), make(other_root, other, other_root.subject, other, NOW)]
+    first = make(MIDDLE, office, ROOT.subject, one, NOW)
+    above = {
+        "another root": [make(MIDDLE, office, other_root.subject, other, NOW)],
+        "the same root, renewed": [make(MIDDLE.but(days=(-1, 900)), office, ROOT.subject, one, NOW)],
+        "a root that the other one certified": [make(ROOT, one, other_root.subject, other, NOW), roots[0]],
+    }[second]
+    both = [[first], above]
+    chain = tuple(both[order[0]] + both[order[1]])
+    leaf = make(LEAF, key, MIDDLE.subject, office, NOW)
+    new = read_pkcs12(serialize_key_and_certificates(None, key, leaf, chain, NoEncryption()), "", NOW)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    for signer in (new, Identity(leaf, False, key, chain=chain)):
+        p7s = sign(CONTENT, signer, NOW)
+        said = [not check_signature(CONTENT, p7s, [root]).problems for root in roots]
+        assert said == [openssl(tmp_path, p7s, pem(root)) for root in roots] and any(said)
+
+
 def test_certificates_that_lead_to_each_other_in_all_ways_are_told_at_once() -> None:
     key = make_chain([ROOT], NOW)
     offices = [MIDDLE.but(subject=name(f"Office {number}", "CA")) for number in range(7)]
-    from security.chain_makers import make
-
     crossed = [make(one, key.key, other.subject, key.key, NOW) for one, other in itertools.permutations(offices, 2)][:7]
     leaf = make(LEAF, key.key, offices[0].subject, key.key, NOW)
     p7s = sign(CONTENT, Identity(leaf, False, key.key, chain=tuple(crossed)), NOW)

@@ -17,7 +17,7 @@ def test_any_text_comes_back_from_unicode(encoding: str, text: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_known_by_its_zeros(encoding: str) -> None:
-    for text in ("AGE-SECRET-KEY-1", "a,ข\r\nb,ค\r\n"):
+    for text in ("AGE-SECRET-KEY-1", "a,ข\r\nb,ค\r\n", "รหัสทดสอบยาวพอ", "น้ำ", "รหัส 2569\n"):
         assert decode_text(text.encode(encoding)) == text
 
 

@@ -64,6 +64,8 @@ class FoundFile:
 def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[FoundFile, ...]:
     """Return the named files, and every file below the named folders, each folder in the order of its paths.
 
+    A file that is named twice, or named and below a named folder, is there once.
+
     Raises:
         UsageError: ``receiver.no_bundles``: a folder holds no file at all; ``receiver.too_many``.
         Cancelled: the person stopped it.
@@ -84,7 +86,15 @@ def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[Foun
         if not inside:
             raise UsageError("receiver.no_bundles", path=place)
         found += sorted(inside, key=lambda one: _place(one.path, place))
-    return tuple(found)
+    once: dict[str, FoundFile] = {}
+    for one in found:
+        once.setdefault(_spelled(one.path), one)
+    return tuple(once.values())
+
+
+def _spelled(path: Path) -> str:
+    """Return one spelling of a path; links are followed nowhere, for each is a file of its own."""
+    return os.path.normcase(os.path.abspath(path))
 
 
 def look_at(path: Path) -> FoundFile:
@@ -111,7 +121,7 @@ def _below(root: Path, progress: Progress) -> Iterator[FoundFile]:
         names = frozenset(entry.name.lower() for entry in inside)
         unpacked = "bagit.txt" in names
         if not inside and folder != root and kind_of_name(folder.name) == "bundle":
-            yield FoundFile(folder, "foreign", BundleProblem("inbox.unpacked"))
+            yield FoundFile(folder, "foreign", BundleProblem("inbox.empty_folder"))
         for entry in inside:
             path = Path(entry.path)
             if _is_folder(entry):

@@ -114,9 +114,22 @@ class InboxResult:
         return sum(one.accepted for one in self.files)
 
     @property
-    def left_out(self) -> int:
-        """How many were refused or not checked, and may be bundles."""
-        return sum(one.verdict == "refused" or one.verdict in UNCHECKED for one in self.files)
+    def sums(self) -> Mapping[str, int]:
+        """How many files are valid bundles, refused, not checked, or of another kind: together all files.
+
+        ``copies`` of the valid bundles are the same as an earlier one.
+        """
+        refused = sum(one.verdict == "refused" for one in self.files)
+        unchecked = sum(one.verdict in UNCHECKED for one in self.files)
+        others = len(self.files) - self.accepted - refused - unchecked
+        copies = sum(one.verdict == "copy" for one in self.files)
+        return {
+            "accepted": self.accepted,
+            "copies": copies,
+            "refused": refused,
+            "unchecked": unchecked,
+            "others": others,
+        }
 
     @property
     def holds(self) -> bool:

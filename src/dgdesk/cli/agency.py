@@ -84,10 +84,17 @@ def collate(arguments: Namespace, context: Context) -> int:
         rows = [dict(zip(FILES, file_row(one, shown, word), strict=True)) for one in found.files]
         bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
         context.json(
-            {"table": str(target), "totals": found.totals, "files": rows, "bundles": bundles, **_continued(found)}
+            {
+                "table": str(target),
+                "totals": found.totals,
+                "sums": found.sums,
+                "files": rows,
+                "bundles": bundles,
+                **_continued(found),
+            }
         )
     else:
-        context.say("cli.collated", path=target, accepted=found.accepted, rejected=found.left_out)
+        context.say("cli.collated", path=target, total=len(found.files), **found.sums)
         _say_totals(found, shown, context)
         if found.long_texts:
             context.say("cli.collated_long", count=found.long_texts)

@@ -13,6 +13,7 @@ from dgdesk.text.clusters import MARKS, SARA_AM
 _MARKS_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 200
 _THAI = "cp874"
+_BLOCK: Final = b"\x0e"
 _LONE_MARK = re.compile(f"(^|[^\u0e01-\u0e5b])[{MARKS}{SARA_AM}]")
 """Without a letter under it: bytes of another code page, such as the é of a Western one."""
 
@@ -41,4 +42,8 @@ def _encodings(content: bytes) -> tuple[str, ...]:
         # The zeros of ASCII letters and separators come second in one byte order, first in the other.
         little = begin[1::2].count(0) >= begin[0::2].count(0)
         return ("utf-16-le" if little else "utf-16-be",)
+    # Thai letters in UTF-16 have no zero: every second byte is the number of their block.
+    for encoding, high in (("utf-16-le", begin[1::2]), ("utf-16-be", begin[0::2])):
+        if high and not high.strip(_BLOCK) and len(content) % 2 == 0:
+            return (encoding,)
     return "utf-8-sig", _THAI

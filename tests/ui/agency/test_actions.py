@@ -64,7 +64,7 @@ def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
     modals.then(told(said))
     choose("getExistingDirectory", folder)
     click(receiving.collate)
-    assert "รวมเป็นตารางแล้ว 2 ชุด ไม่รวม 3 ไฟล์" in said[0] and len(said) == 4
+    assert "ผ่านและรวมเป็นตารางแล้ว 2 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 3 ไฟล์" in said[0] and len(said) == 4
     assert any("ตาก.zip" in row and "ไม่อยู่ในรายชื่อที่ท่านเชื่อถือ" in row for row in said[1:])
     (path,) = folder.glob("*.xlsx")
     assert "20 พ.ย. 2569" in path.name

@@ -1,28 +1,17 @@
 """Why a file is not the zip that dgdesk wrote: handled by another program, or damaged on the way, or tampered with.
 
 The strict reader (`zip_read`) refuses all of them. This module only looks for the true cause, so that nobody is accused
-for what a transfer did: bytes count as hidden only in a zip that is well-formed otherwise.
+for what a transfer did: bytes count as hidden, and a contradiction as made, only in a zip that is in order otherwise
+(`zip_layout`).
 """
 
 from __future__ import annotations
 
-import os
 import re
-import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from dgdesk.bundle.archive.zip_write import (
-    CENTRAL,
-    CENTRAL_MAGIC,
-    END,
-    END_MAGIC,
-    LOCAL,
-    LOCAL_MAGIC,
-    MAX16,
-    MAX32,
-)
+from dgdesk.bundle.archive.zip_layout import Layout, end_of_whole_zip, is_repeated, read_at, read_layout
+from dgdesk.bundle.archive.zip_write import END, END_MAGIC, LOCAL_MAGIC, MAX16, MAX32
 from dgdesk.bundle.report import printable
 from dgdesk.errors import CheckFailed
 
@@ -32,14 +21,16 @@ _SAMPLE: Final = 4 << 20
 _HEAD: Final = 64 << 10
 _LEAST_LINES: Final = 8
 _CHUNK: Final = 1 << 20
-_MOST_ENTRIES: Final = 20_000
-_MOST_DIRECTORY: Final = 16 << 20
 
 _NO_END: Final = frozenset(
     {"zip.not_zip", "zip.cut_short", "zip.trailing", "zip.comment", "zip.disks", "zip.large_lies"}
 )
 _HIDDEN: Final = frozenset({"zip.hidden", "zip.gap", "zip.leading"})
 _REPACKED: Final = frozenset({"zip.extra", "zip.compressed", "zip.descriptor", "zip.foreign", "zip.comment"})
+_AT_ODDS: Final = frozenset(
+    {"zip.headers_differ", "zip.past_end", "zip.sizes_differ", "zip.link", "zip.encrypted", *_REPACKED}
+)
+_ACCUSING: Final = _AT_ODDS | _HIDDEN | {"zip.trailing", "zip.overlap", "zip.count", "zip.disks", "zip.large_lies"}
 _KNOWN_EXTRA: Final = frozenset({0x0001, 0x000A, 0x000D, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE, 0x9901})
 """Sizes, times and owners, as common programs write them; none of them gives a file another name or content."""
 _HTML: Final = re.compile(
@@ -60,22 +51,70 @@ def true_cause(stream: BinaryIO, length: int, error: CheckFailed) -> CheckFailed
     code = error.code
     if code in _NO_END | _HIDDEN and (plain := _plain_cause(stream, length, code)):
         return CheckFailed(plain)
-    if code not in _HIDDEN | _REPACKED:
+    if code == "zip.damaged":
+        return CheckFailed("zip.changed")
+    if code not in _ACCUSING:
         return error
-    entries = _entries(stream, length)
+    layout = read_layout(stream, length)
+    if not _stands(stream, length, code, layout):
+        return CheckFailed("zip.changed")
+    return _handled_by_others(error, layout) if code in _REPACKED and layout is not None else error
+
+
+def _stands(stream: BinaryIO, length: int, code: str, layout: Layout | None) -> bool:
+    """Return whether somebody must have made what ``code`` says, since everything else in the zip is in order."""
+    if code in ("zip.disks", "zip.count"):
+        *_, here, count, _, _, _ = END.unpack(read_at(stream, length - END.size, END.size))
+        return bool(here and count)
+    if code == "zip.large_lies":
+        return (
+            length < MAX32
+        )  # only a larger bundle has these records; in a smaller one nobody but a forger writes them
+    if code == "zip.trailing":
+        end = end_of_whole_zip(stream, length)
+        return end is not None and not is_repeated(stream, end, length, 0, end)
+    if code == "zip.leading" and read_at(stream, 0, 4) != LOCAL_MAGIC and (layout is None or layout.at_odds):
+        return _really_in_front(stream, length)
+    if layout is None or not layout.entries:
+        return False
+    if code == "zip.overlap":
+        return len(layout.at_odds) != 1 or layout.at_odds[0].altered
     if code in _HIDDEN:
-        if code == "zip.leading" and _read(stream, 0, 4) != LOCAL_MAGIC:
-            return error  # something really stands before it, as in a self-extracting archive
-        return error if entries is not None else CheckFailed("zip.changed")
-    if entries is None:
-        return error
+        return not layout.at_odds and not _doubled(stream, length, layout)
+    odd = layout.at_odds
+    return not odd or (len(odd) == 1 and odd[0].altered)
+
+
+def _really_in_front(stream: BinaryIO, length: int) -> bool:
+    *_, size, offset, _ = END.unpack(read_at(stream, length - END.size, END.size))
+    before = length - END.size - size - offset
+    moved = read_layout(stream, length, before) if before > 0 else None
+    if moved is None or not moved.entries or moved.at_odds:
+        return False
+    return not is_repeated(stream, 0, before, before, length)
+
+
+def _doubled(stream: BinaryIO, length: int, layout: Layout) -> bool:
+    """Return whether the bytes between the directory and the last end record came from the zip itself."""
+    last = length - END.size
+    if layout.end >= last:
+        return False  # the bytes stand elsewhere, and the directory was written with them
+    own = layout.end
+    if read_at(stream, own, END.size) == read_at(stream, last, END.size):
+        own += END.size
+        last = length
+    return is_repeated(stream, own, last, 0, own)
+
+
+def _handled_by_others(error: CheckFailed, layout: Layout) -> CheckFailed:
+    entries = layout.entries
     files = [one for one in entries if not one.name.endswith("/") and not one.name.startswith("__MACOSX/")]
     inner = [one for one in files if one.name.lower().endswith((".zip", ".zip.age"))]
     if inner and not any(_is_bag(one.name) for one in files):
         return CheckFailed("zip.wrapped", name=printable(inner[0].name))
     if not any(_is_bag(one.name) for one in files):
         return CheckFailed("zip.no_bag")
-    if code == "zip.extra" and all(one.foreign and one.extras <= _KNOWN_EXTRA for one in entries):
+    if error.code == "zip.extra" and all(one.foreign and one.extras <= _KNOWN_EXTRA for one in entries):
         return CheckFailed("zip.repacked")
     return error
 
@@ -88,9 +127,11 @@ def _plain_cause(stream: BinaryIO, length: int, code: str) -> str | None:
     """Return what the bytes say themselves, without any directory."""
     if not length:
         return "zip.empty"
-    head = _read(stream, 0, _HEAD)
+    head = read_at(stream, 0, _HEAD)
     if not head.strip(b"\0") and _is_zeros(stream, length):
         return "zip.zeros"
+    if not head.strip(b"\xff"):
+        return "zip.changed"  # as an erased flash drive reads
     begins = head.startswith(LOCAL_MAGIC)
     if begins and length == FAT32_MOST and code in ("zip.cut_short", "zip.trailing", "zip.not_zip"):
         return "zip.four_gib"
@@ -100,7 +141,7 @@ def _plain_cause(stream: BinaryIO, length: int, code: str) -> str | None:
         return "zip.line_ends"
     if code == "zip.trailing" and _is_padded(stream, length):
         return "zip.changed"
-    if begins and code == "zip.cut_short" and not _read(stream, max(0, length - 512), 512).strip(b"\0"):
+    if begins and code == "zip.cut_short" and not read_at(stream, max(0, length - 512), 512).strip(b"\0"):
         return "zip.changed"
     return None
 
@@ -127,7 +168,7 @@ def _lines_changed(stream: BinaryIO, length: int) -> bool:
 
     In a bundle's own bytes this cannot be: its lists have plain line feeds.
     """
-    sample = _read(stream, 0, min(length, _SAMPLE))
+    sample = read_at(stream, 0, min(length, _SAMPLE))
     lines = sample.count(b"\n")
     return lines >= _LEAST_LINES and sample.count(b"\r\n") == lines
 
@@ -135,77 +176,6 @@ def _lines_changed(stream: BinaryIO, length: int) -> bool:
 def _is_padded(stream: BinaryIO, length: int) -> bool:
     """Return whether only blanks, line ends or zeros follow the zip."""
     start = max(0, length - MAX16 - END.size)
-    tail = _read(stream, start, length - start)
+    tail = read_at(stream, start, length - start)
     at = tail.rfind(END_MAGIC)
     return at >= 0 and not tail[at + END.size :].strip(b"\0 \t\r\n\x1a")
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """An entry as the directory names it; ``foreign``: its header is not as dgdesk writes it."""
-
-    name: str
-    foreign: bool
-    extras: frozenset[int]
-
-
-def _entries(stream: BinaryIO, length: int) -> tuple[_Entry, ...] | None:
-    """Return the entries of a zip that is well-formed, in whatever form; None if it contradicts itself."""
-    start = max(0, length - MAX16 - END.size)
-    tail = _read(stream, start, length - start)
-    at = tail.rfind(END_MAGIC)
-    if at < 0 or at + END.size > len(tail):
-        return None
-    *_, count, size, offset, _ = END.unpack_from(tail, at)
-    if count == MAX16 or MAX32 in (size, offset):
-        return None  # ZIP64: only the strict reader reads it
-    if count > _MOST_ENTRIES or size > _MOST_DIRECTORY or offset + size > length:
-        return None
-    directory = _read(stream, offset, size)
-    found: list[_Entry] = []
-    position = 0
-    for _ in range(count):
-        read = _entry(stream, directory, position)
-        if read is None:
-            return None
-        one, position = read
-        found.append(one)
-    return tuple(found) if position == size else None
-
-
-def _entry(stream: BinaryIO, directory: bytes, at: int) -> tuple[_Entry, int] | None:
-    """Return the directory's entry at ``at`` and where the next begins; None if its local header is not there."""
-    if at + CENTRAL.size > len(directory):
-        return None
-    facts: Sequence[int] = CENTRAL.unpack_from(directory, at)[1:]
-    made, flags, method, time, date = facts[0], facts[2], facts[3], facts[4], facts[5]
-    name_size, extra_size, note_size, mode, offset = facts[9], facts[10], facts[11], facts[14], facts[15]
-    start = at + CENTRAL.size
-    end = start + name_size + extra_size + note_size
-    if directory[at : at + 4] != CENTRAL_MAGIC or end > len(directory):
-        return None
-    raw = directory[start : start + name_size]
-    local = _read(stream, offset, LOCAL.size + name_size)
-    if local[:4] != LOCAL_MAGIC or len(local) < LOCAL.size or local[LOCAL.size :] != raw:
-        return None
-    extras = _extra_ids(directory[start + name_size : start + name_size + extra_size])
-    if extras is None:
-        return None
-    foreign = bool(extras - {1} or method or mode or time or date != (1 << 5) | 1 or flags & 8 or made >> 8)
-    return _Entry(raw.decode("utf-8", "replace"), foreign, extras), end
-
-
-def _extra_ids(extra: bytes) -> frozenset[int] | None:
-    found = set()
-    while len(extra) >= 4:
-        kind, size = struct.unpack_from("<2H", extra)
-        if 4 + size > len(extra):
-            return None
-        found.add(kind)
-        extra = extra[4 + size :]
-    return frozenset(found)
-
-
-def _read(stream: BinaryIO, offset: int, size: int) -> bytes:
-    stream.seek(offset, os.SEEK_SET)
-    return stream.read(size)

@@ -25,6 +25,7 @@ _MOST_TRIED = 11 << 18
 """Work of all forms of one passphrase together, except for the likeliest: a try of 2^18 takes about a second."""
 _AGE = b"age-encryption.org/v1"
 _ARMOUR = "-----BEGIN AGE ENCRYPTED FILE-----"
+_ARMOUR_END = "-----END AGE ENCRYPTED FILE-----"
 _RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
 _SECRET_BEGIN = re.compile(r"AGE-(SECRET-KEY|PLUGIN)-", re.IGNORECASE)
@@ -132,9 +133,11 @@ def _locked(content: bytes) -> bytes | None:
     if content.startswith(_AGE):
         return content
     with suppress(ValueError):
-        text = decode_text(content[:MOST_KEY_FILE]).strip()
-        if text.startswith(_ARMOUR):
-            return "\n".join(line.strip() for line in text.splitlines()).encode() + b"\n"
+        lines = [line.strip() for line in decode_text(content[:MOST_KEY_FILE]).splitlines()]
+        if _ARMOUR in lines and not any(map(_SECRET_BEGIN.match, lines)):
+            first = lines.index(_ARMOUR)
+            last = lines.index(_ARMOUR_END) if _ARMOUR_END in lines[first:] else len(lines)
+            return "\n".join(filter(None, lines[first : last + 1])).encode() + b"\n"
     return None
 
 

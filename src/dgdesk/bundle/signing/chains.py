@@ -57,8 +57,37 @@ def find_chains(
 
 
 def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
-    """Return every way up from ``signer`` through ``others``, each as far as it goes. Raises as `find_chains`."""
-    return find_chains(signer, (), (signer, *others)) or ((signer,),)
+    """Return every way up from ``signer`` through ``others``, each to a root or to where it stops.
+
+    Raises as `find_chains`.
+    """
+    found = []
+    for path in find_chains(signer, (), (signer, *others)) or ((signer,),):
+        end = next((at for at, one in enumerate(path) if at and _is_root(one)), len(path) - 1)
+        found.append(path[: end + 1])
+    return tuple(dict.fromkeys(found))
+
+
+def _is_root(certificate: x509.Certificate) -> bool:
+    try:
+        return _is_self_issued(certificate)
+    except ValueError:
+        return False
+
+
+def one_path(signer: x509.Certificate, others: Sequence[x509.Certificate], moment: datetime) -> Chain:
+    """Return the way up that a signature carries: valid at ``moment`` (aware), to a root, and short, if there is one.
+
+    It is one only: OpenSSL looks for no second way, and wants every certificate that the signature names on the first.
+    Of equal ones, that which comes first in ``others``.
+    """
+    paths = find_paths(signer, others)
+    return min(paths, key=lambda path: (not all(covers(one, moment) for one in path), *path_rank(path)))
+
+
+def path_rank(path: Chain) -> tuple[bool, int]:
+    """Return how far a way up is from the best: a short one that ends at a root."""
+    return not _is_root(path[-1]), len(path)
 
 
 def false_issuer(last: x509.Certificate, known: Sequence[x509.Certificate]) -> BundleProblem | None:

@@ -81,7 +81,7 @@ def read_pkcs12(
             raise ValueError("too large")
         frame = asn1_pkcs12.Pfx.load(content, strict=True)
         opened = _open(frame, content, passphrase)
-        signer = choose_signer(opened.keys, (*opened.certificates, *above), now, wanted)
+        signer = choose_signer(opened.keys, (*above, *opened.certificates), now, wanted)
     except UnsupportedAlgorithm as error:
         raise FileError("identity.pkcs_unsupported") from error
     except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises many kinds of errors on damaged files

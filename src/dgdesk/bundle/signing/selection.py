@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificate_rules import covers, form_fault, named, signer_fault
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name
+from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name, path_rank
 from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity, fingerprint
 from dgdesk.bundle.signing.keyfile import SigningKey
 from dgdesk.bundle.signing.signature import check_signature, sign
@@ -26,7 +26,7 @@ from dgdesk.errors import CheckFailed, UsageError
 
 _TRIAL: Final = b"A trial signature of dgdesk. It stands for nothing.\n"
 _MOST_NAMED: Final = 5
-_ORDER: Final = ("expired", "not_yet", "chain", "critical", "use")
+_ORDER: Final = ("pkcs_expired", "not_yet", "chain", "critical", "use")
 """Of several faults the one is told that is nearest to signing: the beginnings of the codes, after the dot."""
 
 
@@ -50,8 +50,8 @@ def choose_signer(
 
     Raises:
         UsageError: ``identity.pkcs_several`` names the pairs that could sign; ``identity.pkcs_not_there``: none has the
-            fingerprint; ``identity.expired``, ``identity.not_yet_valid``, and as `form_fault`, `signer_fault` and
-            `chain_fault`: why none can sign.
+            fingerprint; ``identity.pkcs_expired``, ``identity.not_yet_valid``, ``identity.ca_…``, and as `form_fault`
+            and `signer_fault`: why none can sign.
     """
     found = [_judge(key, own, certificates, now) for key in keys for own in certificates if _is_pair(key, own)]
     if wanted:
@@ -65,7 +65,7 @@ def choose_signer(
         raise UsageError("identity.pkcs_several", names="; ".join(map(_described, able[:_MOST_NAMED])))
     if not able:
         worst = min((one.fault for one in found if one.fault is not None), key=_rank)
-        raise UsageError(worst.code, **worst.values)
+        raise _at_import(worst)
     (one,) = able
     signer = Identity(one.certificate, True, one.key, chain=one.chain)
     prove_signer(signer, now)
@@ -81,10 +81,17 @@ def prove_signer(identity: Identity, now: datetime) -> None:
         UsageError: why a receiver would refuse it.
     """
     p7s = sign(_TRIAL, identity, now)
-    tops = dict.fromkeys(path[-1] for path in _paths(identity.certificate, identity.chain))
+    tops = dict.fromkeys(path[-1] for path in find_paths(identity.certificate, identity.chain))
     for top in dict.fromkeys((identity.certificate, *tops)):
         for problem in check_signature(_TRIAL, p7s, [top]).problems:
-            raise UsageError(problem.code, **problem.values)
+            raise _at_import(problem)
+
+
+def _at_import(fault: BundleProblem) -> UsageError:
+    """Return the error for the person who imports: the sentences for a receiver speak of a sender."""
+    begin, end = "signature.chain_", fault.code.removeprefix("signature.chain_")
+    code = f"identity.ca_{end}" if fault.code.startswith(begin) and end != "weak" else fault.code
+    return UsageError(code, **fault.values)
 
 
 def missing_above(certificate: x509.Certificate, chain: Sequence[x509.Certificate]) -> str | None:
@@ -92,7 +99,7 @@ def missing_above(certificate: x509.Certificate, chain: Sequence[x509.Certificat
 
     If that CA is the root, all is well: who trusts a root has its certificate.
     """
-    paths = _paths(certificate, chain)
+    paths = find_paths(certificate, chain)
     if any(_is_root(path[-1]) for path in paths):
         return None
     return issuer_name(max(paths, key=len)[-1])
@@ -104,16 +111,14 @@ def _judge(
     if fault := _own_fault(own, now):
         return _Candidate(own, key, fault=fault)
     try:
-        paths = sorted(_paths(own, certificates), key=lambda path: (not _is_root(path[-1]), len(path)))
+        paths = sorted(find_paths(own, certificates), key=path_rank)
     except CheckFailed as error:
         return _Candidate(own, key, fault=BundleProblem(error.code, error.values))
     faults = [chain_fault(path, now) or false_issuer(path[-1], certificates) for path in paths]
     sound = [path for path, fault in zip(paths, faults, strict=True) if fault is None]
     if not sound:
         return _Candidate(own, key, fault=faults[0])
-    # Each receiver finds the path to the root that he trusts; the shortest to a root comes first.
-    above = tuple(dict.fromkeys(one for path in sound for one in path[1:]))
-    return _Candidate(own, key, above[:MOST_CHAIN])
+    return _Candidate(own, key, sound[0][1:][:MOST_CHAIN])  # one only, as `one_path` says
 
 
 def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | None:
@@ -121,18 +126,9 @@ def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | 
     if fault is None and not covers(certificate, now):
         start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         if now >= end:
-            return BundleProblem("identity.expired", {"day": end.date().isoformat()})
+            return BundleProblem("identity.pkcs_expired", {"day": end.date().isoformat()})
         return BundleProblem("identity.not_yet_valid", {"day": start.date().isoformat()})
     return fault
-
-
-def _paths(own: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
-    """Return the ways up from a certificate, each to a root or to where it stops."""
-    found = []
-    for path in find_paths(own, others):
-        end = next((at for at, one in enumerate(path) if at and _is_root(one)), len(path) - 1)
-        found.append(path[: end + 1])
-    return tuple(dict.fromkeys(found))
 
 
 def _is_root(certificate: x509.Certificate) -> bool:

@@ -16,7 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from dgdesk.bundle.report import BundleProblem, Limits, SignerFacts, printable
 from dgdesk.bundle.signing.certificate_rules import covers, is_authority, named
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_chains, issuer_name, missing_issuer
+from dgdesk.bundle.signing.chains import (
+    Chain,
+    chain_fault,
+    false_issuer,
+    find_chains,
+    issuer_name,
+    missing_issuer,
+    one_path,
+)
 from dgdesk.bundle.signing.cms_form import SignedForm, fits, read_form, write_form
 from dgdesk.bundle.signing.enrolment import signer_facts
 from dgdesk.bundle.signing.identity import Identity, common_name, fingerprint
@@ -44,8 +52,8 @@ class SignatureReport:
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     """Return the detached CMS signature (DER) of ``content``, SHA-256; ``claimed_time`` must be aware.
 
-    It contains the identity's chain, and its signing-certificate-v2 attribute names every certificate of the chain, so
-    that all of their bytes are signed.
+    It contains one way up of the identity's chain (`one_path`), and its signing-certificate-v2 attribute names every
+    certificate there, so that all of their bytes are signed.
 
     Raises:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
@@ -55,7 +63,7 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
         raise UsageError("identity.expired", day=identity.certificate.not_valid_after_utc.date().isoformat())
     if moment < identity.certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=identity.certificate.not_valid_before_utc.date().isoformat())
-    chain = [one.public_bytes(Encoding.DER) for one in (identity.certificate, *identity.chain)]
+    chain = [one.public_bytes(Encoding.DER) for one in one_path(identity.certificate, identity.chain, moment)]
     return write_form(content, identity.key, chain, moment)
 
 

@@ -207,7 +207,7 @@ class AgencyActions(JobRunner):
             return
         book, result = made
         refused = [one for one in result.files if one.verdict == "refused" or one.verdict in UNCHECKED]
-        said = say("ui.receiving.collated", accepted=result.accepted, rejected=len(refused), path=book)
+        said = say("ui.receiving.collated", total=len(result.files), path=book, **result.sums)
         if twice := sum(bool(one.same or one.rivals) for one in inbox.entries):
             said += "\n" + say("ui.receiving.collated_twice", count=twice)
         rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]

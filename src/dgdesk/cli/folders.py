@@ -141,7 +141,8 @@ def _say_place(item: PlanItem, facts: dict[str, Any], names: dict[str, str], con
             # in the form in which the file may be named
             labels = [candidate["label"] for candidate in facts["candidates"]]
             more = " …" if len(labels) > _MOST_CANDIDATES else ""
-            context.say("cli.carry_ambiguous", slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
+            code = "cli.carry_ambiguous" if len(labels) > 1 else "cli.carry_unsure"
+            context.say(code, slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
             context.say("cli.carry_takes_none" if item.code else "cli.carry_unmatched", path=path)
         case _:

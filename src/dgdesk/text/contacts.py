@@ -62,9 +62,9 @@ def parse_url(text: str) -> str:
 
     Raises:
         EntryRefused: ``url.space``, ``url.one_only`` (several addresses), ``url.together`` (several without a space),
-            ``url.scheme`` (not http or https), ``url.slashes`` (not exactly two after it), ``url.host`` (a name without a dot, or an impossible name),
-            ``url.email`` (an e-mail address), ``url.user`` (a user name in it), ``url.characters`` (some that no
-            browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
+            ``url.scheme`` (not http or https), ``url.slashes`` (not exactly two after it), ``url.host`` (a name
+            without a dot, or an impossible name), ``url.email`` (an e-mail address), ``url.user`` (a user name in
+            it), ``url.characters`` (some that no browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
     """
     found = _addresses(text)
     if len(found) > 1:

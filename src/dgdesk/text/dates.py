@@ -229,7 +229,7 @@ def worded(name: str, value: object, language: str) -> object:
         return value
     for shape, words in _WORDS:
         if shape.fullmatch(value):
-            return words(value, language)
+            return words(value.replace(" UTC", "+00:00"), language)
     return value
 
 

@@ -135,7 +135,7 @@ def test_encrypted_bundles_are_counted_and_opened_with_the_key(bundle, certifica
     recipients = [line for line in public.read_text("utf-8").split() if line.startswith("age1")]
     encrypt_file(bundle, inbox / "ก.zip.age", recipients)
     result = run("verify", inbox, "--trust", certificate, "--lang", "en")
-    assert result.code == 1 and "1 files: encrypted, not opened 1." in result.out and "--key" in result.out
+    assert result.code == 1 and "1 file: encrypted, not opened 1." in result.out and "--key" in result.out
     assert (
         "“ก.zip.age” is whole and right"
         in done("verify", inbox / "ก.zip.age", "--trust", certificate, "--key", key, "--lang", "en").out

@@ -17,6 +17,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
 from dgdesk.text.dates import worded
 from dgdesk.text.editions import edition_words
+from dgdesk.text.plurals import of_one
 from dgdesk.text.shown import plain_value
 
 Language = Literal["th", "en"]
@@ -40,7 +41,8 @@ class Catalogue:
         shown = {name: plain_value(worded(name, value, self.language)) for name, value in values.items()}
         if "edition" in shown:
             shown["edition"] = edition_words(self.text, str(shown["edition"]))
-        return self.messages[code][self.language].format(**shown)
+        sentence = self.messages[code][self.language]
+        return (of_one(sentence, shown) if self.language == "en" else sentence).format(**shown)
 
     def error(self, error: DgdeskError) -> str:
         """Return the sentence of an error."""

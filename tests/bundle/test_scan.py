@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundle.support import NOW, export, payload, submission
+from dgdesk.agency import kinds
 from dgdesk.agency.check import check_files
 from dgdesk.agency.kinds import kind_of, kind_of_folder, kind_of_name
 from dgdesk.agency.scan import FoundFile, scan
 from dgdesk.agency.verdicts import InboxResult, shown_names
+from dgdesk.bundle.encryption import encrypt
 from dgdesk.bundle.encryption.encrypt import encrypt_file
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.signing.identity import Identity
@@ -203,3 +205,7 @@ def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
     (tmp_path / "self").symlink_to(tmp_path / "self")
     found: tuple[FoundFile, ...] = scan([tmp_path])
     assert {one.path.name: one.kind for one in found} == {"up": "link", "self": "link"}
+
+
+def test_the_ending_of_encrypted_bundles_is_the_one_that_is_written() -> None:
+    assert kinds.SUFFIX == encrypt.SUFFIX

@@ -103,6 +103,8 @@ def test_a_full_disk_is_told_as_such(source: Path, tmp_path: Path, monkeypatch: 
 def test_a_file_of_recipients_is_read_as_age_does() -> None:
     (secret, one), (_, other) = make_key(), make_key()
     assert read_recipients(f"\ufeff# สพร.\r\n{one}\r\n\r\n  {other}\n{one}") == (one, other)
+    assert read_recipients(f"Public key: {one}\npublic key:{other}\n") == (one, other)
+    assert code_of(read_recipients, f"Public key: {secret}") == "sealed.secret_given"
     assert code_of(read_recipients, "# nothing\n") == "sealed.no_recipient"
     assert code_of(read_recipients, "\n".join(make_key()[1] for _ in range(21))) == "sealed.many_recipients"
     assert code_of(read_recipients, f"{one}\n{secret}") == "sealed.secret_given"

@@ -336,3 +336,15 @@ def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
     Path(undecodable).write_bytes(b"text 2")
     done("attach", draft, "g2/yes", undecodable)
     assert result_of(start("check", undecodable)).refusal(3)
+
+
+@POSIX
+def test_a_new_file_whose_path_is_too_long_is_named_itself(draft, tmp_path):
+    folder = tmp_path
+    while len(os.fsencode(folder)) < 500:
+        folder = folder / ("ก" * min(60, max(1, (510 - len(os.fsencode(folder))) // 3)))
+    folder.mkdir(parents=True)
+    for command in (("new", folder / "a.dgdesk"), ("backup", draft, folder / "a.dgdesk")):
+        said = run(*command, "--lang", "en").refusal(3, "en")
+        assert "“a.dgdesk” is too long" in said and ".part" not in said and "disk" not in said, said
+    assert list(folder.iterdir()) == []

@@ -34,7 +34,7 @@ def test_attach_names_the_answer_that_the_file_needs(draft, evidence):
 def test_set_names_what_the_answers_leave_out(kept):
     done("set", kept, "p1.3", "yes")
     out = done("set", kept, "p1.3", "no", "--lang", "en").out
-    assert "Kept and not sent, since “มี” is not chosen here: 1 files (คำสั่งแต่งตั้ง.pdf" in out
+    assert "Kept and not sent, since “มี” is not chosen here: 1 file (คำสั่งแต่งตั้ง.pdf" in out
     quiet = done("set", kept, "p1.4", "no", "--json").json
     assert quiet["unsent"]["places"] == []  # what was left out before is not repeated
     # an answer that is not asked itself
@@ -59,7 +59,7 @@ def test_import_names_it_before_and_after(draft, tmp_path):
 
 def test_check_has_a_notice_and_the_list(kept):
     out = run("check", kept, "--lang", "en").out
-    assert "\n· P1.3 " in out and "1 files (537 B) are kept in the draft and not sent" in out
+    assert "\n· P1.3 " in out and "1 file (537 B) is kept in the draft and not sent" in out
     report = run("check", kept, "--json").json
     (notice,) = report["notices"]
     assert (notice["id"], notice["field"], notice["file"]) == ("unsent.needs.files", "p1.3", None)
@@ -71,13 +71,13 @@ def test_check_has_a_notice_and_the_list(kept):
 def test_export_and_verify_say_how_much_was_not_sent_and_the_bundle_holds_no_name_of_it(kept, tmp_path):
     target, signer = tmp_path / "ร่าง.zip", tmp_path / "signer.pem"
     out = done("export", kept, target, "--draft", *ME, "--certificate", signer, "--lang", "en").out
-    assert out.startswith("Exported and verified") and "1 files (537 B) are kept in the draft and not sent" in out
+    assert out.startswith("Exported and verified") and "1 file (537 B) is kept in the draft and not sent" in out
     assert "\n· P1.3 " in out
     report = done("export", kept, tmp_path / "b.zip", "--draft", "--json").json["unsent"]
     assert (report["files"], report["answers"]) == (1, 0) and report["places"][0]["slot"] == "p1.3/yes"
     verdict = run("verify", target, "--trust", signer, "--json").json
     assert (verdict["ok"], verdict["unsent_files"], verdict["unsent_answers"]) == (True, 1, 0)
-    assert "The sender has kept 1 files and 0 answers" in run("verify", target, "--trust", signer, "--lang", "en").out
+    assert "The sender has kept 1 file and 0 answers" in run("verify", target, "--trust", signer, "--lang", "en").out
     with zipfile.ZipFile(target) as bundle:
         written = [bundle.read(name) for name in bundle.namelist() if not name.endswith(".pdf")]
     assert not any("คำสั่งแต่งตั้ง".encode() in content for content in written)

@@ -70,6 +70,12 @@ def test_a_label_means_its_place_whatever_follows(rest):
         ("7.1.1.1-2 ผลลัพธ์", "p7.1.1.1#2"),
         ("P\u200b1.3", "p1.3/yes"),
         ("P4.2.3 – ต่อจาก P4.2.2", "p4.2.3/yes"),
+        ("Ｐ４.３-policy", "p4.3.means/policy"),
+        ("ｐ１．３ แผน", "p1.3/yes"),
+        ("[P1.3] แผน", "p1.3/yes"),
+        ("【Ｐ１.１ａ２－１】", "p1.1a2/1"),
+        ("P1.1a2-1 - 12 มกราคม 2568", "p1.1a2/1"),
+        ("P1.1a2-1 - 2568", "p1.1a2/1"),
     ],
 )
 def test_a_code_is_read_however_it_is_written(name, slot):
@@ -136,6 +142,13 @@ def test_a_size_of_paper_or_a_letter_in_a_list_is_no_code(name):
         ("P1.3.1 แผน", "p1.3/yes", 1),  # that question asks for none
         ("P1.4 กับ P1.3", "p1.4/yes", 2),
         ("P1.5", "p1.5/yes", 2),
+        ("P1.1a2-1 - 3", "p1.1a2/1", 2),
+        ("P1.1a2-1 – 3 แผน", "p1.1a2/1", 2),
+        ("P๑.๑a๒-๑ — ๓", "p1.1a2/1", 2),
+        ("P1.1a2-1 - 40", "p1.1a2/1", 12),
+        ("[1.3] e", "p1.3/yes", 1),
+        ("(๑.๓) แผน", "p1.3/yes", 1),
+        ("{1.3} แผน", "p1.3/yes", 1),
     ],
 )
 def test_what_may_be_meant_in_more_than_one_way_is_asked(name, likeliest, count):

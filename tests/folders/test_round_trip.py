@@ -144,7 +144,7 @@ def test_highlights_of_a_changed_file_are_not_taken_and_it_is_said(marked, make_
     plan, _ = back(other, folder)
     changed = evidence(other)["p1.3/yes"][2]
     assert (changed.name, changed.marks, changed.pages, changed.passages) == ("ข.pdf", (), "๑-๒", "วรรคแรก")
-    assert codes(plan) == ["carry.changed_marks"]
+    assert codes(plan) == ["carry.changed_marks", "marks.typed_missing"]
 
 
 def test_equal_files_at_several_places_find_their_own_again(marked, make_draft, tmp_path):

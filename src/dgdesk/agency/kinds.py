@@ -6,7 +6,6 @@ import re
 from typing import Final, Literal
 
 from dgdesk.bundle.archive.zip_write import LOCAL, LOCAL_MAGIC
-from dgdesk.bundle.encryption.encrypt import SUFFIX
 
 FileKind = Literal["bundle", "encrypted", "receipt", "arriving", "packed", "foreign", "litter", "link", "unreadable"]
 """``bundle``: named or built like one, an addendum too. ``arriving``: a name of half-copied files. ``packed``: another
@@ -33,6 +32,8 @@ _HALF: Final = (
 )
 _SYNCING: Final = re.compile(r"^(\.syncthing\.|~syncthing~|\.~tmp|\..+\.[A-Za-z0-9]{6}$|\..+\.~[0-9a-f]+$)")
 _ARCHIVES: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"(\xb5/\xfd", b"MSCF")
+SUFFIX: Final = ".age"
+"""As `dgdesk.bundle.encryption.encrypt.SUFFIX`, without loading what encrypts; a test compares them."""
 _AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _BASE64: Final = b"UEsDB"  # PK\3\4
 

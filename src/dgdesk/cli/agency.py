@@ -262,7 +262,7 @@ def _line(one: FileResult, shown: Mapping[Path, str], context: Context) -> tuple
         shown[one.path],
         found.province or "-",
         found.signer or "-",
-        found.claimed_time.isoformat() if found.claimed_time else "-",
+        _claimed(found.claimed_time, context),
         status or "-",
         _reason(one, context),
     )

@@ -12,7 +12,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.likely import require_slot
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
-from dgdesk.draft.unsent import notice_lines, unsent_report, why_unsent
+from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, why_unsent
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
@@ -76,8 +76,11 @@ def set_answer(arguments: Namespace, context: Context) -> int:
                 context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
-            for line in notice_lines(session.form, answers, unsent, text):
+            lines = notice_lines(session.form, answers, unsent, text)
+            for line in lines[:MOST_LINES]:
                 context.line(line)
+            if len(lines) > MOST_LINES:
+                context.say("cli.unsent_more", count=len(lines) - MOST_LINES)
     return 0
 
 

@@ -246,7 +246,7 @@ def _with_floats(stored: Any) -> Any:
 def _say_marked(context: Context, done: Iterable[Attachment], where: str) -> None:
     for one in done:
         context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
-        for issue in issues_of(one) if one.marks else ():
+        for issue in issues_of(one) if one.marks or one.pages else ():
             context.tell(context.catalogue.text(issue.code, **issue.values))
 
 

@@ -13,7 +13,7 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
-from dgdesk.draft.unsent import notice_lines, unsent_report, unsent_summary
+from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
@@ -72,8 +72,11 @@ def export(arguments: Namespace, context: Context) -> int:
             context.say("sealed.written", count=len(recipients))
         if summary := unsent_summary(report.unsent, context.catalogue.text):
             context.line(summary)
-            for line in notice_lines(draft.session.form, answers, report.unsent, context.catalogue.text):
+            lines = notice_lines(draft.session.form, answers, report.unsent, context.catalogue.text)
+            for line in lines[:MOST_LINES]:
                 context.line(f"· {line}")
+            if len(lines) > MOST_LINES:
+                context.say("cli.unsent_more", count=len(lines) - MOST_LINES)
         for one in report.unmarked:
             reason = context.catalogue.text(one.code)
             context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))

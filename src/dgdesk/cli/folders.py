@@ -17,7 +17,6 @@ from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_fold
 from dgdesk.folders.labels import labels_of
 from dgdesk.folders.plan import PlanItem
 from dgdesk.system.zone import stamp_like
-from dgdesk.text.dates import error_values
 
 _MOST_CANDIDATES = 4
 
@@ -55,7 +54,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
         going = dict.fromkeys(item.slot for item in plan.items if item.slot is not None)
         whys = {slot: why_unsent(session.form, session.state, slot, context.catalogue.text) for slot in going}
-    failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
+    failed = {item.found.path: context.catalogue.error(error) for item, error in result.failed}
     late = {item.found.path: FileIssue("carry.changed_late", "ask", {"name": item.name}) for item in result.late}
     notices = [{"code": one.code, "text": context.catalogue.text(one.code, **one.values)} for one in plan.issues]
     files = [_file_facts(item, failed, result, labels, late, context) for item in plan.items]
@@ -142,7 +141,8 @@ def _say_place(item: PlanItem, facts: dict[str, Any], names: dict[str, str], con
             # in the form in which the file may be named
             labels = [candidate["label"] for candidate in facts["candidates"]]
             more = " …" if len(labels) > _MOST_CANDIDATES else ""
-            context.say("cli.carry_ambiguous", slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
+            code = "cli.carry_ambiguous" if len(labels) > 1 else "cli.carry_unsure"
+            context.say(code, slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
             context.say("cli.carry_takes_none" if item.code else "cli.carry_unmatched", path=path)
         case _:

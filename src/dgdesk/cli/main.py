@@ -19,7 +19,6 @@ from dgdesk.system.causes import cause_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken
-from dgdesk.text.dates import detail_values, error_values
 from dgdesk.text.messages import Catalogue, load_catalogue
 from dgdesk.text.shown import one_line
 
@@ -119,11 +118,11 @@ def _let_go_of_output() -> None:
 
 
 def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
-    sentence = error_values(catalogue, error)
+    sentence = catalogue.error(error)
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
     print(one_line(sentence), file=err)
-    for detail in detail_values(catalogue, error):
+    for detail in catalogue.details(error):
         print(one_line(detail), file=err)
     return error.exit_code
 

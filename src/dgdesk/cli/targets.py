@@ -103,6 +103,12 @@ def _collate(arguments: Namespace) -> Sequence[Target]:
     return [replace(first, path=path) for path in table_names(arguments.table)]
 
 
+def _key_copy(arguments: Namespace) -> Sequence[Target]:
+    # 0.1.0 wrote backups named .json too; the content still decides what is replaced.
+    name: Path = arguments.copy
+    return (Target(name, "key", arguments.replace, (".json",) if name.suffix.lower() == ".json" else None),)
+
+
 def _sealing_key(arguments: Namespace) -> Sequence[Target]:
     found = [Target(arguments.key, "key", None)]
     if arguments.recipients is not None:
@@ -117,7 +123,7 @@ WRITES: Final[dict[str, Writes]] = {
     "export:export": Writes(("bundle", "certificate"), _export),
     "receipts:addendum": _one("addendum", "addendum"),
     "identities:export": _one("certificate", "certificate"),
-    "identities:backup": _one("copy", "key"),
+    "identities:backup": Writes(("copy",), _key_copy),
     "agency:collate": Writes(("table",), _collate),
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),

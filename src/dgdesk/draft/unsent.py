@@ -21,6 +21,8 @@ from dgdesk.survey.rules.unsent import Decider, Unsent, UnsentGroup, by_decider,
 
 _MOST = 3
 """Most names, and most places, in one sentence."""
+MOST_LINES = 10
+"""Most notices that a command prints; ``check`` lists all."""
 _LONGEST = 60
 
 _NOTICES = {

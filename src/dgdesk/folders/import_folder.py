@@ -12,6 +12,7 @@ from dgdesk.draft.changes import Changes, merged
 from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.inspection.outcome import pages_issue
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.found import Found, FoundFile, Indexes, read_dropped, read_folder
 from dgdesk.folders.index import YES, IndexRow
@@ -53,7 +54,14 @@ def make_plan(
             items.append(_item(form, matcher, one, facts.evidence, asked, rows))
     has_list = bool(indexes.rows)
     told = folder_issues(form, facts.answers, full, known.values(), has_list=has_list)
-    return ImportPlan(tuple(items), tuple(told))
+    return ImportPlan(tuple(map(_with_pages_checked, items)), tuple(told))
+
+
+def _with_pages_checked(item: PlanItem) -> PlanItem:
+    """Return an item that also says which pages of its key passage the file does not have."""
+    count = item.found.inspected.pages if item.found.inspected is not None else 0
+    issue = pages_issue(item.name, item.pages, count)
+    return item if issue is None else replace(item, issues=(*item.issues, issue))
 
 
 def _item(

@@ -17,7 +17,8 @@ from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import SearchKey, code_key, slot_codes, without_points
 from dgdesk.survey.rules.numbering import numbered
-from dgdesk.text.digits import to_arabic
+from dgdesk.text.dates import MONTHS, SHORT_MONTHS
+from dgdesk.text.digits import narrow, to_arabic
 
 _LONGEST = 300
 _PIECE = re.compile(r"[0-9]+|[a-z]+")
@@ -27,7 +28,14 @@ _TITLE = re.compile(r" [\-\u2010-\u2014] ")
 _MARKING = frozenset("-_#(\u2010\u2011\u2012\u2013")
 # Codes begin with P or G, some of P6.1 with A, B or C; bare ones ("1.1a2") count only at the beginning of the name.
 _BEGINNING = re.compile(r"(?<![a-z0-9])(?:(?=[pg][ .]?[0-9])|(?<![0-9] )(?=[a-c]\.?[0-9]))")
-_SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
+_SPACED_RANGE = re.compile(
+    r"(?<=[0-9]) [\-\u2010-\u2015] (?=[0-9]{1,2}(?![0-9.a-z)]))(?![0-9]{1,2} ?(?:"
+    + "|".join(map(re.escape, (*MONTHS, *SHORT_MONTHS)))
+    + "))"
+)
+"""A dash with spaces between two numbers: "P1.1a2-1 - 3" may mean the places 1 to 3; a date or "1) …" is a title."""
+_BRACKETS = str.maketrans("[]{}【】「」", "()()()()")
+_SPOKEN = re.compile(r"[( ]*(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
 _SAID = re.compile(r"ข้อ(?:ที่)? *(?=[0-9a-z])")
 """The word before a code, wherever it stands: a bare code after it is one."""
 _COUNTED = re.compile(
@@ -182,11 +190,11 @@ def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> SlotM
 
     The name of a whole question means its only slot, or else its only slot that asks for evidence now.
     """
-    text = to_arabic(unicodedata.normalize("NFC", name[:_LONGEST])).casefold()
+    text = _plain(name)
     text = " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
     if _OWN_EXPORT.match(text):
         return SlotMatch()
-    text = _COUNTED.sub("-", text)
+    text = _SPACED_RANGE.sub(" ถึง ", _COUNTED.sub("-", text))
     head = _TITLE.split(text, maxsplit=1)[0]  # a title may name other questions
     tried = _matches(matcher, head, open_slots)
     if not any(tried):
@@ -200,9 +208,14 @@ def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> SlotM
     return read[0]
 
 
+def _plain(name: str) -> str:
+    """A name as codes are read in it: small letters, Arabic digits, round brackets, nothing full-width."""
+    return to_arabic(narrow(unicodedata.normalize("NFC", name[:_LONGEST]))).casefold().translate(_BRACKETS)
+
+
 def without_item(matcher: Matcher, typed: str) -> tuple[str, ...]:
     """Return the slots that a person may have meant by a code with a number that no item has now."""
-    text = " ".join(to_arabic(unicodedata.normalize("NFC", typed[:_LONGEST])).casefold().split())
+    text = " ".join(_plain(typed).split())
     pieces, _ = _pieces(text)
     asked = (matcher.absent.get((pieces[:cut], pieces[cut:]), ()) for cut in range(1, len(pieces)))
     return next((slots for slots in asked if slots), ()) if not slots_by_code(matcher, typed) else ()
@@ -210,7 +223,7 @@ def without_item(matcher: Matcher, typed: str) -> tuple[str, ...]:
 
 def slots_by_code(matcher: Matcher, typed: str) -> tuple[str, ...]:
     """Return every slot that a typed code means, in printed order; nothing if there is more in the text than a code."""
-    text = " ".join(to_arabic(unicodedata.normalize("NFC", typed[:_LONGEST])).casefold().split())
+    text = " ".join(_plain(typed).split())
     pieces, gaps = _pieces(text)
     if not pieces or text.rstrip(" )#.") != "".join(gap + piece for gap, piece in zip(gaps, _raw(text), strict=False)):
         return ()

@@ -31,6 +31,11 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "text": (".txt",),
 }
 """The endings that fit what is written, the usual one first. A key may have any that is not of another kind."""
+USUAL_ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
+    "key": (".dgdesk-identity.pem", ".json", ".txt"),
+    "recipients": (".txt",),
+}
+"""The endings that are suggested for kinds whose files may have any that is not of another kind."""
 _OF_A_KIND: Final = frozenset(one for many in ENDINGS.values() for one in many if one not in (".pem", ".age", ".txt"))
 _OTHER_PROGRAMS: Final = frozenset({".xls", ".xlsm", ".ods", ".doc", ".docx", ".odt", ".pptx", ".jpg", ".png", ".exe"})
 _DEVICES: Final = frozenset(
@@ -107,7 +112,8 @@ def check_ending(target: Target) -> None:
         return
     wanted = endings_of(target)
     if not wanted:
-        raise UsageError("target.ending_taken", name=target.path.name, ending=target.path.suffix)
+        usual = ", ".join(USUAL_ENDINGS.get(target.kind, (".txt",)))
+        raise UsageError("target.ending_taken", name=target.path.name, ending=target.path.suffix, endings=usual)
     raise UsageError("target.ending", name=target.path.name, endings=", ".join(wanted))
 
 

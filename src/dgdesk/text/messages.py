@@ -15,7 +15,9 @@ import yaml
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
+from dgdesk.text.dates import worded
 from dgdesk.text.editions import edition_words
+from dgdesk.text.plurals import of_one
 from dgdesk.text.shown import plain_value
 
 Language = Literal["th", "en"]
@@ -31,19 +33,24 @@ class Catalogue:
     def text(self, code: str, /, **values: object) -> str:
         """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.text.shown`).
 
-        The value ``edition`` is an id, and is shown in words.
+        The value ``edition`` is an id, and is shown in words; times, days and months are (`dgdesk.text.dates.worded`).
 
         Raises:
             KeyError: the catalogue has no such code, or a value that the sentence needs is missing.
         """
-        shown = {name: plain_value(value) for name, value in values.items()}
+        shown = {name: plain_value(worded(name, value, self.language)) for name, value in values.items()}
         if "edition" in shown:
             shown["edition"] = edition_words(self.text, str(shown["edition"]))
-        return self.messages[code][self.language].format(**shown)
+        sentence = self.messages[code][self.language]
+        return (of_one(sentence, shown) if self.language == "en" else sentence).format(**shown)
 
     def error(self, error: DgdeskError) -> str:
         """Return the sentence of an error."""
         return self.text(error.code, **error.values)
+
+    def details(self, error: DgdeskError) -> tuple[str, ...]:
+        """Return the details of an error, one sentence each."""
+        return tuple(self.text(code, **values) for code, values in error.details)
 
     def __contains__(self, code: object) -> bool:
         return code in self.messages

@@ -128,6 +128,18 @@ STORIES = {
         None,
         lambda form: form.answer("g3", "yes").mistype("g3.projects", "6"),
     ),
+    "value.item_twice": (
+        ERROR,
+        "g3.projects",
+        None,
+        lambda form: form.answer("g3", "yes").mistype("g3.projects", "1,1"),
+    ),
+    "value.unknown_item": (
+        ERROR,
+        "g3.projects",
+        None,
+        lambda form: form.answer("g3", "yes").mistype("g3.projects", "01"),
+    ),
     "value.too_long": (ERROR, "general.first_name", None, lambda form: form.mistype("general.first_name", "ก" * 1001)),
     "number.bad": (ERROR, "p4.1.count", None, lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "หก")),
     "number.too_small": (
@@ -159,6 +171,13 @@ STORIES = {
     "month.era": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ต.ค. พ.ศ. 2025")),
     "missing.details": (WARNING, "g4.1.2", None, lambda form: form.answer("g4", "yes").answer("g4.1", ["2"])),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
+    "month.day": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "31/9/2568")),
+    "url.slashes": (
+        ERROR,
+        "p2.1.1.2",
+        None,
+        lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "https:/example.go.th"),
+    ),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),
     "value.piled_marks": (
         ERROR,

@@ -38,6 +38,8 @@ FIRST = [
     ("เบอร์มือถือ", "general.mobile"),
     ("อีเมล", "general.email"),
     ("อีเมล์", "general.email"),
+    ("อีเมลล์", "general.email"),
+    ("อิเมลล์", "general.email"),
     ("E-Mail", "general.email"),
     ("ชื่อผู้ตอบ", "general.first_name"),
     ("ผู้ประสานงาน", "general.first_name"),

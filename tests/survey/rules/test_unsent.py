@@ -76,8 +76,8 @@ def test_the_summary_counts_files_at_each_place_and_answers() -> None:
     place = Unsent("p1.3", "p1.3/yes", Decider("needs", "p1.3", "yes"), files=(PROOF, UNMARKED))
     answer = Unsent("p1.3", None, Decider("needs", "p1.3", "yes"), "x")
     assert unsent_summary((place,), EN).startswith("2 files (4 KB) are kept in the draft and not sent, since")
-    assert unsent_summary((answer,), EN).startswith("1 answers are kept")
-    assert unsent_summary((place, answer), EN).startswith("2 files (4 KB) and 1 answers are kept")
+    assert unsent_summary((answer,), EN).startswith("1 answer is kept")
+    assert unsent_summary((place, answer), EN).startswith("2 files (4 KB) and 1 answer are kept")
     assert unsent_summary((), EN) == ""
 
 

@@ -26,6 +26,7 @@ _MOST_TRIED = 11 << 18
 _AGE = b"age-encryption.org/v1"
 _ARMOUR = "-----BEGIN AGE ENCRYPTED FILE-----"
 _ARMOUR_END = "-----END AGE ENCRYPTED FILE-----"
+_PRINTED = re.compile(r"^public key:\s*", re.IGNORECASE)
 _RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
 _SECRET_BEGIN = re.compile(r"AGE-(SECRET-KEY|PLUGIN)-", re.IGNORECASE)
@@ -57,6 +58,8 @@ def read_text(content: bytes, name: str) -> str:
 def read_recipients(content: str, name: str = "-") -> tuple[str, ...]:
     """Read a file of age recipients: one public key (``age1…``) per line, ``#`` begins a comment.
 
+    "Public key:", which ``age-keygen`` prints before it, is passed over.
+
     Raises:
         UsageError: ``sealed.secret_given`` (a secret key, which must never be sent), ``sealed.recipient_kind`` (a key
             of another kind), ``sealed.bad_recipient``, ``sealed.no_recipient``, ``sealed.many_recipients``.
@@ -64,7 +67,7 @@ def read_recipients(content: str, name: str = "-") -> tuple[str, ...]:
     import pyrage
     import pyrage.x25519
 
-    lines = _lines(content)
+    lines = [(number, _PRINTED.sub("", line)) for number, line in _lines(content)]
     if any(_SECRET_BEGIN.match(line) for _, line in lines):
         raise UsageError("sealed.secret_given", name=name)
     for number, line in lines:

@@ -122,5 +122,15 @@ def system_error(error: OSError, path: Path, denied: str = "package.read_only_pl
     return file_error(path, code, detail=error.strerror or str(error))
 
 
+def check_room_for_name(path: Path) -> None:
+    """Refuse a new file whose name leaves no room for those that are beside it while it is made.
+
+    Raises:
+        FileError: ``package.path_too_long``, about ``path`` itself.
+    """
+    if _is_too_long(path.with_name(f"{path.name}.part")):
+        raise file_error(path, "package.path_too_long")
+
+
 def _is_too_long(path: Path) -> bool:
     return os.name == "posix" and len(os.fsencode(path)) > _LONGEST_PATH

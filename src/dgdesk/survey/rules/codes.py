@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.rules.numbering import is_removed, numbered
-from dgdesk.text.digits import to_arabic
+from dgdesk.text.digits import narrow, to_arabic
 from dgdesk.text.normalise import tidy
 
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
@@ -21,7 +21,7 @@ SearchKey = tuple[str, ...]
 
 def code_key(text: str) -> SearchKey:
     """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
-    return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
+    return tuple(_PIECES.findall(to_arabic(narrow(tidy(text))).casefold()))
 
 
 def without_points(key: SearchKey) -> str:
@@ -132,7 +132,7 @@ def without_item(form: Form, answers: Answers, typed: str) -> tuple[str, ...]:
 
 def _by_code(form: Form, typed: str, *, of_options: bool) -> tuple[str, ...]:
     key = code_key(typed)
-    if not key or not _ONLY_CODE.fullmatch(to_arabic(tidy(typed))):
+    if not key or not _ONLY_CODE.fullmatch(to_arabic(narrow(tidy(typed)))):
         return ()
     whole = without_points(key)
     exact = _fields(form, lambda one: one == key, of_options=of_options)

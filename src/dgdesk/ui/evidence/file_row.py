@@ -25,7 +25,6 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout, column, show_if
 from dgdesk.ui.widgets.theme import Panel
 
-_MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
 _MOST_PLACES = 6
 
 
@@ -65,7 +64,7 @@ class FileRow(Panel):
         self._name = WrapLabel(parts.texts, "", "filename", self)
         layout.addWidget(self._name)
         self._facts = WrapLabel(parts.texts, "", "hint", self)
-        markable = attachment.media_type in _MARKABLE and not read_only
+        markable = attachment.media_type in media.MARKABLE and not read_only
         self.open = self._button("ui.file.open_mark" if markable else "ui.file.open")
         self.open.clicked.connect(self._open)
         self.remove = self._button("ui.detach")

@@ -257,7 +257,8 @@ def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, uns
         case "ambiguous":
             names = ", ".join(labels[slot].text for slot in item.candidates[:_CANDIDATES_TOLD])
             more = " …" if len(item.candidates) > _CANDIDATES_TOLD else ""
-            lines.append(say("ui.folder.is.ambiguous", places=names + more))
+            standing = "ambiguous" if len(item.candidates) > 1 else "unsure"
+            lines.append(say(f"ui.folder.is.{standing}", places=names + more))
         case "unmatched":
             lines.append(say("ui.folder.is.takes_none" if item.code else "ui.folder.is.unmatched"))
         case "refused":

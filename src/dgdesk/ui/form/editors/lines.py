@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dgdesk.survey.answers.extensions import moves_extension
-from dgdesk.text.dates import BUDDHIST_ERA, MONTHS
+from dgdesk.text.dates import BUDDHIST_ERA, MONTHS, parse_month_year
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.form.editors.base import Editor, shown_text
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput, LongInput
@@ -29,7 +29,15 @@ def split_month_year(shown: str) -> tuple[int, str]:
 
 
 def join_month_year(month: int, year: str) -> str:
-    """Return the text that month and year box mean together."""
+    """Return the text that month and year box mean together; a month or date in the year box holds alone."""
+    try:
+        parse_month_year(year)
+    except ValueError as error:
+        alone = error.args[0] in ("month.day", "month.era")
+    else:
+        alone = True
+    if alone:
+        return year.strip()
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
@@ -138,7 +146,7 @@ class LongTextEditor(Editor):
             self.refresh()
 
 
-_WHOLE_YEAR = 4
+_WHOLE_YEAR = re.compile(r"\d{4}$")
 
 
 class MonthYearEditor(Editor):
@@ -187,7 +195,7 @@ class MonthYearEditor(Editor):
 
     def _typed(self, text: str) -> None:
         # Half a year reads as another one (25 as 2525): it is written when it is complete, or when the focus leaves.
-        if len(text.strip()) >= _WHOLE_YEAR:
+        if _WHOLE_YEAR.search(text.strip()):
             self.pending.touch()
         else:
             self.pending.wait()

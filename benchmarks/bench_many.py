@@ -76,14 +76,15 @@ def figure(kind: str, bundles: int, each: float, bare: float) -> Figure:
 
 def checking(inbox: Path, trust: Path) -> Callable[[], None]:
     """Return what checks a whole inbox."""
-    from dgdesk.agency.inbox import find_bundles, verify_many
+    from dgdesk.agency.check import check_files
+    from dgdesk.agency.scan import scan
     from dgdesk.bundle.signing.trust_files import load_trust
 
     trusted, now = load_trust([trust]), datetime.now(UTC)
-    paths = find_bundles([inbox])
+    files = scan([inbox])
 
     def check() -> None:
-        if not all(one.accepted for one in verify_many(paths, trusted=trusted, now=now)):
+        if not check_files(files, trusted=trusted, now=now).holds:
             raise SystemExit("a bundle was rejected")
 
     return check

@@ -209,7 +209,7 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         with pytest.raises(Full):
             write_tables(tmp_path / name, fail, replace=True)
         assert (tmp_path / name).read_bytes() == before
-        with pytest.raises(FileError, match=r"cli\.unwritable"):
+        with pytest.raises(FileError, match=r"target\.forbidden"):
             gather(tmp_path / "none" / name, inbox, signer, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
 

@@ -324,7 +324,7 @@ def test_every_command_refuses_the_other_province_and_warns_of_the_unbound(signe
         assert [one["code"] for one in refused["problems"]] == ["signature.other_respondent"]
         office = ("--identity", tmp_path / "office")
         assert run("receipt", "issue", path, tmp_path / "r.json", "--trust", place, *office).code == 1
-        assert run("collate", tmp_path / "t.csv", path, "--trust", place).code == 1
+        assert run("collate", tmp_path / "t.csv", path, "--trust", place, "--replace").code == 1
         with (tmp_path / "t.csv").open(encoding="utf-8-sig") as stream:
             assert next(csv.DictReader(stream))["accepted"] == "no"
     warned = run("verify", path, "--trust", bare, "--lang", "en")

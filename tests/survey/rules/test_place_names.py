@@ -104,8 +104,8 @@ def test_the_codes_of_a_form_are_counted_once_for_thousands_of_names(monkeypatch
         asked.append(address)
         return full_code(form, address)
 
-    slot_name(form, slots[0])
+    slot_name(form, slots[0], {})
     monkeypatch.setattr(places, "full_code", counted)
     for slot in slots:
-        slot_name(form, slot)
+        slot_name(form, slot, {})
     assert len(asked) <= 8 * len(slots)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row, select
 
@@ -19,9 +20,11 @@ from dgdesk.draft.file.model import (
     is_alike,
     stamp,
 )
-from dgdesk.draft.file.salvage import FoundEntry
 from dgdesk.draft.file.schema import CHANGE, DEFINITION, EXPORT, META, SHRINKING, STATE
 from dgdesk.draft.file.splitting import RowLine
+
+if TYPE_CHECKING:
+    from dgdesk.draft.file.salvage import FoundEntry
 
 _LAST = select(CHANGE.c.number, CHANGE.c.at, CHANGE.c.who).order_by(CHANGE.c.number.desc()).limit(1)
 _ENTRIES = "SELECT number, at, who, action, undoes, redoes, undo_top, redo_top FROM change"
@@ -137,6 +140,8 @@ def continued(
     entries: Mapping[int, FoundEntry], later: Mapping[int, ChangeRecord]
 ) -> tuple[dict[int, FoundEntry], dict[tuple[int, int], RowLine]]:
     """Return a journal's later entries as rows, with what undo and redo use after each; ``entries``: all before."""
+    from dgdesk.draft.file.salvage import FoundEntry  # opening a draft does without what repairs one
+
     known, lines = dict(entries), dict[tuple[int, int], RowLine]()
     undone = {one.undoes: number for number, one in sorted(known.items())}
     for number, record in sorted(later.items()):

@@ -65,6 +65,7 @@ class FolderDialog(FittedDialog):
         self.about.setVisible(bool(plan.issues))
         layout.addWidget(self.about)
         self.which = CalmCombo(self)
+        self.which.setMinimumHeight(max(30, self.fontMetrics().height() + 6))
         self.which.setAccessibleName(say("ui.folder.which"))
         layout.addWidget(self.which)
         self.tree = BoxTree(services, self)

@@ -154,7 +154,7 @@ class BottomBar(QFrame):
         self.back_button.setEnabled(has_back)
         leads_on = act in ("next", "review")
         self.act_button.setVisible(not leads_on and not (act == "done" and place == "review"))
-        set_lettered_text(self.act_button, words, "X")
+        set_lettered_text(self.act_button, words, "G")
         self.next_button.setVisible(place != "review")
         set_lettered_text(self.next_button, self._texts.say("ui.act.next" if place == "page" else "ui.act.review"), "N")
         name = "primary" if leads_on else ""

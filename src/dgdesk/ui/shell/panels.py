@@ -48,6 +48,8 @@ _SIDES = (212, 230)
 _WINDOW = 1366
 """The width, in pixels, at which the panels have the widths of `_SIDES`; a splitter takes first sizes as shares."""
 _HANDLE = 4
+_LEAST_OUTLINE, _LEAST_SIDE = (200, 160), (230, 280)
+"""Least widths in pixels at ordinary and at larger text: names of pages are cut short, words of the panel are not."""
 _LEAST_PAGE = (250, 158)
 """The least width of a page: fixed pixels, and pixels that grow with the text size."""
 _MOST_LARGER = 1.4
@@ -75,9 +77,9 @@ class PanelSplitter(QSplitter):
             self.setStretchFactor(number, 1 if part is page else 0)
         scale = parent.fontInfo().pointSizeF() / POINTS
         larger = min(scale, _MOST_LARGER)
-        outline.setMinimumWidth(max(round(200 * larger), outline.outline.least_width()))
+        outline.setMinimumWidth(max(round(_LEAST_OUTLINE[scale > 1] * larger), outline.outline.least_width()))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
-        self._least_side = round(230 * larger)
+        self._least_side = round(_LEAST_SIDE[scale > 1] * larger)
         side.setMinimumWidth(self._least_side)
         outline_width, side_width = (round(one * larger) for one in _SIDES)
         self.setSizes([outline_width, _WINDOW - outline_width - side_width, side_width])

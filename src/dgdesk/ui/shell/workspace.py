@@ -81,7 +81,7 @@ class Workspace(QWidget):
         row.addWidget(self.rail)
         layout.addLayout(row, 1)
         layout.addWidget(self.bar)
-        self._focus_order = FocusOrder((headed_outline, self.centre, self.bar, self.side), self)
+        self._focus_order = FocusOrder((headed_outline, self.page_view, self.review_page, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)

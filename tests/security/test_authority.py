@@ -331,7 +331,7 @@ def test_every_command_refuses_the_other_province_and_warns_of_the_unbound(signe
     assert warned.code == 0 and "Nothing says that the signer may sign for TH-50" in warned.out
     found = json.loads(run("verify", path, "--trust", bare, "--json").out)
     assert "verify.not_bound" in [one["code"] for one in found["warnings"]] and found["ok"] is True
-    assert run("collate", tmp_path / "t.csv", path, "--trust", bare).code == 0
+    assert run("collate", tmp_path / "t.csv", path, "--trust", bare, "--replace").code == 0
     with (tmp_path / "t.csv").open(encoding="utf-8-sig") as stream:
         (row,) = csv.DictReader(stream)
     assert row["accepted"] == "yes" and "TH-50" in row["warnings"]

@@ -228,7 +228,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
         dialog.folder.box.setText(str(opened))
         type_text(dialog.passphrase, "ผิด")
         click(dialog.go)
-        assert dialog.outcome is None and "รหัสผ่านไม่ถูกต้อง" in refusals[-1]
+        assert dialog.outcome is None and "รหัสผ่านนี้เปิดไฟล์กุญแจลับ" in refusals[-1]
         dialog.passphrase.setText(WORD)
         click(dialog.go)
 

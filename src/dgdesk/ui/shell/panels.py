@@ -77,7 +77,7 @@ class PanelSplitter(QSplitter):
             self.setStretchFactor(number, 1 if part is page else 0)
         scale = parent.fontInfo().pointSizeF() / POINTS
         larger = min(scale, _MOST_LARGER)
-        outline.setMinimumWidth(max(round(_LEAST_OUTLINE[scale > 1] * larger), outline.outline.least_width()))
+        outline.setMinimumWidth(round(_LEAST_OUTLINE[scale > 1] * larger))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
         self._least_side = round(_LEAST_SIDE[scale > 1] * larger)
         side.setMinimumWidth(self._least_side)

@@ -17,12 +17,14 @@ from dgdesk.ui.widgets.icons import icon_size
 from dgdesk.ui.widgets.layout import LaterFill
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.theme_file import SPACE
+from dgdesk.ui.widgets.theme_file import NORMAL, SMALL, SPACE
 
 RAIL: Final = 44
 """Width in pixels at 100 %; larger text makes it wider."""
 LEAST_ANSWERS: Final = 5
 """The score is not shown before so many answers: it would say nothing but that nothing is there."""
+_MOST_LARGER: Final = 1.4
+"""Larger text makes the figures larger at most by this factor."""
 _ICONS: Final = ("score", "list", "attach")
 
 
@@ -42,6 +44,9 @@ class SideRail(QWidget):
         layout.setContentsMargins(2, SPACE, 2, SPACE)
         layout.setSpacing(SPACE)
         self.buttons: list[PageTool] = []
+        font = self.font()
+        font.setPointSizeF(min(font.pointSizeF(), NORMAL * _MOST_LARGER) * SMALL / NORMAL)
+        self.setFont(font)  # the page needs the width more; tip and panel say the same in full
         wide = max(RAIL - 4, self.fontMetrics().horizontalAdvance("99–100") + SPACE)
         for number, name in enumerate(_ICONS):
             button = PageTool(self)

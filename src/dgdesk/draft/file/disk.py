@@ -6,7 +6,7 @@ import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from dgdesk.draft.file.faults import check_room_for_name, file_error, system_error, system_faults
+from dgdesk.draft.file.faults import check_length_of_name, file_error, system_error, system_faults
 from dgdesk.system.atomic import atomic_file
 
 
@@ -70,7 +70,7 @@ def free_name(path: Path) -> Path:
             raise file_error(path, "package.exists")
         if not path.parent.is_dir():
             raise file_error(path, "package.folder_missing")
-    check_room_for_name(path)
+    check_length_of_name(path)
     return path
 
 

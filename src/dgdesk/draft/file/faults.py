@@ -122,8 +122,8 @@ def system_error(error: OSError, path: Path, denied: str = "package.read_only_pl
     return file_error(path, code, detail=error.strerror or str(error))
 
 
-def check_room_for_name(path: Path) -> None:
-    """Refuse a new file whose name leaves no room for those that are beside it while it is made.
+def check_length_of_name(path: Path) -> None:
+    """Refuse a new file whose name is too long for the files that are beside it while it is made.
 
     Raises:
         FileError: ``package.path_too_long``, about ``path`` itself.

@@ -291,8 +291,7 @@ def _of_parts(archive: zipfile.ZipFile) -> set[str]:
             found |= _of_object(archive, part)
         try:
             left -= _decoded(archive, part, left)
-        # NotImplementedError is zipfile's for a compression that it, and most programs, cannot unpack.
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):  # see above
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):  # the last: an unknown compression
             found.add("incoming.damaged")
     return found
 

@@ -73,6 +73,31 @@ def test_a_reader_after_such_a_death_sees_the_state_before_and_changes_nothing(d
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_who_reads_while_the_writer_dies_can_write_afterwards(desk, child):
+    """The reader is still open in the program that opens the draft for writing, as in a window."""
+    with desk.create() as package:
+        package.apply([Edit("answer", "q", None, "ก" * 3000)], "answer")
+    with desk.open(read_only=True) as reader:
+        process = child(
+            KILLED_WHILE_STORING.replace(
+                'create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a")',
+                'open_draft_file(path, clock=clock, who="a")',
+            ).replace("None, \"ก\" * 3000", "\"ก\" * 3000, 1"),
+            desk.path,
+        )
+        assert process.stdout.readline() == "far\n"
+        process.kill()
+        process.wait()
+        journal = desk.path.with_name("survey.dgdesk-journal")
+        assert journal.exists() and desk.path.stat().st_size > 10 << 20
+        with desk.open() as package:
+            assert package.answers() == {"q": 1}
+            assert package.files() == () and package.check() == ()
+            package.apply([Edit("answer", "q", 1, 2)], "answer")
+            assert reader.answers() == {"q": 2}
+    assert not list(desk.path.parent.glob("*journal*"))
+
+
 def test_a_full_file_system_undoes_the_change_as_a_whole(desk, refused):
     package = desk.create()
     package.apply([Edit("answer", "q", None, 1)], "answer")

@@ -127,9 +127,11 @@ def connect(path: Path, mode: Mode, *, wait: float) -> DatabaseLink:
         taken_back = False
         if mode == "rwc":
             require_nothing(path)
-        elif _is_open(path):
+        elif mode == "ro" and _is_open(path):
             require_no_names(path)
         else:
+            # A writer holds the right to write: nobody else changes the file while the locks of this process's readers
+            # are lost to the handle that is closed here. Without this an interrupted change would stay in the file.
             if mode == "rw":
                 set_aside(path)
             broken_off = require_own_files(path)

@@ -40,7 +40,6 @@ from dgdesk.ui.export.choices import Remembered, Stage
 from dgdesk.ui.export.done_page import Exported
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing.dialog import PrintDialog
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
@@ -150,7 +149,6 @@ DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "export_done": lambda desk: _export(desk, "done"),
     "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
-    "finder": lambda desk: _finder(desk),
     "overview": lambda desk: OverviewWindow(
         desk.workspace.bridge, desk.services, desk.workspace.finding.index, (790, 640)
     ),
@@ -189,14 +187,6 @@ def _export(desk: MainController, stage: Stage) -> QDialog:
         wizard.place_page.sealed.setChecked(True)
     wizard._show(stage)
     return wizard
-
-
-def _finder(desk: MainController) -> QDialog:
-    from dgdesk.survey.rules.search import make_index
-
-    assert desk.workspace is not None
-    bridge = desk.workspace.bridge
-    return Finder(bridge, desk.services, make_index(bridge.form), desk.window)
 
 
 def _viewer(desk: MainController) -> QDialog:

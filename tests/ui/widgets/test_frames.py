@@ -11,13 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWhatsThis, QWidget
 
 from dgdesk.resources import resource
-from dgdesk.survey.rules.search import make_index
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
@@ -41,7 +39,6 @@ OPEN: dict[str, Callable[[MainController, Workspace], QDialog]] = {
     "shortcuts": lambda desk, _: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "history": lambda desk, work: HistoryDialog(work.bridge, desk.services, None, desk.window),
     "export": lambda desk, work: ExportWizard(work.bridge, desk.services, Remembered(), desk.window),
-    "finder": lambda desk, work: Finder(work.bridge, desk.services, make_index(work.bridge.form), desk.window),
     "indicators": lambda desk, work: IndicatorDialog(work.bridge.form.definition.indicators, desk.texts, desk.window),
 }
 

@@ -1,4 +1,4 @@
-"""Goes to a question: from the finder, the review, or to the next problem; clears its answer; shows its history."""
+"""Goes to a question: what the finder found, or the next problem; clears its answer; shows its history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, pla
 from dgdesk.survey.rules.search import SearchIndex, indicator_questions, make_index
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
@@ -40,12 +39,6 @@ class Navigator(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
 
-    def find(self) -> None:
-        """Open the finder."""
-        finder = Finder(self._bridge, self._services, self.index(), self._host.window())
-        finder.wanted.connect(self._lead)
-        self._open(finder)
-
     def index(self) -> SearchIndex:
         """Return the search index of the form, built at the first request."""
         if self._index is None:
@@ -60,14 +53,14 @@ class Navigator(QObject):
 
         if self._host.flush():
             library = LibraryDialog(self._bridge, self._services, None, self._host.window())
-            library.wanted.connect(self._lead)
+            library.wanted.connect(self.lead)
             self._open(library)
 
     def history(self, address: str | None = None) -> None:
         """Show the history of one question or of all."""
         if self._host.flush():
             dialog = HistoryDialog(self._bridge, self._services, address, self._host.window())
-            dialog.wanted.connect(self._lead)
+            dialog.wanted.connect(self.lead)
             self._open(dialog)
 
     def history_here(self) -> None:
@@ -85,7 +78,7 @@ class Navigator(QObject):
             texts = self._services.texts
             tell(texts, texts.say("ui.no_problems"), host.window())
             return
-        self._lead(problem.address, problem.slot or "")
+        self.lead(problem.address, problem.slot or "")
         self._led = (QApplication.focusWidget(), problem)
 
     def go_to_error(self) -> None:
@@ -95,7 +88,7 @@ class Navigator(QObject):
         errors = wanted(self._bridge.state.problems, "errors")
         problem = next_problem(self._bridge.form, errors, self.place())
         if problem is not None:
-            self._lead(problem.address, problem.slot or "")
+            self.lead(problem.address, problem.slot or "")
             self._led = (QApplication.focusWidget(), problem)
 
     def go_to_first_error(self) -> None:
@@ -103,7 +96,7 @@ class Navigator(QObject):
         problems = self._bridge.state.problems
         first = next(iter(in_order(self._bridge.form, wanted(problems, "errors"))), None)
         if first is not None:
-            self._lead(first.address, first.slot or "")
+            self.lead(first.address, first.slot or "")
 
     def clear(self) -> None:
         """Clear the answer of the focused question."""
@@ -172,7 +165,8 @@ class Navigator(QObject):
             return place_of(form, *here)
         return form.page_nodes[self._host.page][0], -1
 
-    def _lead(self, address: str, slot: str) -> None:
+    def lead(self, address: str, slot: str) -> None:
+        """Go to a field or an evidence slot, from wherever the keyboard is."""
         # a dialog was closed to get here, and not every window system gives the focus back by itself
         self._host.window().activateWindow()
         self._host.go_to(address, slot)

@@ -321,7 +321,10 @@ class MainController(QObject):
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
         self.workspace.journey.asked.connect(self._help_on)
+        self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
         self.workspace.bridge.changed.connect(self._follow_draft)
+        self.workspace.bridge.pending.connect(self._follow_draft)
+        self.workspace.bridge.saved.connect(self._follow_draft)
         self.workspace.bridge.jobs.started.connect(self._follow_draft)
         self.workspace.bridge.jobs.ended.connect(self._follow_draft)
         self._follow_draft()
@@ -331,9 +334,13 @@ class MainController(QObject):
         workspace, draft = self.workspace, self._draft
         can_change = workspace is not None and not workspace.bridge.read_only
         self._menus.follow(is_open=workspace is not None, can_change=can_change)
-        if workspace is not None and workspace.bridge.jobs.busy:
-            for name in AT_REST:
-                self.actions[name].setEnabled(False)
+        if workspace is not None:
+            self.actions["undo"].setEnabled(workspace.undoing.may("undo"))
+            self.actions["redo"].setEnabled(workspace.undoing.may("redo"))
+            if workspace.bridge.jobs.busy:
+                for name in AT_REST:
+                    self.actions[name].setEnabled(False)
+            workspace.top.follow(self.actions)
         if draft is not None:
             name = " – ".join(part for part in (draft.province, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""

@@ -40,6 +40,7 @@ TEXT_STYLES = {
     "status": TextStyle(colour="done"),
     "since": TextStyle(colour="hint"),
     "scoretotal": TextStyle(FIGURE, strong=True),
+    "echo": TextStyle(colour="base"),
     "estimate": TextStyle(strong=True, colour="warning"),
 }
 """Styles of texts by role, for `text_style`, with colour names; other roles have the plain style."""

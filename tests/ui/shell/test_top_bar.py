@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_it_is_one_row_at_every_size(
     assert tip(top.buttons["export"]).startswith("ส่งออก")
     places = [one.geometry() for one in (top.finder, *top.buttons.values())]
     assert all(top.rect().contains(one) for one in places)
-    assert all(one.right() < other.left() for one, other in zip(places, places[1:], strict=False))
+    assert all(one.right() < other.left() for one, other in itertools.pairwise(places))
 
 
 def test_the_list_of_what_was_found_goes_when_the_box_is_left(desk: MainController, workspace: Workspace) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,9 +20,11 @@ from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.keyboard import chain, stops
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
-from dgdesk.ui.widgets.plain import deal_keys, set_what
+from dgdesk.ui.widgets.letters import fill_menu
+from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
@@ -194,6 +195,7 @@ class AgencyWindow(ScrollingDialog):
         self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
         self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
         layout.addWidget(below)
+        chain([*stops(self.area), *stops(below)])
         set_what(self.pane, self._texts, say("ui.receiving.details"))
 
     def _row(self) -> tuple[QWidget, FlowLayout]:
@@ -225,12 +227,6 @@ class AgencyWindow(ScrollingDialog):
     ) -> QPushButton:
         made = self._button(holder, flow, code, None, letter)
         menu = QMenu(made)
-        words = [self._texts.say(entry) for entry, _ in entries]
-        for text, (_, work) in zip(deal_keys(words), entries, strict=True):
-            menu.addAction(text, partial(_call, work))
+        fill_menu(menu, [(self._texts.say(entry), work) for entry, work in entries])
         made.setMenu(menu)
         return made
-
-
-def _call(work: Callable[[], object]) -> None:
-    work()

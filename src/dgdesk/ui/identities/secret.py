@@ -13,7 +13,8 @@ from dgdesk.ui.identities.wording import strength_words
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.plain import plain_label, with_key
+from dgdesk.ui.widgets.letters import letter_label
+from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.text_layout import Run
 
 
@@ -21,8 +22,8 @@ def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget)
     """Return a layout of label and box; the label is also the box's accessible name."""
     words = texts.say(code)
     box.setAccessibleName(words)
-    label = plain_label(with_key(words, letter), owner)
-    label.setBuddy(box)
+    label = plain_label(words, owner)
+    letter_label(label, letter, box)
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(label)

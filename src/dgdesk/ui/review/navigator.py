@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
@@ -18,7 +20,7 @@ from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
-from dgdesk.ui.widgets.plain import with_key
+from dgdesk.ui.widgets.letters import letter_action, letter_menu
 
 _LONGEST = 30
 """Length of a question's text in a menu, in letters."""
@@ -123,14 +125,17 @@ class Navigator(QObject):
             return
         form, texts = self._bridge.form, self._services.texts
 
-        def words(code: str, address: str, letter: str) -> str:
+        def add(code: str, address: str, letter: str, act: Callable[[], object]) -> None:
             where = full_name(form, address, None, self._bridge.state.facts.answers).line(texts.cut, _LONGEST)
-            return with_key(texts.say(code, where=where), letter)
+            action = menu.addAction(texts.say(code, where=where).replace("&", "&&"))
+            action.triggered.connect(lambda: act())
+            letter_action(action, letter)
 
+        letter_menu(menu)
         whose, some = self._to_clear(here[0])
         if some and not self._bridge.read_only:
-            menu.addAction(words("ui.card.clear", whose, "L"), lambda: self._bridge.answer_all(dict.fromkeys(some)))
-        menu.addAction(words("ui.card.history", here[0], "H"), lambda: self.history(here[0]))
+            add("ui.card.clear", whose, "L", lambda: self._bridge.answer_all(dict.fromkeys(some)))
+        add("ui.card.history", here[0], "H", lambda: self.history(here[0]))
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
         """Return the innermost answered question at an address, and the addresses that are cleared with it."""

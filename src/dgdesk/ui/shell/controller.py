@@ -20,8 +20,9 @@ from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
 from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.shell.menus import AT_REST, Menus
+from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.shell.underneath import UnderneathController
 from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
@@ -54,6 +55,7 @@ class MainController(QObject):
         self.backups = BackupController(self)
         self.underneath = UnderneathController(self, self)
         self._menus = Menus(window.menuBar(), self)
+        self._menus.offer_recents(self._recents, lambda path: self._open_as_somebody(Path(path)))
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
         window.may_close = self.may_close
@@ -239,6 +241,11 @@ class MainController(QObject):
         view = capture_view(self.workspace)
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
+
+    def _recents(self) -> list[RecentEntry]:
+        """The drafts of the menu "open recent": all but the one that is open."""
+        here = str(self._draft.path) if self._draft is not None else ""
+        return [RecentEntry(draft_name(one), one.path) for one in self.settings.now.recents if one.path != here]
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """The handlers of menu entries that need no open draft."""

@@ -16,7 +16,8 @@ from dgdesk.text.score_words import figures_line
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
 from dgdesk.ui.widgets.layout import column
-from dgdesk.ui.widgets.plain import set_tip, with_key
+from dgdesk.ui.widgets.letters import set_letter
+from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
 
 
@@ -103,7 +104,7 @@ class RecentList(QWidget):
             row.restore_wanted.connect(self.restore_wanted)
             layout.addWidget(row)
             if number < 10:
-                row.open_button.setText(with_key(texts.say("ui.open"), str(number)))
+                set_letter(row.open_button, str(number))
         self._recents, self._clock = tuple(recents), clock
         self.reader = LatestWins("dgdesk recents", self)
         if recents:

@@ -8,9 +8,10 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.widgets.buttons import set_lettered_text
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.plain import deal_keys, plain_label
+from dgdesk.ui.widgets.plain import deal_letters, plain_label
 from dgdesk.ui.widgets.theme import sheet
 
 Mood = Literal["information", "question", "warning", "error"]
@@ -105,9 +106,9 @@ def fill_row(
     """
     made = []
     fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), *letters]
-    for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-        button = QPushButton(keyed, owner)
-        button.setAccessibleName(words)
+    for number, (words, letter) in enumerate(zip(buttons, deal_letters(buttons, fixed), strict=True)):
+        button = QPushButton(owner)
+        set_lettered_text(button, words, letter)
         button.clicked.connect(lambda _=False, number=number: chosen(number))
         row.addWidget(button)
         made.append(button)

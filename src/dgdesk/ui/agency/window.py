@@ -195,7 +195,7 @@ class AgencyWindow(ScrollingDialog):
         self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
         self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
         layout.addWidget(below)
-        chain([*stops(self.area), *stops(below)])
+        chain([*stops(self.area), self.table, self.pane, *stops(below)])  # a splitter has no layout
         set_what(self.pane, self._texts, say("ui.receiving.details"))
 
     def _row(self) -> tuple[QWidget, FlowLayout]:

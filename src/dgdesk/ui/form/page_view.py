@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import thin_bars
 
 _NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
 _STEP = 240
@@ -49,6 +50,7 @@ class PageView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        thin_bars(self)
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)

@@ -16,6 +16,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import thin_bars
 
 _MOST_GAINS = 5
 
@@ -41,6 +42,7 @@ class NextTab(QWidget):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(140)
+        thin_bars(area)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._owner = QWidget()
         self._owner.setBackgroundRole(QPalette.ColorRole.Base)

@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
 LEAST_ANSWERS: Final = 5
@@ -99,6 +100,7 @@ class ScorePanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        thin_bars(self)
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._pillar: str | None = None
         self._names = indicator_names(bridge.form)

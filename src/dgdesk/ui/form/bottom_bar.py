@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from dgdesk.submission.journey import Act, Place
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.widgets.buttons import WhatButton, give_keys, set_lettered_text
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
@@ -129,8 +129,6 @@ class BottomBar(QFrame):
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
         row.addWidget(self.since)
-        self.what = WhatButton(texts, texts.say("ui.bar"), lambda: self, self)
-        row.addWidget(self.what)
         for button in (self.review_button, self.todo_button, self.next_button, self.act_button):
             row.addWidget(button)
         self._row = row
@@ -183,7 +181,7 @@ class BottomBar(QFrame):
     def _place_since(self) -> None:
         """Put it into the row if it fits on one line, else on a line of its own: the page needs the height."""
         buttons = (self.review_button, self.todo_button, self.next_button, self.act_button)
-        others = (self.back_button, self.status, self.what, *(one for one in buttons if not one.isHidden()))
+        others = (self.back_button, self.status, *(one for one in buttons if not one.isHidden()))
         rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
         wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
         margins = self._column.contentsMargins()

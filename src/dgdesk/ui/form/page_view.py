@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.definition.models import EvidenceRequest
@@ -18,7 +18,6 @@ from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemCl
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
-from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
@@ -185,10 +184,7 @@ class PageView(QScrollArea):
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
         texts, form = self._services.texts, self._bridge.form
         section, page = form.pages[self.page]
-        head = QHBoxLayout()
-        head.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner), 1)
-        head.addWidget(WhatButton(texts, texts.say("ui.page"), lambda: self, owner), 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(head)
+        layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
         if section.notes:
             folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
             layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded))

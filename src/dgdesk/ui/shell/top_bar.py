@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.undoing import Undoing
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.context_menu import widen
 from dgdesk.ui.widgets.icons import ACTIONS, put_icon
-from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.letters import fill_menu
+from dgdesk.ui.widgets.plain import set_tip, show_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 from dgdesk.ui.widgets.theme_file import SPACE
@@ -56,9 +61,15 @@ class TopBar(QFrame):
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
             put_icon(button, services.icons, ACTIONS[name])
             row.addWidget(button)
+        self.what = PartsHelp(services.texts, self)
+        row.addWidget(self.what)
         self._dress()
         for name in _WITHOUT_WORDS:
             self.buttons[name].installEventFilter(self)
+
+    def offer_help(self, parts: Sequence[tuple[str, Callable[[], QWidget]]]) -> None:
+        """Have the "?" explain these parts of the window: their names, and their widgets at that moment."""
+        self.what.parts = tuple(parts)
 
     def follow(self, actions: Mapping[str, QAction]) -> None:
         """Enable the buttons like the actions of the menus, and name their keys."""
@@ -127,3 +138,23 @@ class TopBar(QFrame):
             button.setAccessibleName(words)
             keys = self._keys.get(name, "")
             set_tip(button, f"{words} ({keys})" if keys else words)
+
+
+class PartsHelp(WhatButton):
+    """The one "?" of the window: a menu of its parts; the one that is chosen is explained where it is."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(texts, texts.say("ui.about.window"), lambda: parent, parent)
+        self.parts: tuple[tuple[str, Callable[[], QWidget]], ...] = ()
+
+    def explain(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu, [(name, partial(_explain, about)) for name, about in self.parts])
+        widen(menu)
+        menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), self.height())))
+
+
+def _explain(about: Callable[[], QWidget]) -> None:
+    part = about()
+    show_what(part.mapToGlobal(QPoint(0, 0)), part)

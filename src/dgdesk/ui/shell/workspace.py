@@ -36,7 +36,6 @@ from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
 from dgdesk.ui.shell.side_rail import SideRail
 from dgdesk.ui.shell.top_bar import TopBar
-from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.echo import Echo, Offer
@@ -73,7 +72,6 @@ class Workspace(QWidget):
         self.evidence = EvidenceTab(self.bridge, services, self)
         self.side.addTab(self.next, "")
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
-        self.side.setCornerWidget(WhatButton(services.texts, services.texts.say("ui.side"), self._tab, self.side))
         headed_outline = OutlinePanel(services.texts, self.outline, self)
         self.splitter = PanelSplitter(headed_outline, self.centre, self.side, self)
         layout = QVBoxLayout(self)
@@ -91,6 +89,16 @@ class Workspace(QWidget):
         layout.addLayout(row, 1)
         layout.addWidget(self.bar)
         self._focus_order = FocusOrder((headed_outline, self.centre, self.bar, self.side, self.top), self)
+        say = services.texts.say
+        self.top.offer_help(
+            (
+                (say("ui.about.top"), lambda: self.top),
+                (say("ui.outline"), lambda: self.outline),
+                (say("ui.page"), lambda: self.page_view),
+                (say("ui.side"), self._tab),
+                (say("ui.bar"), lambda: self.bar),
+            )
+        )
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)

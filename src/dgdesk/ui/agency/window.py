@@ -27,6 +27,7 @@ from dgdesk.ui.widgets.letters import fill_menu
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 SIZE = (1240, 690)
 """Pixels; limited by the screen."""
@@ -142,8 +143,8 @@ class AgencyWindow(ScrollingDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE)
         do, say = self.commands, self._texts.say
         above, top = self._row()
         self.add_files = self._button(above, top, "ui.receiving.add_files", do.choose_files, "A")
@@ -200,7 +201,7 @@ class AgencyWindow(ScrollingDialog):
 
     def _row(self) -> tuple[QWidget, FlowLayout]:
         holder = QWidget(self)
-        flow = FlowLayout(holder, 8)
+        flow = FlowLayout(holder, SPACE)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)

@@ -14,6 +14,7 @@ from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _AT_ONCE = 200
 """Milliseconds: a job that ends within them is not shown."""
@@ -27,8 +28,8 @@ class WorkStrip(QWidget):
         super().__init__(parent)
         self._texts, self._jobs = texts, jobs
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.setSpacing(SPACE)
         self.title = WrapLabel(texts, "", "unit", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -103,10 +104,10 @@ class BottomBar(QFrame):
         self.setStyleSheet(sheet())
         self._texts = texts
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
         self._column.setSpacing(0)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(SPACE)
         self.back_button = QPushButton(texts.say("ui.back"), self)
         self.next_button = QPushButton(texts.say("ui.next"), self)
         give_keys((self.back_button, "B"), (self.next_button, "N"))

@@ -136,7 +136,7 @@ class OutlinePanel(QWidget):
         column, head = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head.setContentsMargins(10, 6, 8, 4)
+        head.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         head.addWidget(WrapLabel(texts, texts.say("ui.outline"), "sidehead", self), 1)
         column.addLayout(head)
         column.addWidget(outline, 1)

@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
 _STEP = 240
@@ -78,8 +79,8 @@ class PageView(QScrollArea):
         self._said = {}
         content = Stacked()
         content.setObjectName("pagecontent")
-        layout = column(content, 14)
-        layout.setContentsMargins(20, 16, 20, 24)
+        layout = column(content, 2 * SPACE)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 3 * SPACE)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
         holders = self._questions(content, layout)

@@ -36,6 +36,7 @@ from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.printer import print_content
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
@@ -145,10 +146,10 @@ class PrintDialog(FittedDialog):
     def _build(self, services: Services, folder: Path) -> None:
         texts, say = self._texts, self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 3 * SPACE // 2, 2 * SPACE, 3 * SPACE // 2)
+        layout.setSpacing(SPACE)
         both = QHBoxLayout()
-        both.setSpacing(12)
+        both.setSpacing(3 * SPACE // 2)
         state = self._draft.session.state
         sections = [(one.id, one.title) for one in self._draft.session.form.definition.sections]
         area = QScrollArea(self)
@@ -162,7 +163,7 @@ class PrintDialog(FittedDialog):
         area.setFixedWidth(min(38 * letters, round(self.screen().availableSize().width() * 0.36)))
         both.addWidget(area)
         right = QWidget(self)
-        beside = column(right, 8)
+        beside = column(right, SPACE)
         self.preview = Preview(texts, say("ui.printing.title"), folder, right)
         beside.addWidget(self.preview, 1)
         self.waiting = QWidget(right)

@@ -17,6 +17,7 @@ from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_GAINS = 5
 
@@ -47,12 +48,12 @@ class NextTab(QWidget):
         self._owner = QWidget()
         self._owner.setBackgroundRole(QPalette.ColorRole.Base)
         self._owner.setAutoFillBackground(True)
-        inner = column(self._owner, 6)
-        inner.setContentsMargins(8, 8, 8, 8)
+        inner = column(self._owner, SPACE)
+        inner.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._head = WrapLabel(self._texts, "", "sidehead", self._owner)
         inner.addWidget(self._head)
         self._kinds = QVBoxLayout()
-        self._kinds.setSpacing(4)
+        self._kinds.setSpacing(SPACE // 2)
         inner.addLayout(self._kinds)
         inner.addWidget(WrapLabel(self._texts, self._texts.say("ui.next_gains"), "sidehead", self._owner))
         self.gains = GainList(bridge, services, self._owner, _MOST_GAINS)

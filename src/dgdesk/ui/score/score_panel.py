@@ -39,7 +39,7 @@ class GainList(QWidget):
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget, most: int) -> None:
         super().__init__(parent)
         self._bridge, self._texts, self._most = bridge, services.texts, most
-        self._layout = column(self, 4)
+        self._layout = column(self, SPACE // 2)
         self._none = WrapLabel(self._texts, self._texts.say("ui.score.no_gains"), "hint", self)
         self._layout.addWidget(self._none)
         self._none.setVisible(False)

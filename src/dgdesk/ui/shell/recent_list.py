@@ -19,6 +19,7 @@ from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.letters import set_letter
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class RecentRow(Panel):
@@ -34,10 +35,10 @@ class RecentRow(Panel):
         self.recent = one
         self.missing = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(6)
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(SPACE // 2)
         self.title = WrapLabel(texts, "", "question", self)
         self.line = WrapLabel(texts, "", "hint", self)
         self.filled = QProgressBar(self)
@@ -45,7 +46,7 @@ class RecentRow(Panel):
         self.filled.setFixedHeight(8)
         words.addWidget(self.title)
         words.addWidget(self.line)
-        words.addSpacing(3)
+        words.addSpacing(SPACE // 2)
         words.addWidget(self.filled)
         row.addLayout(words, 1)
         self.open_button = QPushButton(texts.say("ui.open"), self)
@@ -95,7 +96,7 @@ class RecentList(QWidget):
 
     def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime], texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         self.rows: dict[str, RecentRow] = {}
         for number, one in enumerate(recents, start=1):
             row = self.rows[one.path] = RecentRow(one, texts, self)

@@ -38,7 +38,7 @@ class SideRail(QWidget):
         self.setAutoFillBackground(True)
         self._texts = services.texts
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, SPACE, 2, SPACE)
+        layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE)
         layout.setSpacing(SPACE)
         self.buttons: list[PageTool] = []
         wide = max(RAIL - 4, self.fontMetrics().horizontalAdvance("99–100") + SPACE)

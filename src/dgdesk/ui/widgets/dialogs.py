@@ -13,6 +13,7 @@ from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import deal_letters, plain_label
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Mood = Literal["information", "question", "warning", "error"]
 
@@ -42,10 +43,10 @@ class MessageDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 14)
-        layout.setSpacing(16)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
         top = QHBoxLayout()
-        top.setSpacing(14)
+        top.setSpacing(2 * SPACE)
         picture = plain_label("", self)
         picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)

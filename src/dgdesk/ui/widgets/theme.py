@@ -17,7 +17,7 @@ from dgdesk.resources import resource
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.layout import LayoutHints
 from dgdesk.ui.widgets.text_layout import TextStyle
-from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL
+from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL, SPACE
 
 TEXT_STYLES = {
     "sectiontitle": TextStyle(LARGE, strong=True),
@@ -134,7 +134,7 @@ class Badge(QLabel):
         font = self.font()
         font.setWeight(font.Weight.DemiBold)
         self.setFont(font)
-        self.setContentsMargins(6, 2, 6, 2)
+        self.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
         self.setPalette(palette)

@@ -40,6 +40,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topbar")
         self.setStyleSheet(sheet())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.finder, self._undoing = finder, undoing
         self._services, self._say = services, services.texts.say
         self._left, self._ready = 0, False

@@ -15,6 +15,7 @@ from dgdesk.ui.widgets.letters import set_letter
 from dgdesk.ui.widgets.plain import set_tip, set_what, show_what
 from dgdesk.ui.widgets.text_layout import Run, plain_text
 from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme_file import NORMAL, SMALL
 
 RING = 2
 """Width of the focus ring, in pixels."""
@@ -122,7 +123,7 @@ class WhatButton(QAbstractButton):
         )
         painter.drawEllipse(ring)
         font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setPointSizeF(font.pointSizeF() * SMALL / NORMAL)
         painter.setFont(font)
         painter.setPen(QColor(colours.in_use().link))
         painter.drawText(ring, int(Qt.AlignmentFlag.AlignCenter), "?")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from dgdesk.ui.printing.choices_form import ChoicesForm, Material, suggested_nam
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.jobs import run_modal
@@ -60,6 +61,7 @@ class PrintDialog(FittedDialog):
         self.setStyleSheet(viewer_sheet())
         self.setWindowTitle(self._texts.say("ui.printing.title"))
         self._build(services, root / "view")
+        self.echoes = Echo(self._texts, self.preview)
         self.form.changed.connect(self.make)
         self.preview.again.clicked.connect(self.make)
         self.cancel.clicked.connect(self.stop_making)
@@ -120,6 +122,12 @@ class PrintDialog(FittedDialog):
             tell(self._texts, self._texts.error(error), self, "warning")
             return
         self._note("status", say("ui.printing.saved", path=path, pages=printed.pages))
+        offer = Offer(say("ui.printing.open_file"), "O", lambda: self._open_saved(path))
+        self.echoes.say(say("ui.printing.saved_brief", name=path.name), offer)
+
+    def _open_saved(self, path: Path) -> None:
+        if not (path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))):
+            self._note("error", self._texts.say("ui.printing.not_opened", path=path))
 
     def print_out(self) -> None:
         """Print on a printer of this PC."""

@@ -253,6 +253,8 @@ class Gallery:
     def take_found(self, workspace: Workspace) -> None:
         """Look at the bar with the list of what was found, and at an echo."""
         finder = workspace.top.finder
+        workspace.window().activateWindow()
+        settle()
         finder.begin()
         self.take(workspace.window(), "find")
         finder.setText("จังหวัด")

@@ -149,6 +149,7 @@ class PartsHelp(WhatButton):
         self.parts: tuple[tuple[str, Callable[[], QWidget]], ...] = ()
 
     def explain(self) -> None:
+        """Show the menu of the parts below the button."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fill_menu(menu, [(name, partial(_explain, about)) for name, about in self.parts])

@@ -38,6 +38,7 @@ from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
 from dgdesk.ui.widgets.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
+from dgdesk.ui.widgets.echo import Offer  # noqa: E402
 from dgdesk.ui.widgets.placing import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
 from ui.agency.dialogs import RECEIVING_DIALOGS  # noqa: E402
@@ -52,7 +53,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
-_BESIDE = ("find", "history", "library")
+_BESIDE = ("history", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class Gallery:
                 window.close()
         self.take_beside(desk, "dialog.")
         if desk.workspace is not None:
+            self.take_found(desk.workspace)
             self.take_export(desk)
             self.take_viewer(desk.workspace)
 
@@ -247,6 +249,20 @@ class Gallery:
         self.take(viewer, "dialog.viewer.find")
         viewer.close()
         settle()
+
+    def take_found(self, workspace: Workspace) -> None:
+        """Look at the bar with the list of what was found, and at an echo."""
+        finder = workspace.top.finder
+        workspace.window().activateWindow()
+        settle()
+        finder.begin()
+        self.take(workspace.window(), "find")
+        finder.setText("จังหวัด")
+        self.take(workspace.window(), "found")
+        finder.leave()
+        workspace.echo("เลิกทำ: ตอบ G1", Offer("เปิดไฟล์", "O", settle))
+        self.take(workspace.window(), "echo")
+        workspace.echoes.dismiss()
 
     def take_beside(self, desk: MainController, prefix: str) -> None:
         """Look at what the draft's own actions open."""

@@ -10,7 +10,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.draft import field_of
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.file.model import ChangeRecord
-from dgdesk.draft.history import HistoryStep, differs, steps, targets_of, values_after, values_before
+from dgdesk.draft.history import HistoryStep, action_in_words, differs, steps, targets_of, values_after, values_before
 from dgdesk.errors import UsageError
 from dgdesk.text.dates import THAILAND, time_text
 
@@ -152,16 +152,9 @@ def _print_lines(step: HistoryStep, context: Context) -> None:
 def _when(step: HistoryStep, context: Context) -> dict[str, str]:
     return {
         "moment": time_text(step.at.astimezone(THAILAND), context.catalogue.language),
-        "action": _action(step, context),
+        "action": action_in_words(step, context.catalogue.text),
         "who": step.who,
     }
-
-
-def _action(step: HistoryStep, context: Context) -> str:
-    code = f"ui.history.action.{step.action}"
-    say = context.catalogue.text
-    words = say(code if code in context.catalogue.messages else "ui.history.action.other")
-    return words if step.origin == "done" else f"{say(f'ui.history.{step.origin}')} ({words})"
 
 
 def _facts(step: HistoryStep, context: Context) -> dict[str, Any]:
@@ -172,7 +165,7 @@ def _facts(step: HistoryStep, context: Context) -> dict[str, Any]:
         "who": step.who,
         "action": step.action,
         "origin": step.origin,
-        "words": _action(step, context),
+        "words": action_in_words(step, context.catalogue.text),
         "changes": [
             {"where": line.where, "field": line.address, "slot": line.slot or None, "old": line.old, "new": line.new}
             for line in step.lines

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Literal
+from typing import Final, Literal
 
 from dgdesk.draft.changes import EXTERNAL
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey
@@ -17,12 +17,21 @@ from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Answers, Json, UnreadValue, Value
 from dgdesk.survey.definition.form import Form, Node, in_item, option_of
 from dgdesk.survey.rules.numbering import number_now
-from dgdesk.survey.rules.places import PlaceName, full_name, slot_name
+from dgdesk.survey.rules.places import PlaceName, full_name, shortened, slot_name
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
 """Returns the sentence of a message code, with values filled in."""
 ChangeOrigin = Literal["done", "undone", "redone"]
+ACTIONS: Final = frozenset(
+    {
+        *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
+        *("repair", "lost", "arrange"),
+    }
+)
+"""Actions that have words of their own in the catalogue."""
+_BRIEF = 28
+"""Most characters of a place's words in a tooltip or an echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,36 @@ def steps(
             lines = tuple(_line(form, answers, together, say) for together in _by_place(edits))
             found.append(HistoryStep(record.number, record.at, record.who, record.action, origin, lines))
     return found
+
+
+def action_in_words(step: HistoryStep, say: Say) -> str:
+    """Return what a step did, and whether it was undone or done again later."""
+    words = _action(step, say)
+    return words if step.origin == "done" else f"{say(f'ui.history.{step.origin}')} ({words})"
+
+
+def step_in_brief(form: Form, answers: Answers, step: HistoryStep, say: Say) -> str:
+    """Return what a step did, and where, in a few words ("answered G1"): for what undo and redo would change."""
+    words = _action(step, say)
+    if not step.lines:
+        return words
+    first = step.lines[0]
+    brief = say("ui.history.brief", action=words, where=_place_in_brief(form, answers, first, say))
+    return say("ui.history.brief_more", brief=brief, count=len(step.lines) - 1) if len(step.lines) > 1 else brief
+
+
+def _action(step: HistoryStep, say: Say) -> str:
+    return say(f"ui.history.action.{step.action if step.action in ACTIONS else 'other'}")
+
+
+def _place_in_brief(form: Form, answers: Answers, line: HistoryLine, say: Say) -> str:
+    """Return a place by its code; one without a code of its own by its words too."""
+    if line.address is None:
+        return shortened(line.where, _BRIEF)
+    name = full_name(form, line.address, None, answers)
+    if name.code and form.node(line.address).code is not None and not name.removed:
+        return name.code
+    return name.line(longest=_BRIEF, removed=say("ui.history.item_removed"))
 
 
 def targets_of(form: Form, address: str) -> frozenset[str]:

@@ -124,8 +124,9 @@ def test_marks_go_the_whole_way(
     # undone in the main window, done again in the viewer
     desk.actions["undo"].trigger()
     assert len(viewer.area.marks) == len(files(proven)[0].marks) == 2
+    assert viewer.mark_tools.redo.isEnabled()
     press(viewer, Qt.Key.Key_Y, CTRL)
-    assert len(viewer.area.marks) == 3
+    assert len(viewer.area.marks) == 3 and not viewer.mark_tools.redo.isEnabled()
     # the picture beside it
     click(viewer.file_next)
     ready(viewer, qtbot)

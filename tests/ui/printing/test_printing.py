@@ -408,6 +408,11 @@ def test_a_print_is_saved_under_province_and_edition(
     assert Path(offered[0]).name == "เชียงใหม่ ระดับจังหวัด พ.ศ. 2568 ฉบับสำหรับลงนาม.pdf"
     assert str(saved) in dialog.state.plain_text() and list(broken_texts(dialog)) == []
     assert not list(thai_path.glob("*.part"))
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) is None)
+    assert dialog.echoes.words.plain_text() == f"บันทึก {saved.name} แล้ว"
+    click(dialog.echoes.button)
+    assert opened == [str(saved)] and not dialog.echoes.isVisible()
     saved.write_bytes(b"not a PDF")
     click(dialog.save_button)
     assert len(said) == 1 and saved.read_bytes() == b"not a PDF"

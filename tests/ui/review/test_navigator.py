@@ -39,9 +39,9 @@ def focused(workspace: Workspace) -> str:
 def open_finder(desk: MainController, key: Qt.Key = Qt.Key.Key_F) -> Finder:
     press(desk.window, key, CTRL)
     rest()
-    dialog = desk.workspace.finding.dialog
-    assert isinstance(dialog, Finder) and dialog.isVisible()
-    return dialog
+    finder = desk.workspace.top.finder
+    assert finder.hasFocus() and finder.list.isVisible()
+    return finder
 
 
 def listed(dialog: Finder) -> list[str]:
@@ -57,8 +57,8 @@ def whys(workspace: Workspace) -> list[str]:
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_K])
 def test_a_code_and_enter_lead_to_the_question(desk: MainController, workspace: Workspace, key: Qt.Key) -> None:
     finder = open_finder(desk, key)
-    type_text(finder.box, "๗.๑.๑๓")
-    press(finder.box, Qt.Key.Key_Return)
+    type_text(finder, "๗.๑.๑๓")
+    press(finder, Qt.Key.Key_Return)
     assert workspace.page == workspace.bridge.form.node("p7.1.13").page
     assert focused(workspace) == "p7.1.13"
 
@@ -66,10 +66,10 @@ def test_a_code_and_enter_lead_to_the_question(desk: MainController, workspace: 
 def test_words_are_found_while_typing_and_arrows_choose(desk: MainController, workspace: Workspace) -> None:
     workspace.bridge.answer("p6.1.a", "yes")
     finder = open_finder(desk)
-    type_text(finder.box, "คลาวด์")
+    type_text(finder, "คลาวด์")
     assert len(listed(finder)) == 5 and "ระบบคลาวด์" in listed(finder)[0]
-    press(finder.box, Qt.Key.Key_Down)
-    press(finder.box, Qt.Key.Key_Return)
+    press(finder, Qt.Key.Key_Down)
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "p6.1.a.2.1"
 
 
@@ -79,10 +79,10 @@ def test_the_finder_works_from_inside_a_text(desk: MainController, workspace: Wo
     rest()
     press(box, Qt.Key.Key_K, CTRL)
     rest()
-    finder = workspace.finding.dialog
-    assert isinstance(finder, Finder)
-    type_text(finder.box, "g4")
-    press(finder.box, Qt.Key.Key_Return)
+    finder = workspace.top.finder
+    assert finder.hasFocus()
+    type_text(finder, "g4")
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "g4"
     assert workspace.bridge.value("general.address") == "ศาลากลาง"
 
@@ -92,10 +92,10 @@ def test_a_hidden_question_is_found_says_why_and_leads_to_what_decides(
 ) -> None:
     workspace.bridge.answer("g1", "no")
     finder = open_finder(desk)
-    type_text(finder.box, "g2")
+    type_text(finder, "g2")
     assert "เพราะข้อ G1 ตอบว่า “ไม่มี”" in listed(finder)[0]
     assert finder.tree.topLevelItem(0).data(0, MARK) == "skipped"
-    press(finder.box, Qt.Key.Key_Return)
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "g1"
 
 
@@ -104,11 +104,11 @@ def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(
 ) -> None:
     editor(workspace, "g1").buttons["yes"].setFocus()
     finder = open_finder(desk)
-    type_text(finder.box, "ไม่มีคำนี้")
+    type_text(finder, "ไม่มีคำนี้")
     assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ โปรดลองใช้คำที่สั้นลง"
-    press(finder.box, Qt.Key.Key_Return)
-    assert finder.isVisible()
-    press(finder.box, Qt.Key.Key_Escape)
+    press(finder, Qt.Key.Key_Return)
+    assert finder.hasFocus() and finder.list.isVisible()
+    press(finder, Qt.Key.Key_Escape)
     rest()
     assert focused(workspace) == "g1"
 
@@ -260,7 +260,7 @@ def test_no_text_of_the_dialogs_is_cut(desk: MainController, workspace: Workspac
     workspace.bridge.answer("g1", "no")
     dialogs: list[QDialog] = []
     finder = open_finder(desk)
-    type_text(finder.box, "โปรดระบุ")
+    type_text(finder, "โปรดระบุ")
     dialogs.append(finder)
     workspace.finding.dialog = None
     workspace.show_history()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +19,7 @@ from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.keyboard import in_order
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.plain import with_key
+from dgdesk.ui.widgets.letters import letter_of
 from dgdesk.ui.widgets.text_layout import WordLayout
 from ui.hands import compose, editor, place, press, settle, type_text
 from ui.whole import broken_texts
@@ -231,19 +230,10 @@ def test_lists_are_named_and_open_by_keys(workspace: Workspace, draft: Draft) ->
     assert month.currentIndex() == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "letter", "marked"),
-    [("ไฟล์", "f", "ไฟล์(&F)"), ("File", "f", "&File"), ("Next", "N", "&Next"), ("R&D file", "f", "R&&D &file")],
-)
-def test_a_letter_opens_a_menu(text: str, letter: str, marked: str) -> None:
-    assert with_key(text, letter) == marked
-
-
 def test_alt_and_a_letter_turn_the_page_and_every_menu_has_one(
     desk: MainController, workspace: Workspace, qtbot: QtBot
 ) -> None:
-    menus = [action.text() for action in desk.window.menuBar().actions() if action.menu() is not None]
-    keys = [QKeySequence.mnemonic(text).toString() for text in menus]
+    keys = [f"Alt+{letter_of(action)}" for action in desk.window.menuBar().actions()]
     buttons = [one.shortcut().toString() for one in (workspace.bar.back_button, workspace.bar.next_button)]
     assert all(keys) and len({*keys, *buttons}) == len(keys) + 2
     workspace.outline.setFocus()

@@ -27,6 +27,7 @@ from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.saving import agreed, choose_name
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LONGEST = 200
 _CODES = (
@@ -57,10 +58,10 @@ class PathLine(QWidget):
         self._title, self._ask, self._kinds, self._suggested = texts.say(code), ask, kinds, suggested
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(SPACE // 2)
         layout.addWidget(WrapLabel(texts, self._title, "text", self))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(SPACE)
         self.box = LineInput(self)
         self.box.setAccessibleName(self._title)
         self.button = QPushButton(texts.say("ui.receiving.browse"), self)

@@ -16,6 +16,7 @@ from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 LIST_MOST = 30
 """Problems that are listed one by one."""
@@ -173,8 +174,8 @@ class ReportPane(QScrollArea):
         self.setAccessibleName(texts.say("ui.receiving.details"))
         inner = QWidget(self)
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        layout.setSpacing(SPACE)
         self.name = WrapLabel(texts, "", "question", inner)
         self.verdict = WrapLabel(texts, "", "question", inner)
         self.details = WrapLabel(texts, "", "text", inner)

@@ -21,6 +21,7 @@ from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK
 
 
@@ -35,8 +36,8 @@ class BackupChoiceDialog(FittedDialog):
         self.setWindowTitle(say("ui.backups.settings_title"))
         self.setStyleSheet(sheet())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.wanted_box = CheckRow(texts, (Run(say("ui.backups.wanted")),), self)
         self.wanted_box.setChecked(settings.backups)
         layout.addWidget(self.wanted_box)
@@ -46,14 +47,14 @@ class BackupChoiceDialog(FittedDialog):
         self.choose, self.beside = QPushButton(say("ui.backups.choose_folder"), self), QPushButton(self)
         self.beside.setText(say("ui.backups.beside_button"))
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(SPACE)
         row.addWidget(self.choose)
         row.addWidget(self.beside)
         row.addStretch(1)
         layout.addLayout(row)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(SPACE // 2)
         self.most = self._combo(grid, 0, "ui.backups.most", "ui.backups.count", BACKUP_COUNTS, settings.backup_most)
         self.days = self._combo(grid, 1, "ui.backups.days", "ui.backups.day_count", BACKUP_DAYS, settings.backup_days)
         layout.addLayout(grid)

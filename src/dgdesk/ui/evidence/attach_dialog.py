@@ -20,6 +20,7 @@ from dgdesk.ui.widgets.dialogs import fill_row
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,12 @@ class FindingsDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(3 * SPACE // 2)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, SPACE, 0)
+        column.setSpacing(SPACE)
         for role, heading, errors in parts:
             column.addWidget(WrapLabel(texts, heading, role, body))
             for error in errors:

@@ -20,6 +20,7 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class DamageStrip(QWidget):
@@ -31,8 +32,8 @@ class DamageStrip(QWidget):
         super().__init__(parent)
         self._bridge, self._texts = bridge, texts
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.setSpacing(SPACE)
         self.words = WrapLabel(texts, "", "statusfailed", self)
         self.button = QPushButton(texts.say("ui.care.see_damaged"), self)
         give_keys((self.button, "D"))

@@ -18,6 +18,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, show_if
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
@@ -45,7 +46,7 @@ class EvidenceTab(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._summary = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self._summary)
         self.gauge = GaugeBar(bridge, self._texts, self)

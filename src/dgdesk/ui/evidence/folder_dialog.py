@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import GREY, MARK, STRONG, TEXT
 
 _PATH = Qt.ItemDataRole.UserRole + 25
@@ -57,8 +58,8 @@ class FolderDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(860, 620)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
-        layout.setSpacing(4)  # the list needs the height, in large text above all
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE // 2)  # the list needs the height, in large text above all
         self.said = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self.said)
         self.about = WrapLabel(self._texts, folder_words(self._texts, plan), "text", self)

@@ -26,6 +26,7 @@ from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class MaintenanceTask(QObject):
@@ -134,8 +135,8 @@ class CompactDialog(FittedDialog):
         self.setWindowTitle(say("ui.care.compact_title"))
         self.setStyleSheet(sheet())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(3 * SPACE // 2)
         self.said = WrapLabel(texts, "", "text", self)
         self.said.setMinimumWidth(480)
         layout.addWidget(self.said)

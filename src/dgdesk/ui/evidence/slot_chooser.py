@@ -18,6 +18,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import GREY, TEXT, WrapTree
 
 _SLOT = Qt.ItemDataRole.UserRole + 24
@@ -70,8 +71,8 @@ class SlotChooser(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(640, 480)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         layout.addWidget(WrapLabel(self._texts, about, "text", self))
         self.tree = WrapTree(services, self)
         self.tree.setRootIsDecorated(False)

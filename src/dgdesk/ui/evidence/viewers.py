@@ -75,6 +75,7 @@ class Viewers(QObject):
             viewer.whole_said.connect(lambda sha, on: self._save_whole(slot, sha, on))
             viewer.closed.connect(lambda: self._forget(slot))
             _close_with(parent.window(), viewer)
+            self._follow_steps(viewer)
         viewer.show()
         viewer.raise_()
         viewer.activateWindow()
@@ -120,7 +121,16 @@ class Viewers(QObject):
         finally:
             self._taking_back = None
 
+    def _follow_steps(self, viewer: EvidenceViewer) -> None:
+        """Enable undo and redo only if there is something to undo or redo; during a job nobody knows."""
+        if not self._bridge.jobs.busy:
+            package = self._bridge.draft.package
+            viewer.mark_tools.undo.setEnabled(package.can_undo)
+            viewer.mark_tools.redo.setEnabled(package.can_redo)
+
     def _follow(self, changes: Changes) -> None:
+        for each in self._open():
+            self._follow_steps(each)
         for slot in changes.evidence & self._viewers.keys():
             self._show(slot)
         back = self._taking_back

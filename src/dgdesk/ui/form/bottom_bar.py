@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from dgdesk.submission.journey import Act, Place
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.widgets.buttons import WhatButton, give_keys, set_lettered_text
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _AT_ONCE = 200
 """Milliseconds: a job that ends within them is not shown."""
@@ -27,8 +28,8 @@ class WorkStrip(QWidget):
         super().__init__(parent)
         self._texts, self._jobs = texts, jobs
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.setSpacing(SPACE)
         self.title = WrapLabel(texts, "", "unit", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -36,7 +37,7 @@ class WorkStrip(QWidget):
         self.progress.setMinimumWidth(120)
         self.progress.setAccessibleName(texts.say("ui.working.progress"))
         self.cancel = QPushButton(texts.say("ui.working.cancel"), self)
-        give_keys((self.cancel, "X"))
+        give_keys((self.cancel, "W"))
         self.cancel.clicked.connect(self._stop)
         row.addWidget(self.title, 3)
         row.addWidget(self.progress, 2, Qt.AlignmentFlag.AlignVCenter)
@@ -103,10 +104,10 @@ class BottomBar(QFrame):
         self.setStyleSheet(sheet())
         self._texts = texts
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
         self._column.setSpacing(0)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(SPACE)
         self.back_button = QPushButton(texts.say("ui.back"), self)
         self.next_button = QPushButton(texts.say("ui.next"), self)
         give_keys((self.back_button, "B"), (self.next_button, "N"))
@@ -115,7 +116,7 @@ class BottomBar(QFrame):
         self.todo_button = QPushButton("", self)
         self.todo_button.setObjectName("todo")
         self.review_button = QPushButton(texts.say("ui.back_to_review"), self)
-        give_keys((self.review_button, "V"))
+        give_keys((self.review_button, "R"))
         self.review_button.hide()
         self.status = WrapLabel(texts, "", "status", self)
         self.status.setAccessibleName(texts.say("ui.save_status"))
@@ -129,8 +130,6 @@ class BottomBar(QFrame):
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
         row.addWidget(self.since)
-        self.what = WhatButton(texts, texts.say("ui.bar"), lambda: self, self)
-        row.addWidget(self.what)
         for button in (self.review_button, self.todo_button, self.next_button, self.act_button):
             row.addWidget(button)
         self._row = row
@@ -183,7 +182,7 @@ class BottomBar(QFrame):
     def _place_since(self) -> None:
         """Put it into the row if it fits on one line, else on a line of its own: the page needs the height."""
         buttons = (self.review_button, self.todo_button, self.next_button, self.act_button)
-        others = (self.back_button, self.status, self.what, *(one for one in buttons if not one.isHidden()))
+        others = (self.back_button, self.status, *(one for one in buttons if not one.isHidden()))
         rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
         wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
         margins = self._column.contentsMargins()

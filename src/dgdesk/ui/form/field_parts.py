@@ -16,6 +16,7 @@ from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 """Question kinds whose answer cannot be cleared by deleting text."""
@@ -74,10 +75,10 @@ class NotesBox(Panel):
         self, texts: Texts, notes: Sequence[Note], parent: QWidget, title: str = "", folded: bool = False
     ) -> None:
         super().__init__("notes", parent)
-        layout = column(self, 4)
-        layout.setContentsMargins(10, 6, 10, 6)
+        layout = column(self, SPACE // 2)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._body = QWidget(self)
-        body = column(self._body, 4)
+        body = column(self._body, SPACE // 2)
         add_lines(texts, notes, self._body, body)
         if title:
             self._fold = PageTool(self)

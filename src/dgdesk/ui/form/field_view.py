@@ -16,6 +16,7 @@ from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Badge, Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class ProblemLine(WrapLabel):
@@ -39,12 +40,12 @@ class FieldView(Panel):
         in_table = self.node.parent >= 0 and is_choice_table(parts.node(self.node.parent))
         super().__init__("card" if self.node.parent < 0 else "tablerow" if in_table else "field", parent)
         field = self.node.field
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         if self.node.parent < 0:
-            layout.setContentsMargins(16, 14, 16, 16)
+            layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._parts = parts
         if in_table:
-            layout.setContentsMargins(8, 6, 8, 6)
+            layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
             columns = TwoColumns(self)
             layout.addWidget(columns)
             self._head(columns.left, narrow=True)
@@ -103,11 +104,11 @@ class FieldView(Panel):
         if not (code or label or hint or has_menu):
             return
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(SPACE)
         if code:
             row.addWidget(Badge(code, self), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(SPACE // 2)
         if label:
             self._said = WrapLabel(texts, label, "question" if self.node.parent < 0 else "label", self)
             words.addWidget(self._said)

@@ -14,6 +14,7 @@ from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.page_view import PageView
+from dgdesk.ui.widgets.echo import Offer
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.services import Services
 
@@ -46,6 +47,9 @@ class PageHost(Protocol):
 
     def go_to(self, address: str, slot: str = "") -> None:
         """Go to a field or an evidence slot."""
+
+    def echo(self, words: str, offer: Offer | None = None) -> None:
+        """Say for some seconds what has just been done; ``offer`` is a button beside it."""
 
     def window(self) -> QWidget:
         """Return the window of the workspace."""

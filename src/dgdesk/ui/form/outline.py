@@ -10,7 +10,6 @@ from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.outline_delegate import OutlineDelegate
 from dgdesk.ui.form.wording import first_code, page_name, why_left_out
-from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import set_item_tip
 from dgdesk.ui.widgets.services import Services
@@ -137,8 +136,7 @@ class OutlinePanel(QWidget):
         column, head = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head.setContentsMargins(10, 6, 8, 4)
+        head.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         head.addWidget(WrapLabel(texts, texts.say("ui.outline"), "sidehead", self), 1)
-        head.addWidget(WhatButton(texts, texts.say("ui.outline"), lambda: outline, self))
         column.addLayout(head)
         column.addWidget(outline, 1)

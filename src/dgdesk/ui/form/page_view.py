@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.definition.models import EvidenceRequest
@@ -18,11 +18,12 @@ from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemCl
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
-from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
 _STEP = 240
@@ -49,6 +50,7 @@ class PageView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        thin_bars(self)
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)
@@ -77,8 +79,8 @@ class PageView(QScrollArea):
         self._said = {}
         content = Stacked()
         content.setObjectName("pagecontent")
-        layout = column(content, 14)
-        layout.setContentsMargins(20, 16, 20, 24)
+        layout = column(content, 2 * SPACE)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 3 * SPACE)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
         holders = self._questions(content, layout)
@@ -183,10 +185,7 @@ class PageView(QScrollArea):
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
         texts, form = self._services.texts, self._bridge.form
         section, page = form.pages[self.page]
-        head = QHBoxLayout()
-        head.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner), 1)
-        head.addWidget(WhatButton(texts, texts.say("ui.page"), lambda: self, owner), 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(head)
+        layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
         if section.notes:
             folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
             layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded))

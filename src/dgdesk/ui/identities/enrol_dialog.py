@@ -26,6 +26,7 @@ from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
     from dgdesk.printing.enrolment import EnrolmentCard
@@ -162,18 +163,18 @@ class EnrolDialog(ScrollingDialog):
     def _lay_out(self) -> None:
         say = self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(SPACE)
         area = self.area
         area.column.addWidget(WrapLabel(self._texts, say("ui.identities.enrol_about"), "text", self))
         both = QHBoxLayout()
-        both.setSpacing(18)
+        both.setSpacing(2 * SPACE)
         left = QVBoxLayout()
-        left.setSpacing(6)
+        left.setSpacing(SPACE)
         left.addWidget(self.name_label)
         left.addWidget(WrapLabel(self._texts, origin_words(self._texts, self._card), "text", self))
         left.addWidget(self.validity)
-        left.addSpacing(6)
+        left.addSpacing(SPACE)
         left.addWidget(WrapLabel(self._texts, say("ui.identities.fingerprint"), "text", self))
         left.addWidget(self.fingerprint)
         left.addStretch(1)

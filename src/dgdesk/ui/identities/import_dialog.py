@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 ImportKind = Literal["pkcs12", "backup"]
 
@@ -71,7 +72,7 @@ class ImportDialog(FormDialog):
         self.other.setVisible(kind == "pkcs12")
         line = labelled(self._texts, "ui.identities.file", "F", self.file, self)
         beside = QHBoxLayout()
-        beside.setSpacing(8)
+        beside.setSpacing(SPACE)
         line.removeWidget(self.file)
         beside.addWidget(self.file, 1)
         beside.addWidget(self.choose)

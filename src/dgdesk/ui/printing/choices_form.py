@@ -19,6 +19,7 @@ from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
@@ -97,15 +98,15 @@ class ChoicesForm(QWidget):
         super().__init__(parent)
         self._texts = texts
         say = texts.say
-        self._column = column(self, 2)
-        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column = column(self, SPACE // 2)
+        self._column.setContentsMargins(0, 0, SPACE, 0)
         self._head("ui.printing.what")
         self._variants = QButtonGroup(self)
         self.variants = {one: self._radio(say(f"ui.printing.variant.{one}"), self._variants) for one in _VARIANTS}
         self.variants[variant].setChecked(True)
         self.one_section = self._check("ui.printing.one_section")
         self._sections_box = QWidget(self)
-        inner = column(self._sections_box, 2, left=18)
+        inner = column(self._sections_box, SPACE // 2, left=2 * SPACE)
         self._sections = QButtonGroup(self)
         self.sections: dict[str, RadioRow] = {}
         for name, title in sections:
@@ -115,7 +116,7 @@ class ChoicesForm(QWidget):
         if self.sections:
             next(iter(self.sections.values())).setChecked(True)
         self._column.addWidget(self._sections_box)
-        self._column.addSpacing(8)
+        self._column.addSpacing(SPACE)
         self._head("ui.printing.how")
         self.thai_digits = self._check("ui.printing.thai_digits")
         self.large = self._check("ui.printing.large")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from dgdesk.ui.printing.choices_form import ChoicesForm, Material, suggested_nam
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.jobs import run_modal
@@ -36,6 +37,7 @@ from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.printer import print_content
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
@@ -59,6 +61,7 @@ class PrintDialog(FittedDialog):
         self.setStyleSheet(viewer_sheet())
         self.setWindowTitle(self._texts.say("ui.printing.title"))
         self._build(services, root / "view")
+        self.echoes = Echo(self._texts, self.preview)
         self.form.changed.connect(self.make)
         self.preview.again.clicked.connect(self.make)
         self.cancel.clicked.connect(self.stop_making)
@@ -119,6 +122,12 @@ class PrintDialog(FittedDialog):
             tell(self._texts, self._texts.error(error), self, "warning")
             return
         self._note("status", say("ui.printing.saved", path=path, pages=printed.pages))
+        offer = Offer(say("ui.printing.open_file"), "O", lambda: self._open_saved(path))
+        self.echoes.say(say("ui.printing.saved_brief", name=path.name), offer)
+
+    def _open_saved(self, path: Path) -> None:
+        if not (path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))):
+            self._note("error", self._texts.say("ui.printing.not_opened", path=path))
 
     def print_out(self) -> None:
         """Print on a printer of this PC."""
@@ -145,10 +154,10 @@ class PrintDialog(FittedDialog):
     def _build(self, services: Services, folder: Path) -> None:
         texts, say = self._texts, self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 3 * SPACE // 2, 2 * SPACE, 3 * SPACE // 2)
+        layout.setSpacing(SPACE)
         both = QHBoxLayout()
-        both.setSpacing(12)
+        both.setSpacing(3 * SPACE // 2)
         state = self._draft.session.state
         sections = [(one.id, one.title) for one in self._draft.session.form.definition.sections]
         area = QScrollArea(self)
@@ -162,7 +171,7 @@ class PrintDialog(FittedDialog):
         area.setFixedWidth(min(38 * letters, round(self.screen().availableSize().width() * 0.36)))
         both.addWidget(area)
         right = QWidget(self)
-        beside = column(right, 8)
+        beside = column(right, SPACE)
         self.preview = Preview(texts, say("ui.printing.title"), folder, right)
         beside.addWidget(self.preview, 1)
         self.waiting = QWidget(right)

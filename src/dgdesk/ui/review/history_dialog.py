@@ -11,6 +11,7 @@ from dgdesk.draft.file.model import ChangeRecord, StateKey
 from dgdesk.draft.history import (
     HistoryLine,
     HistoryStep,
+    action_in_words,
     differs,
     steps,
     targets_of,
@@ -33,11 +34,6 @@ from dgdesk.ui.widgets.wrap_delegate import STRONG, TEXT, WrapTree
 _STEP = Qt.ItemDataRole.UserRole + 23
 _AT_ONCE = 100
 _LONGEST = 300
-_ACTIONS = (
-    *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-    *("repair", "lost", "arrange"),
-)
-
 Values = Mapping[StateKey, Json]
 
 
@@ -117,9 +113,7 @@ class HistoryDialog(FittedDialog):
     def _add(self, step: HistoryStep) -> None:
         item = QTreeWidgetItem(self.tree)
         say = self._texts.say
-        action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
-        if step.origin != "done":
-            action = f"{say(f'ui.history.{step.origin}')} ({action})"
+        action = action_in_words(step, say)
         when = time_text(step.at.astimezone(THAILAND), self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:

@@ -1,6 +1,8 @@
-"""Goes to a question: from the finder, the review, or to the next problem; clears its answer; shows its history."""
+"""Goes to a question: what the finder found, or the next problem; clears its answer; shows its history."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
@@ -15,11 +17,10 @@ from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, pla
 from dgdesk.survey.rules.search import SearchIndex, indicator_questions, make_index
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
-from dgdesk.ui.widgets.plain import with_key
+from dgdesk.ui.widgets.letters import letter_action, letter_menu
 
 _LONGEST = 30
 """Length of a question's text in a menu, in letters."""
@@ -40,12 +41,6 @@ class Navigator(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
 
-    def find(self) -> None:
-        """Open the finder."""
-        finder = Finder(self._bridge, self._services, self.index(), self._host.window())
-        finder.wanted.connect(self._lead)
-        self._open(finder)
-
     def index(self) -> SearchIndex:
         """Return the search index of the form, built at the first request."""
         if self._index is None:
@@ -60,14 +55,14 @@ class Navigator(QObject):
 
         if self._host.flush():
             library = LibraryDialog(self._bridge, self._services, None, self._host.window())
-            library.wanted.connect(self._lead)
+            library.wanted.connect(self.lead)
             self._open(library)
 
     def history(self, address: str | None = None) -> None:
         """Show the history of one question or of all."""
         if self._host.flush():
             dialog = HistoryDialog(self._bridge, self._services, address, self._host.window())
-            dialog.wanted.connect(self._lead)
+            dialog.wanted.connect(self.lead)
             self._open(dialog)
 
     def history_here(self) -> None:
@@ -85,7 +80,7 @@ class Navigator(QObject):
             texts = self._services.texts
             tell(texts, texts.say("ui.no_problems"), host.window())
             return
-        self._lead(problem.address, problem.slot or "")
+        self.lead(problem.address, problem.slot or "")
         self._led = (QApplication.focusWidget(), problem)
 
     def go_to_error(self) -> None:
@@ -95,7 +90,7 @@ class Navigator(QObject):
         errors = wanted(self._bridge.state.problems, "errors")
         problem = next_problem(self._bridge.form, errors, self.place())
         if problem is not None:
-            self._lead(problem.address, problem.slot or "")
+            self.lead(problem.address, problem.slot or "")
             self._led = (QApplication.focusWidget(), problem)
 
     def go_to_first_error(self) -> None:
@@ -103,7 +98,7 @@ class Navigator(QObject):
         problems = self._bridge.state.problems
         first = next(iter(in_order(self._bridge.form, wanted(problems, "errors"))), None)
         if first is not None:
-            self._lead(first.address, first.slot or "")
+            self.lead(first.address, first.slot or "")
 
     def clear(self) -> None:
         """Clear the answer of the focused question."""
@@ -130,14 +125,17 @@ class Navigator(QObject):
             return
         form, texts = self._bridge.form, self._services.texts
 
-        def words(code: str, address: str, letter: str) -> str:
+        def add(code: str, address: str, letter: str, act: Callable[[], object]) -> None:
             where = full_name(form, address, None, self._bridge.state.facts.answers).line(texts.cut, _LONGEST)
-            return with_key(texts.say(code, where=where), letter)
+            action = menu.addAction(texts.say(code, where=where).replace("&", "&&"))
+            action.triggered.connect(lambda: act())
+            letter_action(action, letter)
 
+        letter_menu(menu)
         whose, some = self._to_clear(here[0])
         if some and not self._bridge.read_only:
-            menu.addAction(words("ui.card.clear", whose, "L"), lambda: self._bridge.answer_all(dict.fromkeys(some)))
-        menu.addAction(words("ui.card.history", here[0], "H"), lambda: self.history(here[0]))
+            add("ui.card.clear", whose, "L", lambda: self._bridge.answer_all(dict.fromkeys(some)))
+        add("ui.card.history", here[0], "H", lambda: self.history(here[0]))
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
         """Return the innermost answered question at an address, and the addresses that are cleared with it."""
@@ -172,7 +170,8 @@ class Navigator(QObject):
             return place_of(form, *here)
         return form.page_nodes[self._host.page][0], -1
 
-    def _lead(self, address: str, slot: str) -> None:
+    def lead(self, address: str, slot: str) -> None:
+        """Go to a field or an evidence slot, from wherever the keyboard is."""
         # a dialog was closed to get here, and not every window system gives the focus back by itself
         self._host.window().activateWindow()
         self._host.go_to(address, slot)

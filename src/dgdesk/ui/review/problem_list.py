@@ -16,6 +16,7 @@ from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 PROBLEM = Qt.ItemDataRole.UserRole + 21
@@ -204,7 +205,7 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.list = ProblemList(bridge, services, self, unfolded=False)
         self.tree = self.list.tree
         self.list.wanted.connect(self.wanted)

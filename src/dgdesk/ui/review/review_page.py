@@ -18,7 +18,7 @@ from dgdesk.ui.review.section_bars import SectionBars
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme import sheet, thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
 _BESIDE = 720
@@ -118,6 +118,7 @@ class ReviewPage(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setMinimumWidth(_SUMMARY)
+        thin_bars(self.area)
         owner = QWidget()
         owner.setBackgroundRole(QPalette.ColorRole.Window)
         owner.setAutoFillBackground(True)

@@ -20,8 +20,9 @@ from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
 from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.shell.menus import AT_REST, Menus
+from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.shell.underneath import UnderneathController
 from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
@@ -54,6 +55,7 @@ class MainController(QObject):
         self.backups = BackupController(self)
         self.underneath = UnderneathController(self, self)
         self._menus = Menus(window.menuBar(), self)
+        self._menus.offer_recents(self._recents, lambda path: self._open_as_somebody(Path(path)))
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
         window.may_close = self.may_close
@@ -240,6 +242,11 @@ class MainController(QObject):
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
 
+    def _recents(self) -> list[RecentEntry]:
+        """The drafts of the menu "open recent": all but the one that is open."""
+        here = str(self._draft.path) if self._draft is not None else ""
+        return [RecentEntry(draft_name(one), one.path) for one in self.settings.now.recents if one.path != here]
+
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """The handlers of menu entries that need no open draft."""
         dialogs, appearance = self.dialogs, self.appearance
@@ -321,7 +328,10 @@ class MainController(QObject):
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
         self.workspace.journey.asked.connect(self._help_on)
+        self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
         self.workspace.bridge.changed.connect(self._follow_draft)
+        self.workspace.bridge.pending.connect(self._follow_draft)
+        self.workspace.bridge.saved.connect(self._follow_draft)
         self.workspace.bridge.jobs.started.connect(self._follow_draft)
         self.workspace.bridge.jobs.ended.connect(self._follow_draft)
         self._follow_draft()
@@ -331,9 +341,13 @@ class MainController(QObject):
         workspace, draft = self.workspace, self._draft
         can_change = workspace is not None and not workspace.bridge.read_only
         self._menus.follow(is_open=workspace is not None, can_change=can_change)
-        if workspace is not None and workspace.bridge.jobs.busy:
-            for name in AT_REST:
-                self.actions[name].setEnabled(False)
+        if workspace is not None:
+            self.actions["undo"].setEnabled(workspace.undoing.may("undo"))
+            self.actions["redo"].setEnabled(workspace.undoing.may("redo"))
+            if workspace.bridge.jobs.busy:
+                for name in AT_REST:
+                    self.actions[name].setEnabled(False)
+            workspace.top.follow(self.actions)
         if draft is not None:
             name = " – ".join(part for part in (draft.province, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""

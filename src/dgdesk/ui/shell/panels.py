@@ -162,4 +162,4 @@ class SideTabs(QTabWidget):
         tabs = self.tabBar()
         texts = (self._words.get(number, (tabs.tabText(number),) * 2)[brief] for number in range(tabs.count()))
         words = sum(tabs.fontMetrics().horizontalAdvance(text) for text in texts)
-        return words + tabs.count() * (_TAB_SPACE + 2) + self.cornerWidget().sizeHint().width() + 4
+        return words + tabs.count() * (_TAB_SPACE + 2) + 4

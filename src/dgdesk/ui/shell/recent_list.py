@@ -16,8 +16,10 @@ from dgdesk.text.score_words import figures_line
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
 from dgdesk.ui.widgets.layout import column
-from dgdesk.ui.widgets.plain import set_tip, with_key
+from dgdesk.ui.widgets.letters import set_letter
+from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class RecentRow(Panel):
@@ -33,10 +35,10 @@ class RecentRow(Panel):
         self.recent = one
         self.missing = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(6)
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(SPACE // 2)
         self.title = WrapLabel(texts, "", "question", self)
         self.line = WrapLabel(texts, "", "hint", self)
         self.filled = QProgressBar(self)
@@ -44,7 +46,7 @@ class RecentRow(Panel):
         self.filled.setFixedHeight(8)
         words.addWidget(self.title)
         words.addWidget(self.line)
-        words.addSpacing(3)
+        words.addSpacing(SPACE // 2)
         words.addWidget(self.filled)
         row.addLayout(words, 1)
         self.open_button = QPushButton(texts.say("ui.open"), self)
@@ -94,7 +96,7 @@ class RecentList(QWidget):
 
     def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime], texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         self.rows: dict[str, RecentRow] = {}
         for number, one in enumerate(recents, start=1):
             row = self.rows[one.path] = RecentRow(one, texts, self)
@@ -103,7 +105,7 @@ class RecentList(QWidget):
             row.restore_wanted.connect(self.restore_wanted)
             layout.addWidget(row)
             if number < 10:
-                row.open_button.setText(with_key(texts.say("ui.open"), str(number)))
+                set_letter(row.open_button, str(number))
         self._recents, self._clock = tuple(recents), clock
         self.reader = LatestWins("dgdesk recents", self)
         if recents:

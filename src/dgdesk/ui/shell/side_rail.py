@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from dgdesk.survey.rules.figures import figures_of
 from dgdesk.text.score_words import figures_line
 from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.score.score_panel import has_begun
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.icons import icon_size
 from dgdesk.ui.widgets.layout import LaterFill
@@ -21,8 +22,6 @@ from dgdesk.ui.widgets.theme_file import NORMAL, SMALL, SPACE
 
 RAIL: Final = 44
 """Width in pixels at 100 %; larger text makes it wider."""
-LEAST_ANSWERS: Final = 5
-"""The score is not shown before so many answers: it would say nothing but that nothing is there."""
 _MOST_LARGER: Final = 1.4
 """Larger text makes the figures larger at most by this factor."""
 _ICONS: Final = ("score", "list", "attach")
@@ -41,7 +40,7 @@ class SideRail(QWidget):
         self.setAutoFillBackground(True)
         self._texts = services.texts
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, SPACE, 2, SPACE)
+        layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE)
         layout.setSpacing(SPACE)
         self.buttons: list[PageTool] = []
         font = self.font()
@@ -69,7 +68,7 @@ class SideRail(QWidget):
         """Show the present figures."""
         say, state = self._texts.say, self._bridge.state
         total = figures_of(self._bridge.rules.rubric, state.score).total
-        begun = len(state.facts.answers) >= LEAST_ANSWERS
+        begun = has_begun(state)
         self._show(
             0,
             f"{rounded_off(total.earned)}–{rounded_off(total.high)}" if begun else "–",

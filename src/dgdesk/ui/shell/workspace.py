@@ -25,17 +25,20 @@ from dgdesk.ui.form.outline import Outline, OutlinePanel
 from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.form.wording import why_left_out
 from dgdesk.ui.register.since_line import SinceLine
+from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.navigator import Navigator
 from dgdesk.ui.review.next_tab import NextTab
 from dgdesk.ui.review.problem_list import ProblemsPanel
 from dgdesk.ui.review.review_page import ReviewPage
+from dgdesk.ui.review.undoing import Undoing
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
 from dgdesk.ui.shell.side_rail import SideRail
-from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.shell.top_bar import TopBar
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.keyboard import FocusOrder, has_focus
 from dgdesk.ui.widgets.services import Services
 
@@ -59,13 +62,16 @@ class Workspace(QWidget):
         self.score = ScorePanel(self.bridge, services, self)
         self.problems = ProblemsPanel(self.bridge, services, self)
         self.bar = BottomBar(services.texts, self)
+        self.echoes = Echo(services.texts, self.centre)
+        self.undoing = Undoing(self.bridge, services.texts, self.echo, self)
+        finder = Finder(self.bridge, services, lambda: self.finding.index(), self)
+        self.top = TopBar(finder, self.undoing, services, self)
         self.side = SideTabs(self)
         self.side.addTab(self.score, services.texts.say("ui.score"))
         self.next = NextTab(self.bridge, services, self.problems, self)
         self.evidence = EvidenceTab(self.bridge, services, self)
         self.side.addTab(self.next, "")
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
-        self.side.setCornerWidget(WhatButton(services.texts, services.texts.say("ui.side"), self._tab, self.side))
         headed_outline = OutlinePanel(services.texts, self.outline, self)
         self.splitter = PanelSplitter(headed_outline, self.centre, self.side, self)
         layout = QVBoxLayout(self)
@@ -75,13 +81,25 @@ class Workspace(QWidget):
         self.rail.hide()
         self.rail.wanted.connect(self._unfold)
         self.splitter.folded.connect(self.rail.setVisible)
+        layout.addWidget(self.top)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.splitter, 1)
         row.addWidget(self.rail)
         layout.addLayout(row, 1)
         layout.addWidget(self.bar)
-        self._focus_order = FocusOrder((headed_outline, self.page_view, self.review_page, self.bar, self.side), self)
+        parts = (headed_outline, self.page_view, self.review_page, self.bar, self.side, self.top)
+        self._focus_order = FocusOrder(parts, self)
+        say = services.texts.say
+        self.top.offer_help(
+            (
+                (say("ui.about.top"), lambda: self.top),
+                (say("ui.outline"), lambda: self.outline),
+                (say("ui.page"), lambda: self.page_view),
+                (say("ui.side"), self._tab),
+                (say("ui.bar"), lambda: self.bar),
+            )
+        )
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
@@ -157,12 +175,12 @@ class Workspace(QWidget):
     def undo(self) -> None:
         """Undo the last change."""
         if self.flush():
-            self.bridge.undo()
+            self.undoing.go("undo")
 
     def redo(self) -> None:
         """Redo the last undone change."""
         if self.flush():
-            self.bridge.redo()
+            self.undoing.go("redo")
 
     def flush(self) -> bool:
         """Save all typed input. False: something could not be saved."""
@@ -215,10 +233,14 @@ class Workspace(QWidget):
         self.show_side(True)
 
     def show_above(self, strip: QWidget) -> None:
-        """Insert a notice at the top."""
+        """Insert a notice below the bar at the top."""
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(0, strip)
+            layout.insertWidget(1, strip)
+
+    def echo(self, words: str, offer: Offer | None = None) -> None:
+        """Say for some seconds what has just been done; ``offer`` is a button beside it."""
+        self.echoes.say(words, offer)
 
     def toggle_side(self) -> None:
         """Show or hide the side panel."""
@@ -231,8 +253,8 @@ class Workspace(QWidget):
         self.finding.go_to_first_error()
 
     def find_question(self) -> None:
-        """Open the search for questions by code or words."""
-        self.finding.find()
+        """Put the cursor into the box that searches questions by code or words."""
+        self.top.finder.begin()
 
     def review(self) -> None:
         """Show everything that is left to do."""
@@ -305,6 +327,7 @@ class Workspace(QWidget):
         self.evidence.overview_wanted.connect(self.show_overview)
         self.evidence.opened.connect(lambda slot, sha: open_viewer(bridge, self.services, slot, sha, self))
         self.problems.counted.connect(self._count_problems)
+        self.top.finder.wanted.connect(self.finding.lead)
         bar.back.connect(self.go_back)
         bar.next.connect(self.go_on)
         bar.todo.connect(self.finding.go_to_error)

@@ -22,6 +22,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Files = dict[str, str]
 
@@ -92,8 +93,8 @@ class SupportDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(760, 520)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.said = WrapLabel(self._texts, say("ui.support.said"), "text", self)
         self.said.setMinimumWidth(440)
         layout.addWidget(self.said)

@@ -8,10 +8,12 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.widgets.buttons import set_lettered_text
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.plain import deal_keys, plain_label
+from dgdesk.ui.widgets.plain import deal_letters, plain_label
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Mood = Literal["information", "question", "warning", "error"]
 
@@ -41,10 +43,10 @@ class MessageDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 14)
-        layout.setSpacing(16)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
         top = QHBoxLayout()
-        top.setSpacing(14)
+        top.setSpacing(2 * SPACE)
         picture = plain_label("", self)
         picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -105,9 +107,9 @@ def fill_row(
     """
     made = []
     fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), *letters]
-    for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-        button = QPushButton(keyed, owner)
-        button.setAccessibleName(words)
+    for number, (words, letter) in enumerate(zip(buttons, deal_letters(buttons, fixed), strict=True)):
+        button = QPushButton(owner)
+        set_lettered_text(button, words, letter)
         button.clicked.connect(lambda _=False, number=number: chosen(number))
         row.addWidget(button)
         made.append(button)

@@ -24,7 +24,7 @@ from dgdesk.ui.widgets.buttons import paint_ring
 from dgdesk.ui.widgets.choice import describe
 from dgdesk.ui.widgets.context_menu import add_actions_here
 from dgdesk.ui.widgets.text_layout import WordLayout
-from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme import paint_frame, thin_bars
 
 _LEAST_LINES, _MOST_LINES = 3, 12
 _USUAL_WIDTH = 600
@@ -114,6 +114,7 @@ class LongInput(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lines.documentSizeChanged.connect(self._fit)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self._thin = False
         self._frame(False)
         self._fit()
 
@@ -169,6 +170,9 @@ class LongInput(QPlainTextEdit):
             return
         # The layout of plain text gives its height in lines.
         lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
+        if lines == _MOST_LINES and not self._thin:  # most boxes never scroll
+            self._thin = True
+            thin_bars(self)
         height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
@@ -186,6 +190,7 @@ class CalmCombo(QComboBox):
 
     def showPopup(self) -> None:
         if not self._frozen:
+            thin_bars(self.view())
             super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

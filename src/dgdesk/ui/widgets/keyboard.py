@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLayout,
     QScrollArea,
+    QStackedWidget,
     QTabWidget,
     QWidget,
 )
@@ -109,6 +110,10 @@ def stops(part: QWidget) -> Iterator[QWidget]:
         for number in range(part.count()):
             page = part.widget(number)
             if page is not None:
+                yield from stops(page)
+    elif isinstance(part, QStackedWidget):
+        for number in range(part.count()):
+            if (page := part.widget(number)) is not None:
                 yield from stops(page)
     elif isinstance(part, QScrollArea) and (content := part.widget()) is not None:
         yield from in_order(content)

@@ -11,13 +11,13 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.layout import LayoutHints
 from dgdesk.ui.widgets.text_layout import TextStyle
-from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL
+from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL, SPACE
 
 TEXT_STYLES = {
     "sectiontitle": TextStyle(LARGE, strong=True),
@@ -40,6 +40,7 @@ TEXT_STYLES = {
     "status": TextStyle(colour="done"),
     "since": TextStyle(colour="hint"),
     "scoretotal": TextStyle(FIGURE, strong=True),
+    "echo": TextStyle(colour="base"),
     "estimate": TextStyle(strong=True, colour="warning"),
 }
 """Styles of texts by role, for `text_style`, with colour names; other roles have the plain style."""
@@ -133,7 +134,7 @@ class Badge(QLabel):
         font = self.font()
         font.setWeight(font.Weight.DemiBold)
         self.setFont(font)
-        self.setContentsMargins(6, 2, 6, 2)
+        self.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
         self.setPalette(palette)
@@ -167,9 +168,16 @@ def paint_frame(widget: QWidget) -> None:
 
 def sheet() -> str:
     """Return the style sheet of bars, dialogs and the start page, in the current theme and text size."""
-    return _filled(_sheet(), colours.in_use(), _scale())
+    return _filled(_sheet("app") + _sheet("scroll"), colours.in_use(), _scale())
 
 
-@lru_cache(maxsize=1)
-def _sheet() -> str:
-    return resource("ui/app.qss").read_text(encoding="utf-8")
+def thin_bars(area: QAbstractScrollArea) -> None:
+    """Give an area outside bars and dialogs the thin scroll bars that `sheet` has; its content gets no style sheet."""
+    thin = _filled(_sheet("scroll"), colours.in_use(), _scale())
+    for bar in (area.verticalScrollBar(), area.horizontalScrollBar()):
+        bar.setStyleSheet(thin)
+
+
+@lru_cache(maxsize=2)
+def _sheet(name: str) -> str:
+    return resource(f"ui/{name}.qss").read_text(encoding="utf-8")

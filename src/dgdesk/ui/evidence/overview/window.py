@@ -31,6 +31,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 SIZE = (1180, 640)
 """Initial size in pixels."""
@@ -61,8 +62,8 @@ class OverviewWindow(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(*size)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
+        layout.setSpacing(SPACE)
         self.counts = WrapLabel(self._texts, "", "text", self)
         head = QHBoxLayout()
         head.addWidget(self.counts, 1)
@@ -244,7 +245,7 @@ class OverviewWindow(FittedDialog):
     def _buttons(self) -> QWidget:
         say = self._texts.say
         holder = QWidget(self)
-        flow = FlowLayout(holder, 8)
+        flow = FlowLayout(holder, SPACE)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)

@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.context_menu import widen
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
-from dgdesk.ui.widgets.plain import deal_keys
+from dgdesk.ui.widgets.letters import fill_menu
 from dgdesk.ui.widgets.theme import Panel
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
@@ -139,8 +139,7 @@ class MatrixEditor(Editor):
         fills = [(one, fill) for one in self.node.field.columns if (fill := self._filler(one)) is not None]
         cut = self.parts.texts.cut
         words = [": ".join(filter(None, (cut(questions.get(one.group or "", "")), cut(one.label)))) for one, _ in fills]
-        for keyed, (_, fill) in zip(deal_keys(words), fills, strict=True):
-            menu.addAction(keyed, fill)
+        fill_menu(menu, [(name, fill) for name, (_, fill) in zip(words, fills, strict=True)])
         widen(menu)
         return menu
 

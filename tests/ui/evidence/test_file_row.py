@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,8 @@ def test_a_file_is_one_low_row_beside_the_open_panel(place: EvidenceSlot, tmp_pa
     assert len({(row.pages.x(), row.passages.x(), row.whole.x()) for row in rows}) == 1
     for row in rows:
         line = (row.face, row.pages, row.passages, row.whole, row.open, row.remove)
-        assert all(one.isVisible() and 0 <= one.x() and one.geometry().right() < row.width() for one in line)
-        assert all(left.geometry().right() < right.x() for left, right in zip(line, line[1:], strict=False))
+        assert all(one.isVisible() and one.x() >= 0 and one.geometry().right() < row.width() for one in line)
+        assert all(left.geometry().right() < right.x() for left, right in pairwise(line))
 
 
 def test_in_a_narrow_column_the_boxes_go_below_the_name(
@@ -88,7 +89,7 @@ def test_the_button_that_removes_is_seen_under_the_mouse_and_with_the_focus(
 def test_tab_goes_from_pages_to_passage_to_whole_to_open_to_remove(place: EvidenceSlot, tmp_path: Path) -> None:
     (row,) = with_files(place, file(tmp_path, "a.pdf"))
     order = [row.pages, row.passages, row.whole, row.open, row.remove]
-    for one, after in zip(order, order[1:], strict=False):
+    for one, after in pairwise(order):
         assert one.hasFocus()
         press(one, Qt.Key.Key_Tab)
         assert after.hasFocus()
@@ -98,7 +99,7 @@ def test_a_text_mark_fills_the_passage_until_words_are_typed(
     place: EvidenceSlot, draft: Draft, workspace: Workspace, tmp_path: Path
 ) -> None:
     (row,) = with_files(place, file(tmp_path, "a.pdf"))
-    marks = (Mark(2, AREA[:1], text="แต่งตั้ง  ผู้บริหาร"), Mark(4, AREA[1:], note="ข้อ ๕"), Mark(4, AREA[:1]))
+    marks = (Mark(1, AREA[:1], text="แต่งตั้ง  ผู้บริหาร"), Mark(1, AREA[1:], note="ข้อ ๕"), Mark(1, AREA[:1]))
     assert workspace.bridge.mark("g1/yes", row.sha256, marks=marks)
     assert row.pages.placeholderText() == "1" and row.pages.accessibleDescription() == "1 (ตามเครื่องหมาย)"
     assert row.passages.placeholderText() == "แต่งตั้ง ผู้บริหาร … ข้อ ๕ (ตามเครื่องหมาย)"

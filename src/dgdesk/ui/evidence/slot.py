@@ -203,10 +203,9 @@ class EvidenceSlot(Panel):
         if not new:
             self._say(parts.texts.say("ui.attaching.all_there"))
             return
-        self._start = QApplication.focusWidget()
         if parts.flush() and parts.bridge.attach_again(self.slot, new):
             self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
-            self._came(frozenset(one.sha256 for one in new))
+            self._show_new(frozenset(one.sha256 for one in new))
 
     def say_all_whole(self) -> None:
         """Say of every file here that is not marked yet that the whole file is the key passage."""
@@ -343,12 +342,16 @@ class EvidenceSlot(Panel):
             self.attaching.attach_offered(found)
 
     def _came(self, new: frozenset[str]) -> None:
-        """Show files that have just come; the cursor goes to the pages of the first, unless it was moved meanwhile."""
-        first = next((one.sha256 for one in self._attached() if one.sha256 in new), None)
-        if first is None:
-            return
-        row, now = self.files.row_of(first), QApplication.focusWidget()
+        """Show files that were copied meanwhile; the cursor stays where somebody has gone on to another question."""
+        now = QApplication.focusWidget()
         if now is None or now is self._start or self.isAncestorOf(now):
+            self._show_new(new)
+
+    def _show_new(self, new: frozenset[str]) -> None:
+        """Put the cursor where the pages of the first new file are said."""
+        first = next((one.sha256 for one in self._attached() if one.sha256 in new), None)
+        if first is not None:
+            row = self.files.row_of(first)
             row.pages.setFocus(Qt.FocusReason.OtherFocusReason)
             self._parts.bring(row)
 

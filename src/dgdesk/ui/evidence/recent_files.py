@@ -52,7 +52,7 @@ class RecentFiles(QObject):
 
     def offered(self) -> tuple[Attachment, ...]:
         """Return the files to offer, the newest first."""
-        self._follow()
+        self.follow()
         bridge = self._bridge
         attached: dict[str, Attachment] = {}
         for sha256 in list(self._order)[::-1]:
@@ -62,7 +62,7 @@ class RecentFiles(QObject):
                 attached[sha256] = next(one for one in bridge.state.facts.evidence[slot] if one.sha256 == sha256)
         return newest(self._order, attached, bridge.damaged)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Take in what was attached since; slots whose files are the same object as before have not changed."""
         before, self._seen = self._seen, self._bridge.state.facts.evidence
         for slot, files in self._seen.items():
@@ -95,7 +95,9 @@ class RecentChips(QWidget):
         """Offer the files that are the newest now; nothing if the slot has files or the draft is read-only."""
         bridge = self._parts.bridge
         wanted = not bridge.read_only and not bridge.state.facts.evidence.get(self._slot)
-        files = recent_of(bridge).offered() if wanted else ()
+        recent = recent_of(bridge)
+        recent.follow()
+        files = recent.offered() if wanted else ()
         if files != self._shown:
             self._shown = files
             self._build(files)

@@ -10,8 +10,8 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.text.normalise import fold
 
-ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings"]
-KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings")
+ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings", "notices"]
+KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings", "notices")
 ProblemPlace = tuple[int, int]
 """Where something is: the position of its node, and 0 for the field or 1, 2 … for its places for evidence."""
 
@@ -80,6 +80,8 @@ def is_of(problem: Problem, kind: ProblemKind) -> bool:
             return problem.severity == "error"
         case "warnings":
             return problem.severity == "warning"
+        case "notices":
+            return problem.severity == "notice"
         case "evidence":
             return problem.slot is not None
     return problem.is_missing and problem.slot is None

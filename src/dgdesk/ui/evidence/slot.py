@@ -30,10 +30,11 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.evidence_overview import PlaceState, place_state
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import Offered, folder_in, offered, offers
 from dgdesk.ui.evidence.file_list import FileList
@@ -46,6 +47,7 @@ from dgdesk.ui.widgets.icons import OF_PLACE, put_icon, status_pixmap
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.plain import plain_label, set_tip
+from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
@@ -204,7 +206,9 @@ class EvidenceSlot(Panel):
             self._say(parts.texts.say("ui.attaching.all_there"))
             return
         if parts.flush() and parts.bridge.attach_again(self.slot, new):
-            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
+            unsent = why_unsent(parts.form, parts.bridge.state, self.slot, parts.texts.say)
+            words = (parts.texts.say("ui.attaching.attached", count=len(new)), unsent)
+            self._say(NEW_LINE.join(filter(None, words)))
             self._show_new(frozenset(one.sha256 for one in new))
 
     def say_all_whole(self) -> None:

@@ -65,9 +65,9 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
     return None
 
 
-def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
+def hit_words(form: Form, answers: Answers, texts: Texts, hit: SearchHit) -> str:
     """Return the full name of a found place, with the option if an option was found."""
-    words = full_name(form, hit.address).line(texts.cut)
+    words = full_name(form, hit.address, None, answers).line(texts.cut)
     if hit.option is None:
         return words
     label = texts.cut(option_words(form.node(hit.address), hit.option), 100)
@@ -95,8 +95,8 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
     return texts.say(f"ui.reason.{reason.how}", codes=span, **cause)
 
 
-def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
+def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers) -> str:
+    """Return a problem in words, with its place in full."""
     where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
     return f"{where} – {texts.say(problem.code, **problem.values)}"
 

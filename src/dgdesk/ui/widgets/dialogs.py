@@ -26,7 +26,16 @@ _PIXMAPS = {
 class MessageDialog(FittedDialog):
     """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one."""
 
-    def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        message: str,
+        buttons: Sequence[str],
+        mood: Mood,
+        parent: QWidget | None,
+        default: int = 0,
+    ) -> None:
+        """``default``: the button that Enter presses."""
         super().__init__(parent)
         self.setWindowTitle(texts.say("ui.program"))
         self.setStyleSheet(sheet())
@@ -47,17 +56,29 @@ class MessageDialog(FittedDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self.buttons = fill_row(row, texts, buttons, self._choose, self)
-        self.buttons[0].setDefault(True)
+        self.buttons[default].setDefault(True)
         layout.addLayout(row)
+        self.buttons[default].setFocus()
 
     def _choose(self, number: int) -> None:
         self.chosen = number
         self.accept()
 
 
-def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | None, mood: Mood = "question") -> int:
-    """Ask a question and return the number of the button pressed. The last button must be the harmless one."""
-    dialog = MessageDialog(texts, message, buttons, mood, parent)
+def ask(
+    texts: Texts,
+    message: str,
+    buttons: Sequence[str],
+    parent: QWidget | None,
+    mood: Mood = "question",
+    *,
+    default: int = 0,
+) -> int:
+    """Ask a question and return the number of the button pressed. The last button must be the harmless one.
+
+    ``default`` is the number of the button that Enter presses.
+    """
+    dialog = MessageDialog(texts, message, buttons, mood, parent, default)
     dialog.exec()
     chosen = dialog.chosen
     dialog.deleteLater()

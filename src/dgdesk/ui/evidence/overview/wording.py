@@ -65,6 +65,7 @@ def _code(texts: Texts, row: OverviewRow) -> str:
 
 def _question(texts: Texts, row: OverviewRow) -> str:
     item = texts.say("ui.overview.item", number=row.item) if row.item is not None else ""
+    item = texts.say("ui.history.item_removed") if row.removed else item
     place = " – ".join(part for part in (item, label_words(texts, row, _LABEL)) if part)
     return NEW_LINE.join(part for part in (_cut(texts, row.title, _TITLE), place) if part)
 

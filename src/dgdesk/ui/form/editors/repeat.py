@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.form.context import EvidenceHolder, PageContext, ProblemClass, add_nodes
 from dgdesk.ui.form.editors.base import Editor
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
@@ -63,8 +63,8 @@ class RepeatItem(Panel):
     def follow_order(self) -> None:
         """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
-        number = number_now(parts.form, parts.bridge.state.facts.answers, self.node) or 0
-        if number == self.number:
+        number = number_now(parts.form, parts.bridge.state.facts.answers, self.node)
+        if number is None or number == self.number:  # of a removed item the number it had is said
             return
         first, self.number = self.number == 0, number
         say = parts.texts.say

@@ -78,7 +78,7 @@ def test_a_file_that_is_no_longer_attached_or_is_damaged_is_not_offered(
     assert texts(place) == ["<b>4.pdf", "2 && 3.pdf", "1.pdf"]
     workspace.bridge.set_damaged(frozenset({rows[2].sha256}))
     workspace.page_view.show_page(workspace.page)
-    workspace.page_view.finish()
+    settle(QApplication.instance())
     assert texts(slot(workspace, "g2/yes")) == ["2 && 3.pdf", "1.pdf"]
 
 

@@ -40,6 +40,10 @@ class FileFace(QLabel):
         self._picture: QImage | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._fonts = text_style("filename").font(self.font()), text_style("note").font(self.font())
+        lines = sum(QFontMetrics(font).height() for font in self._fonts)
+        width = PICTURE + _GAP + _LEAST_LETTERS * self.fontMetrics().averageCharWidth()
+        # The same for all files: the row gives the name what is left.
+        self._size = QSize(width, max(PICTURE, lines) + 2)
 
     @property
     def name(self) -> str:
@@ -64,7 +68,6 @@ class FileFace(QLabel):
     def show_file(self, name: str, kind: str, letters: str) -> None:
         """Show a file; ``letters`` are those of its kind, such as PDF."""
         self._name, self._kind, self._letters = name, kind, letters
-        self.updateGeometry()
         self.update()
 
     def show_facts(self, facts: str, status: str, said: str, role: str, *, warned: bool) -> None:
@@ -73,7 +76,6 @@ class FileFace(QLabel):
         ``warned`` adds the icon of a remark that only the tooltip has in words.
         """
         self._facts, self._status, self._said, self._role, self._warned = facts, status, said, role, warned
-        self.updateGeometry()
         self.update()
 
     def show_all(self, words: str) -> None:
@@ -87,14 +89,10 @@ class FileFace(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        name, small = map(QFontMetrics, self._fonts)
-        facts = small.horizontalAdvance(self.facts) + (icon_size() + 4) * (2 if self._warned else 1)
-        width = PICTURE + _GAP + max(name.horizontalAdvance(self._name), facts) + 4
-        return QSize(width, max(PICTURE, name.height() + small.height()) + 2)
+        return self._size
 
     def minimumSizeHint(self) -> QSize:
-        width = PICTURE + _GAP + _LEAST_LETTERS * self.fontMetrics().averageCharWidth()
-        return QSize(width, self.sizeHint().height())
+        return self._size
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -102,6 +102,7 @@ class FileRow(Panel):
         for widget in (self.pages, self.passages, self.whole, self.open, self.remove):
             widget.installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._shown: tuple[object, ...] = ()
         self._grave: WrapLabel | None = None
         self._words = ""
         self.state: PassageState = "unmarked"
@@ -129,7 +130,13 @@ class FileRow(Panel):
         if attachment == self._attachment and self._pending.dirty:  # what changed is elsewhere: typed text stays
             self.show_facts()
             return
-        self._attachment = attachment
+        if attachment != self._attachment or not self._shown:
+            self._attachment = attachment
+            self._show_passage(attachment)
+        self.show_facts()
+
+    def _show_passage(self, attachment: Attachment) -> None:
+        """Show where the key passage is: as typed, or else as marked."""
         if not self._pending.writing:
             self._pending.drop()
             self.pages.show_text(attachment.pages)
@@ -144,25 +151,28 @@ class FileRow(Panel):
             box.setPlaceholderText((marked if box is self.pages else words) if words else say(f"{code}_example"))
             box.setAccessibleDescription(words)
             set_tip(box, words or say(code))
-        self.show_facts()
 
     def show_facts(self) -> None:
         """Show the facts about the file: kind, size, highlights, other slots that use it, damage, its key passage."""
         say, one = self._parts.texts.say, self._attachment
+        state = passage_state(self._parts.bridge, self._slot, one)
+        damaged, others = one.sha256 in self._parts.bridge.damaged, self._elsewhere()
+        self.whole.setChecked(one.whole)
+        now = (one, state, damaged, tuple(others))
+        if now == self._shown:
+            return
+        self._shown, self.state = now, state
         known = one.media_type in ACCEPTED
         kind = label_of(one.media_type) if known else say("ui.file.unknown_kind")
         letters = endings_of(one.media_type)[0].upper() if known else "?"
         self.face.show_file(one.name, kind_of(one.media_type), letters)
-        self.state = state = passage_state(self._parts.bridge, self._slot, one)
-        self.whole.setChecked(one.whole)
         size, count = in_units(one.size).replace(" ", "\u00a0"), sum(len(mark.rects) for mark in one.marks)
         issues = issues_of(one)
         grave = [say(issue.code, **issue.values) for issue in issues if issue.code in _GRAVE]
         quiet = [say(issue.code, **issue.values) for issue in issues if issue.code not in _GRAVE]
-        damaged = one.sha256 in self._parts.bridge.damaged
         if damaged:
             grave.insert(0, say("ui.file.damaged"))
-        if others := self._elsewhere():
+        if others:
             places = ", ".join(others[:_MOST_PLACES]) + (" …" if len(others) > _MOST_PLACES else "")
             quiet.append(say("ui.file.also", places=places))
         marks = [say("ui.file.marks", count=count)] if count else []
@@ -262,7 +272,7 @@ class FileRow(Panel):
 
     def _finish(self) -> None:
         if self._pending.flush():
-            self.show_attachment(self._attachment)
+            self._show_passage(self._attachment)  # as it was stored
 
     def _write(self) -> bool:
         pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dgdesk.errors import DgdeskError
@@ -20,6 +20,8 @@ from dgdesk.ui.widgets.plain import set_tip
 
 OFFERED: Final = 3
 """How many files are offered."""
+_AROUND = 12
+"""Pixels of a button above and below its text."""
 _LETTERS = 24
 """Width of a name, in letters."""
 
@@ -90,6 +92,11 @@ class RecentChips(QWidget):
         self._shown: tuple[Attachment, ...] = ()
         self.buttons: list[PageButton] = []
         self._flow: FlowLayout | None = None
+        # A page with many empty places opens first.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._build)
 
     def follow(self) -> None:
         """Offer the files that are the newest now; nothing if the slot has files or the draft is read-only."""
@@ -100,10 +107,11 @@ class RecentChips(QWidget):
         files = recent.offered() if wanted else ()
         if files != self._shown:
             self._shown = files
-            self._build(files)
+            self.setMinimumHeight(self.fontMetrics().height() + _AROUND if files else 0)
+            self._later.start()
         show_if(self, bool(files))
 
-    def _build(self, files: Sequence[Attachment]) -> None:
+    def _build(self) -> None:
         if self._flow is None:
             self._flow = FlowLayout(self)
             self._flow.addWidget(WrapLabel(self._parts.texts, self._parts.texts.say("ui.recent"), "hint", self))
@@ -111,7 +119,7 @@ class RecentChips(QWidget):
             self._flow.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(one) for one in files]
+        self.buttons = [self._button(one) for one in self._shown]
         for button in self.buttons:
             self._flow.addWidget(button)
             show_if(button, True)

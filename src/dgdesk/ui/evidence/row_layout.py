@@ -26,6 +26,7 @@ class RowLayout(QLayout):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._laid: tuple[int, list[_Line]] | None = None
         self._letter = max(1, parent.fontMetrics().averageCharWidth())
         self.setContentsMargins(_GAP, _GAP // 2, _GAP, _GAP // 2)
 
@@ -44,6 +45,10 @@ class RowLayout(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
+
+    def invalidate(self) -> None:
+        self._laid = None
+        super().invalidate()
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -84,7 +89,12 @@ class RowLayout(QLayout):
         return sum(shown) + _GAP * max(0, len(shown) - 1)
 
     def _lines(self, width: int) -> list[_Line]:
-        """Divide the items into lines of this width."""
+        """Divide the items into lines of this width; the last result is kept until an item changes."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = width, self._divided(width)
+        return self._laid[1]
+
+    def _divided(self, width: int) -> list[_Line]:
         face, words, pages, about, passage, whole = self._items[: self._BUTTONS]
         buttons: _Line = [(one, one.sizeHint().width()) for one in self._items[self._BUTTONS :] if not one.isEmpty()]
         at_right = sum(wide + _GAP for _, wide in buttons)

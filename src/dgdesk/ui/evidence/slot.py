@@ -120,6 +120,7 @@ class EvidenceSlot(Panel):
         self._removing = False
         self.held_over = False
         self._start: QWidget | None = None
+        self._state: PlaceState | None = None
         self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say, self._came)
         self.setAcceptDrops(not parts.bridge.read_only)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -152,6 +153,9 @@ class EvidenceSlot(Panel):
         parts, say = self._parts, self._parts.texts.say
         bridge = parts.bridge
         state = place_state(bridge.form, bridge.state, parts.form.slots[self.slot], bridge.damaged)
+        if state == self._state:
+            return
+        self._state = state
         self.setObjectName("evidence" if state in _WANTING else "evidencedone")
         self._mark.setPixmap(status_pixmap(parts.services.icons, OF_PLACE[state], self.devicePixelRatioF()))
         words = say(f"ui.evidence.is_{state}")

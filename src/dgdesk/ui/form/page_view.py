@@ -144,7 +144,10 @@ class PageView(QScrollArea):
         content = self.widget()
         if content is not None and (layout := content.layout()) is not None:
             layout.activate()
-        self.ensureWidgetVisible(target.go_here(), 0, 90)
+        widget = target.go_here()
+        self.ensureWidgetVisible(widget, 0, 90)
+        if place is not None:
+            self.bring(widget)
 
     def bring(self, widget: QWidget) -> None:
         """Bring a widget of the page into view, as soon as it has its place: whole, or else its top."""

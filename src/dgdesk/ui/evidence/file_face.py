@@ -67,16 +67,19 @@ class FileFace(QLabel):
 
     def show_file(self, name: str, kind: str, letters: str) -> None:
         """Show a file; ``letters`` are those of its kind, such as PDF."""
-        self._name, self._kind, self._letters = name, kind, letters
-        self.update()
+        if (name, kind, letters) != (self._name, self._kind, self._letters):
+            self._name, self._kind, self._letters = name, kind, letters
+            self.update()
 
     def show_facts(self, facts: str, status: str, said: str, role: str, *, warned: bool) -> None:
         """Show facts, then the icon of ``status`` and what it says, in the style of ``role``.
 
         ``warned`` adds the icon of a remark that only the tooltip has in words.
         """
-        self._facts, self._status, self._said, self._role, self._warned = facts, status, said, role, warned
-        self.update()
+        before = self._facts, self._status, self._said, self._role, self._warned
+        if before != (facts, status, said, role, warned):
+            self._facts, self._status, self._said, self._role, self._warned = facts, status, said, role, warned
+            self.update()
 
     def show_all(self, words: str) -> None:
         """Set what the tooltip and a screen reader say."""

@@ -377,7 +377,7 @@ def test_a_draft_that_is_only_read_takes_nothing(
     assert isinstance(place, EvidenceSlot)
     assert not place.acceptDrops() and place.button.isHidden() and place.library.isHidden()
     row = next(iter(place.files.rows.values()))
-    assert row.remove.isHidden() and row.open.isVisible() and row.open.text() == "เปิดดู"
+    assert row.remove.isHidden() and row.open.isVisible() and row.open.toolTip() == "เปิดดู"
     menu = QMenu(place)
     place.add_actions(menu, place)
     assert "แนบไฟล์…" not in [one.text() for one in menu.actions()]

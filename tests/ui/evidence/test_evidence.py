@@ -41,7 +41,7 @@ def test_files_are_attached_shown_marked_and_taken_away(
     assert finish(place) == []
     assert attached(draft) == ["คำสั่งแต่งตั้ง PCIO.pdf", "ภาพประชุม.png"]
     row = next(iter(place.files.rows.values()))
-    assert row.isVisible() and row._name.plain_text() == "คำสั่งแต่งตั้ง PCIO.pdf" and row.facts().startswith("PDF")
+    assert row.isVisible() and row.face.name == "คำสั่งแต่งตั้ง PCIO.pdf" and row.facts().startswith("PDF")
     type_text(row.pages, "3")
     type_text(row.passages, "ข้อ ๒")
     assert workspace.flush()
@@ -99,19 +99,19 @@ def test_a_file_waits_until_its_key_passage_is_marked_or_the_whole_file_is_said_
     place.attach(file(tmp_path, "คำสั่ง.pdf"))
     finish(place)
     (row,) = place.files.rows.values()
-    line = row.passage
-    assert line.label.plain_text().startswith("ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ จึงยังส่งคำตอบข้อนี้ไม่ได้")
-    assert line.label.objectName() == "error" and "evidence.unmarked" in codes(workspace)
-    assert line.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ คำสั่ง.pdf" and line.whole.accessibleDescription()
-    line.whole.setFocus()
-    press(line.whole, Qt.Key.Key_Space)
+    assert row.state == "unmarked" and "ยังไม่ระบุใจความสำคัญ" in row.face.facts
+    assert row.face.toolTip().endswith("ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ จึงยังส่งคำตอบข้อนี้ไม่ได้")
+    assert "evidence.unmarked" in codes(workspace)
+    assert row.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ คำสั่ง.pdf" and row.whole.accessibleDescription()
+    row.whole.setFocus()
+    press(row.whole, Qt.Key.Key_Space)
     assert draft.session.state.facts.evidence["g1/yes"][0].whole
-    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and "evidence.unmarked" not in codes(workspace)
+    assert row.state == "marked" and row.face.status == "complete" and "evidence.unmarked" not in codes(workspace)
     workspace.undo()
-    assert not line.whole.isChecked() and "evidence.unmarked" in codes(workspace)
+    assert not row.whole.isChecked() and "evidence.unmarked" in codes(workspace)
     type_text(row.pages, "๓")
     assert workspace.flush()
-    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and not line.whole.isChecked()
+    assert row.state == "marked" and not row.whole.isChecked()
 
 
 def test_text_that_is_being_typed_is_kept_when_the_whole_file_is_said(
@@ -121,7 +121,7 @@ def test_text_that_is_being_typed_is_kept_when_the_whole_file_is_said(
     finish(place)
     (row,) = place.files.rows.values()
     type_text(row.passages, "ข้อ ๒")
-    click(row.passage.whole)
+    click(row.whole)
     one = draft.session.state.facts.evidence["g1/yes"][0]
     assert (one.passages, one.whole) == ("ข้อ ๒", True)
 
@@ -134,8 +134,8 @@ def test_one_marked_file_is_enough_and_all_others_are_said_at_once(
     rows = list(place.files.rows.values())
     assert place.all_whole.isVisible() and place.all_whole.text() == "ใจความสำคัญคือทั้งไฟล์ (3)"
     assert place.all_whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ สำหรับ 3 ไฟล์ที่ยังไม่ได้ระบุ G1 มี"
-    click(rows[0].passage.whole)
-    assert [row.passage.label.objectName() for row in rows] == ["hint", "warning", "warning"]
+    click(rows[0].whole)
+    assert [row.state for row in rows] == ["marked", "annex", "annex"]
     assert "evidence.unmarked_file" in codes(workspace)
     click(place.all_whole)
     assert all(one.whole for one in draft.session.state.facts.evidence["g1/yes"]) and place.all_whole.isHidden()

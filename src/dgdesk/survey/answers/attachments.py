@@ -121,6 +121,12 @@ def pages_of(attachment: Attachment) -> str:
     return attachment.pages or page_list(attachment.marks)
 
 
+def marked_words(attachment: Attachment) -> str:
+    """Return what the marks say in words: the marked text, or else the note, of each; empty if they have neither."""
+    words = (" ".join((mark.text or mark.note).split()) for mark in attachment.marks)
+    return " … ".join(dict.fromkeys(word for word in words if word))
+
+
 Evidence = Mapping[str, tuple[Attachment, ...]]
 
 

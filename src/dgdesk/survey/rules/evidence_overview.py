@@ -190,7 +190,7 @@ def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple
                 asked=request.text if request is not None else "",
                 rule=slot.rule,
                 files=tuple(FileLine(one, one.sha256 in damaged) for one in state.facts.evidence.get(slot.id, ())),
-                state=_state(form, state, slot, damaged),
+                state=place_state(form, state, slot, damaged),
                 points=0,
                 place=place_of(form, node.address, slot.id),
             )
@@ -324,7 +324,8 @@ def _title(form: Form, question: str) -> str:
     return form.nodes[at].label if at >= 0 else ""
 
 
-def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> PlaceState:
+def place_state(form: Form, state: State, slot: Slot, damaged: Collection[str] = ()) -> PlaceState:
+    """Return the state of one slot. ``damaged``: SHA-256 of damaged files."""
     facts = state.facts
     if not asks_for_evidence(form, facts.answers, state.shown, slot):
         return "not_asked"

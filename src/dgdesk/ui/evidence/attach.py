@@ -29,12 +29,22 @@ _MOST_AT_ONCE = 500
 
 
 class AttachController(QObject):
-    """Attaches files to one slot. ``said`` is called with the message to show at the slot."""
+    """Attaches files to one slot.
+
+    ``said`` is called with the message to show at the slot, ``came`` with the SHA-256 of files that were attached.
+    """
 
     def __init__(
-        self, bridge: Bridge, services: Services, slot: str, owner: QWidget, said: Callable[[str], None]
+        self,
+        bridge: Bridge,
+        services: Services,
+        slot: str,
+        owner: QWidget,
+        said: Callable[[str], None],
+        came: Callable[[frozenset[str]], None],
     ) -> None:
         super().__init__(owner)
+        self._came = came
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._slot, self._owner, self._said = slot, owner, said
         self._scratches: list[Scratch] = []
@@ -129,6 +139,7 @@ class AttachController(QObject):
             self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name, _ in healed)))
         elif attached:
             self._say_attached(len(attached))
+            self._came(frozenset(attached))
         left_out = [one for one in results if one.status == "refused" and one.healed is None]
         if left_out:
             self._later(lambda: say_left_out(self._texts, left_out, len(attached), self._owner.window()))

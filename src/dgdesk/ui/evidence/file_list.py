@@ -27,10 +27,9 @@ _A_TURN: Final = 2
 
 
 class FileList(QWidget):
-    """The rows of a slot. ``remove_asked`` and ``pasted`` are those of the rows."""
+    """The rows of a slot. ``remove_asked`` is that of the rows."""
 
     remove_asked = Signal(object)
-    pasted = Signal()
 
     def __init__(self, parts: PageContext, slot: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +41,7 @@ class FileList(QWidget):
         """The rows that are built, by SHA-256, in the order of the list."""
         self._held: list[FileRow] = []
         self._showing = self._stale = False
-        self._layout: QVBoxLayout = column(self, 6)
+        self._layout: QVBoxLayout = column(self, 4)
         self._turner: _Turner | None = None
         self._steps = QTimer(self)
         self._steps.setInterval(0)
@@ -131,7 +130,6 @@ class FileList(QWidget):
         if row is None:
             row = FileRow(self._parts, self._slot, one, self)
             row.remove_asked.connect(self.remove_asked)
-            row.pasted.connect(self.pasted)
         else:
             self._held.remove(row)
         # Of those before it in the part some may not be built yet.

@@ -19,6 +19,7 @@ from dgdesk.submission.encrypted import sweep_encryption
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
+from dgdesk.ui.evidence.thumbnails import Thumbnails
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.services import Services
@@ -229,6 +230,8 @@ def flush_viewers(bridge: Bridge) -> None:
 
 
 def close_viewers(bridge: Bridge) -> None:
-    """Close the viewers of a draft that is being closed."""
+    """Close the viewers of a draft that is being closed, and make no more thumbnails."""
     for viewing in bridge.findChildren(Viewers):
         viewing.close_all()
+    for thumbnails in bridge.findChildren(Thumbnails):
+        thumbnails.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal, Protocol
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Form, Node
@@ -17,7 +18,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
-_HEIGHT, _FILE_HEIGHT = 90, 200
+_HEIGHT, _FILE_HEIGHT = 90, 64
 """Estimated height of an evidence slot, and of a file in it, in pixels."""
 FILES_SHOWN: Final = 20
 """Of a slot with more files, so many are shown at once."""
@@ -68,10 +69,22 @@ class FieldWidget(Protocol):
 
 
 class SlotWidget(Protocol):
-    """An evidence slot on the page."""
+    """An evidence slot on the page; a widget."""
 
     def refresh(self) -> None:
         """Show the attached files."""
+
+    def paste(self) -> None:
+        """Attach the files, or the picture, on the clipboard; say so if there are none."""
+
+    def takes(self, mime: QMimeData) -> bool:
+        """Return whether dragged data can be attached here."""
+
+    def hold(self, on: bool) -> None:
+        """Show that what is dragged would be attached here."""
+
+    def take(self, mime: QMimeData) -> None:
+        """Attach dropped data."""
 
     def go_here(self) -> QWidget:
         """Take the focus; return the widget to scroll to."""
@@ -102,6 +115,10 @@ class PageContext:
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
         self.fold = Fold()
+        self.target = ""
+        """The evidence slot that was opened last: of several around the focus, files that are pasted go there."""
+        self.bring: Callable[[QWidget], None] = lambda _: None
+        """Brings a widget of the page into view, whole if there is room for it."""
 
     @property
     def form(self) -> Form:
@@ -133,6 +150,29 @@ class PageContext:
         for waiting in self.waiting:
             waiting.drop()
         self.fold.forget()
+
+    def open_slot(self, slot: str) -> None:
+        """Bring a slot that an answer has just opened into view; what is pasted goes there. Unknown slots are none."""
+        if slot in self.form.slots:
+            self.target = slot
+            self.build_until(slot)
+            if isinstance(place := self.places.get(slot), QWidget):
+                self.bring(place)
+
+    def slot_near(self, at: QWidget, within: QWidget) -> SlotWidget | None:
+        """Return the visible slot that is nearest around a widget inside ``within``; None if several are as near.
+
+        Of several that one counts which was opened last.
+        """
+        shown = {slot: place for slot, place in self.places.items() if isinstance(place, QWidget) and place.isVisible()}
+        owner: QWidget | None = at
+        while owner is not None:
+            near = {slot: place for slot, place in shown.items() if owner is place or owner.isAncestorOf(place)}
+            if near:
+                found = next(iter(near)) if len(near) == 1 else self.target
+                return self.places[found] if found in near else None
+            owner = owner.parentWidget() if owner is not within else None
+        return None
 
     def build_until(self, address: str) -> None:
         """Build the page down to an address, if that part is not built yet; the whole page if there is no such part."""

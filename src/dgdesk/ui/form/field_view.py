@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.numbering import label_now
-from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
+from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass, SlotWidget
 from dgdesk.ui.form.editors import make_editor
 from dgdesk.ui.form.field_parts import add_notes, may_be_cleared
 from dgdesk.ui.form.two_columns import TwoColumns
@@ -30,10 +31,14 @@ class ProblemLine(WrapLabel):
 
 
 class FieldView(Panel):
-    """A field with all that is printed for it."""
+    """A field with all that is printed for it.
+
+    What is pasted or dropped anywhere in a question is attached at its evidence slot, if it has one to take it.
+    """
 
     _said: WrapLabel | None = None
     _more: MoreButton | None = None
+    _over: SlotWidget | None = None
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
@@ -60,6 +65,7 @@ class FieldView(Panel):
         self._problem: ProblemLine | None = None
         add_notes(parts, field.id, field.notes_after, self, layout)
         parts.add(self.node.address, self)
+        self.setAcceptDrops(self.node.parent < 0 and not parts.bridge.read_only)
         self.follow_answer()
 
     def refresh(self) -> None:
@@ -93,6 +99,57 @@ class FieldView(Panel):
         target = self.editor.focus_target()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         return target if target is not self.editor else self
+
+    def paste_files(self, at: QWidget) -> bool:
+        """Attach what is on the clipboard at the slot nearest to ``at``; see `TakesFiles`."""
+        place = self._parts.slot_near(at, self)
+        if place is None:
+            return False
+        place.paste()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and self.paste_files(QApplication.focusWidget() or self):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._hold_over(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._hold_over(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._let_go()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hold_over(event)
+        place = self._over
+        self._let_go()
+        if place is not None:
+            place.take(event.mimeData())
+
+    def _hold_over(self, event: QDropEvent) -> None:
+        """Show at which slot the dragged files would be attached; refuse them if there is none."""
+        at = self.childAt(event.position().toPoint()) or self
+        place = self._parts.slot_near(at, self)
+        if place is not None and not place.takes(event.mimeData()):
+            place = None
+        if place is not self._over:
+            self._let_go()
+            self._over = place
+        if place is None:
+            event.ignore()
+            return
+        place.hold(True)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _let_go(self) -> None:
+        if self._over is not None:
+            self._over.hold(False)
+            self._over = None
 
     def _head(self, layout: QVBoxLayout, narrow: bool = False) -> None:
         """Add code, label, hint and buttons; in a ``narrow`` column the words have the whole width below the code."""

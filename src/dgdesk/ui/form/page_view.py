@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from dgdesk.ui.widgets.theme import thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
 _NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
+_AIR = 8
+"""Pixels that are seen above and below what is brought into view."""
 _STEP = 240
 """Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
 
@@ -75,6 +77,7 @@ class PageView(QScrollArea):
         self.parts.drop()
         self.page = page
         self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
+        self.parts.bring = self.bring
         self._revealed.clear()
         self._said = {}
         content = Stacked()
@@ -143,7 +146,29 @@ class PageView(QScrollArea):
         content = self.widget()
         if content is not None and (layout := content.layout()) is not None:
             layout.activate()
-        self.ensureWidgetVisible(target.go_here(), 0, 90)
+        widget = target.go_here()
+        self.ensureWidgetVisible(widget, 0, 90)
+        if place is not None:
+            self.bring(widget)
+
+    def bring(self, widget: QWidget) -> None:
+        """Bring a widget of the page into view, as soon as it has its place: whole, or else its top."""
+        QTimer.singleShot(0, widget, lambda: self._bring(widget))
+
+    def _bring(self, widget: QWidget) -> None:
+        content = self.widget()
+        if content is None or not content.isAncestorOf(widget) or not widget.isVisible():
+            return
+        if (layout := content.layout()) is not None:
+            layout.activate()
+        QApplication.sendPostedEvents(content, QEvent.Type.LayoutRequest)
+        bar, high = self.verticalScrollBar(), self.viewport().height()
+        top = widget.mapTo(content, widget.rect().topLeft()).y() - _AIR
+        bottom = top + widget.height() + 2 * _AIR
+        if top < bar.value() or bottom - top > high:
+            bar.setValue(top)
+        elif bottom > bar.value() + high:
+            bar.setValue(bottom - high)
 
     def _step(self) -> None:
         """Build a few more parts of the page; stop when all are built."""

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -14,7 +23,7 @@ from dgdesk.ui.widgets.layout import show_if
 from dgdesk.ui.widgets.letters import set_letter
 from dgdesk.ui.widgets.plain import set_tip, set_what, show_what
 from dgdesk.ui.widgets.text_layout import Run, plain_text
-from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme import mark_palette, paint_frame
 from dgdesk.ui.widgets.theme_file import NORMAL, SMALL
 
 RING = 2
@@ -46,7 +55,11 @@ class PageButton(QPushButton):
 
 
 class PageCheck(QCheckBox):
-    """A check box with a focus ring."""
+    """A check box with an outline of enough contrast and a focus ring."""
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        option.palette = mark_palette(option.palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

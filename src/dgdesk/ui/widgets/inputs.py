@@ -23,6 +23,7 @@ from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import paint_ring
 from dgdesk.ui.widgets.choice import describe
 from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.file_paste import paste_up
 from dgdesk.ui.widgets.text_layout import WordLayout
 from dgdesk.ui.widgets.theme import paint_frame, thin_bars
 
@@ -53,7 +54,10 @@ def _brings_files(event: QDragEnterEvent) -> bool:
 
 
 class LineInput(QLineEdit):
-    """A box for one line. ``left`` is emitted when the focus moves to another widget, but not when a menu opens."""
+    """A box for one line. ``left`` is emitted when the focus moves to another widget, but not when a menu opens.
+
+    Files that are pasted into it go to the part of the page that takes files, if there is one.
+    """
 
     left = Signal()
 
@@ -67,6 +71,10 @@ class LineInput(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not paste_up(self, event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _brings_files(event):
@@ -95,7 +103,10 @@ class LineInput(QLineEdit):
 
 
 class LongInput(QPlainTextEdit):
-    """A box for several lines that wraps between Thai words and grows with its text. Tab moves to the next widget."""
+    """A box for several lines that wraps between Thai words and grows with its text. Tab moves to the next widget.
+
+    Pasted files go where those of a `LineInput` go.
+    """
 
     left = Signal()
 
@@ -127,6 +138,10 @@ class LongInput(QPlainTextEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not paste_up(self, event):
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

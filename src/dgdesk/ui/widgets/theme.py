@@ -52,6 +52,7 @@ _GROUNDS = {
     "item": ("item", "card_line", 6),
     "notes": ("notes", "notes_line", 6),
     "evidence": ("evidence", "evidence_line", 6),
+    "evidencedone": ("item", "card_line", 6),
     "file": ("file", "file_line", 4),
     "tablehead": ("tablehead", "", 0),
     "rowband": ("rowband", "", 0),

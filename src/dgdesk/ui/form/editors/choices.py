@@ -135,7 +135,11 @@ class SingleEditor(Editor):
         return chosen if chosen is not None else next(iter(self.buttons.values()))
 
     def _choose(self, option: str) -> None:
-        if self.editable and not self.parts.bridge.answer(self.address, option):
+        if not self.editable:
+            return
+        if self.parts.bridge.answer(self.address, option):
+            self.parts.open_slot(option_address(self.address, option))
+        else:
             self.refresh()
 
 
@@ -166,8 +170,12 @@ class MultipleEditor(Editor):
         return next(iter(self.buttons.values()))
 
     def _toggle(self, option: str, on: bool) -> None:
-        if self.editable and not self.parts.bridge.toggle(self.address, option, on):
+        if not self.editable:
+            return
+        if not self.parts.bridge.toggle(self.address, option, on):
             self.refresh()
+        elif on:
+            self.parts.open_slot(option_address(self.address, option))
 
 
 class GroupEditor(Editor):

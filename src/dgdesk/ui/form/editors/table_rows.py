@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import has
-from dgdesk.survey.definition.form import Node
+from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import Column, EvidenceRequest
 from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
 from dgdesk.ui.form.editors.choices import OpenedFields, opened_by
@@ -234,8 +234,11 @@ class RowQuestion:
         if self._parts.bridge.read_only:
             return
         # already answered: the click has unchecked the chosen option, which only another option may do
-        if not self._parts.bridge.answer(self.node.address, option) or self._stacked:
+        answered = self._parts.bridge.answer(self.node.address, option)
+        if not answered or self._stacked:
             self.refresh()
+        if answered:
+            self._parts.open_slot(option_address(self.node.address, option))
 
 
 def _request(node: Node, one: Column) -> EvidenceRequest | None:

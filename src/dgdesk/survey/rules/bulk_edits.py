@@ -58,12 +58,15 @@ def may_fill(form: Form, table: int, column: Column) -> bool:
 
 
 def column_fill(form: Form, shown: Shown, answers: Mapping[str, Value], table: int, column: Column) -> ColumnFill:
-    """Return what filling ``column`` of the table at position ``table`` changes; only relevant rows count."""
+    """Return what filling ``column`` of the table at position ``table`` changes: of its relevant and required rows.
+
+    An optional row ("others") is answered only by itself: it says nothing until somebody names what it is about.
+    """
     empty: list[str] = []
     other: list[str] = []
     same: list[str] = []
     for at in _rows(form, table, column):
-        if shown[at]:
+        if shown[at] and form.nodes[at].required:
             address = form.nodes[at].address
             value = answers.get(address)
             (empty if value is None else same if has(value, column.id) else other).append(address)

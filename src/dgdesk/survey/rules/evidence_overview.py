@@ -14,7 +14,7 @@ from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.pages import seen_number
 from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
@@ -177,7 +177,7 @@ def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple
                 code=code,
                 title=title,
                 label=label_of(form, slot),
-                item=number_now(form, answers, node),
+                item=seen_number(form, answers, node),
                 asked=request.text if request is not None else "",
                 rule=slot.rule,
                 files=tuple(FileLine(one, one.sha256 in damaged) for one in state.facts.evidence.get(slot.id, ())),

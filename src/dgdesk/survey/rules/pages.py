@@ -124,6 +124,18 @@ def number_now(form: Form, answers: Answers, node: Node) -> int | None:
     return repeat.field.first_number + keys.index(item.item)
 
 
+def seen_number(form: Form, answers: Answers, node: Node) -> int | None:
+    """Return which item of its repeat a node is, or lies in, counted from 1; None outside of repeats.
+
+    The form may count on from an earlier repeat: its first item in P2.1.4b is printed as 4.
+    """
+    number = number_now(form, answers, node)
+    if number is None:
+        return None
+    item = node if node.kind == "item" else form.nodes[node.inside]
+    return number - item.field.first_number + 1
+
+
 def label_now(form: Form, answers: Answers, node: Node) -> str:
     """Return the label of a place with its present number."""
     if node.number is None or "{n}" not in node.field.label or (node.row is not None and node.kind == "row"):

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.pages import seen_number
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
 from dgdesk.ui.evidence.file_list import FileList
@@ -288,7 +288,7 @@ class EvidenceSlot(Panel):
     def _spoken(self) -> str:
         bridge, say = self._parts.bridge, self._parts.texts.say
         node = self._parts.node(self._parts.form.slots[self.slot].node)
-        number = number_now(bridge.form, bridge.state.facts.answers, node)
+        number = seen_number(bridge.form, bridge.state.facts.answers, node)
         if number is None:
             return f"{say('ui.attach')} {self._where()}"
         return say("ui.attach_item", number=number, where=self._where())

@@ -24,9 +24,20 @@ _PIXMAPS = {
 
 
 class MessageDialog(FittedDialog):
-    """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one."""
+    """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one.
 
-    def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
+    ``default`` is the number of the button that Enter presses.
+    """
+
+    def __init__(
+        self,
+        texts: Texts,
+        message: str,
+        buttons: Sequence[str],
+        mood: Mood,
+        parent: QWidget | None,
+        default: int = 0,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(texts.say("ui.program"))
         self.setStyleSheet(sheet())
@@ -47,7 +58,8 @@ class MessageDialog(FittedDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self.buttons = fill_row(row, texts, buttons, self._choose, self)
-        self.buttons[0].setDefault(True)
+        self.buttons[default].setDefault(True)
+        self.buttons[default].setFocus()
         layout.addLayout(row)
 
     def _choose(self, number: int) -> None:
@@ -55,9 +67,16 @@ class MessageDialog(FittedDialog):
         self.accept()
 
 
-def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | None, mood: Mood = "question") -> int:
+def ask(
+    texts: Texts,
+    message: str,
+    buttons: Sequence[str],
+    parent: QWidget | None,
+    mood: Mood = "question",
+    default: int = 0,
+) -> int:
     """Ask a question and return the number of the button pressed. The last button must be the harmless one."""
-    dialog = MessageDialog(texts, message, buttons, mood, parent)
+    dialog = MessageDialog(texts, message, buttons, mood, parent, default)
     dialog.exec()
     chosen = dialog.chosen
     dialog.deleteLater()

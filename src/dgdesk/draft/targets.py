@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dgdesk.draft.changes import EXTERNAL
+from dgdesk.draft.changes import EXTERNAL, FLAG
 from dgdesk.errors import UsageError
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.places import full_name, slot_name
@@ -33,6 +33,7 @@ def targets_named(form: Form) -> Iterator[None]:
 def _one(form: Form, target: str) -> str:
     if target in form.slots:
         return slot_name(form, target).line()
+    target = target.removeprefix(FLAG)
     if target in form.position:
         return full_name(form, target).line()
     return target.removeprefix(EXTERNAL)

@@ -132,7 +132,7 @@ def test_heads_however_long_leave_three_quarters_of_the_view_to_the_rows(
     workspace: Workspace, draft: Draft, address: str, size: tuple[int, int]
 ) -> None:
     for opened, option in {"p6.2.2": "yes", "p2.1.1": "yes"}.items():
-        if opened in workspace.bridge.form.position and not workspace.bridge.form.node(opened).kind == "group":
+        if opened in workspace.bridge.form.position and workspace.bridge.form.node(opened).kind != "group":
             workspace.bridge.answer(opened, option)
     workspace.window().resize(*size)
     workspace.show_side(False)

@@ -35,7 +35,7 @@ _AT_ONCE = 100
 _LONGEST = 300
 _ACTIONS = (
     *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-    *("repair", "lost"),
+    *("repair", "lost", "flag"),
 )
 
 Values = Mapping[StateKey, Json]

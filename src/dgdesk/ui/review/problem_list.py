@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.survey.rules.flags import flagged
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
 from dgdesk.ui.form.bridge import Bridge
@@ -73,7 +74,7 @@ class ProblemList(QWidget):
         moved = any(form.node(one).kind == "repeat" for one in changes.answers if one in form.position)
         if moved:
             self._listed.clear()  # their words name items by number
-        if changes.problems or moved:
+        if changes.problems or moved or changes.flags:
             self._stale = True
             self._timer.start()
 
@@ -106,6 +107,8 @@ class ProblemList(QWidget):
         self._stale = False
         form, problems = self._bridge.form, self._bridge.state.problems
         kind: ProblemKind = self.kind.currentData()
+        if kind == "flagged":
+            problems = flagged(form, self._bridge.state.facts.flags)
         some = wanted(problems, kind, self.box.text(), self.words)
         self._sum_up(problems, some)
         pages = {one.page: one for one in by_page(form, some)}
@@ -162,7 +165,9 @@ class ProblemList(QWidget):
     def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:
         say = self._texts.say
         errors = sum(problem.severity == "error" for problem in problems)
-        if not problems:
+        if self.kind.currentData() == "flagged" and len(some) == len(problems):
+            words = say("ui.review.flagged", count=len(problems)) if problems else say("ui.review.no_flags")
+        elif not problems:
             words = say("ui.no_problems")
         elif len(some) == len(problems):
             words = say("ui.problem_count", errors=errors, warnings=len(problems) - errors)

@@ -11,6 +11,7 @@ from dgdesk.draft.outcomes import notices
 from dgdesk.evidence.inspection.outcome import FileNotice
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.flags import FLAGGED, NOTED, flags_report
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name, slot_name
 from dgdesk.survey.rules.problems import Problem
@@ -24,7 +25,7 @@ def check(arguments: Namespace, context: Context) -> int:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
         remarks = [_notice(draft, context, one) for one in notices(draft)]
-        since = status_since(draft.package)
+        since, flags = status_since(draft.package), flags_report(draft.session.form, state.facts)
         if arguments.json:
             context.json(
                 {
@@ -35,6 +36,7 @@ def check(arguments: Namespace, context: Context) -> int:
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
                     "notices": remarks,
+                    "flags": flags,
                 }
             )
         else:
@@ -42,6 +44,9 @@ def check(arguments: Namespace, context: Context) -> int:
                 context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
             for one in remarks:
                 context.line(f"· {one['where']}: {one['message']}")
+            for flag in flags:
+                words = context.catalogue.text(NOTED if flag["note"] else FLAGGED, note=flag["note"])
+                context.line(f"⚑ {flag['where']}: {words}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)

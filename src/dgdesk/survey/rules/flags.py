@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.state import Facts
 
 FLAGGED, NOTED = "flag.here", "flag.noted"
 """The codes of a flag without a note, and with one."""
@@ -23,6 +25,18 @@ def flagged(form: Form, flags: Mapping[str, str]) -> tuple[Problem, ...]:
 def is_flag(problem: Problem) -> bool:
     """Tell whether something listed is a flag."""
     return problem.code in (FLAGGED, NOTED)
+
+
+def flags_report(form: Form, facts: Facts) -> list[dict[str, str]]:
+    """Return the flags in printed order, as data: the question's id, its full name, and the note."""
+    return [
+        {
+            "field": one.address,
+            "where": full_name(form, one.address, None, facts.answers).line(),
+            "note": facts.flags[one.address],
+        }
+        for one in flagged(form, facts.flags)
+    ]
 
 
 def on_page(form: Form, flags: Mapping[str, str], page: str) -> tuple[Problem, ...]:

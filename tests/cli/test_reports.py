@@ -18,7 +18,7 @@ def test_check_of_a_new_draft_says_what_is_missing_and_where(draft):
     result = run("check", draft, "--json")
     assert (result.code, result.err) == (1, "")
     report = result.json
-    assert report.keys() == {"ready", "percent", "since_export", "sections", "pages", "problems", "notices"}
+    assert report.keys() == {"ready", "percent", "since_export", "sections", "pages", "problems", "notices", "flags"}
     assert report["since_export"] == {"state": "never", "changes": 0}
     assert report["ready"] is False and report["percent"] == 0
     assert set(report["sections"]) == {"general", "g", *(f"p{number}" for number in range(1, 9))}

@@ -36,6 +36,11 @@ PROOF = Attachment("ab" * 32, "คำสั่งแต่งตั้ง.pdf", 
 UNMARKED = replace(PROOF, pages="", passages="")
 
 
+def every_item(form: Form) -> dict[str, Value]:
+    """Return answers with which every repeat has all the items that it may have, in their first order."""
+    return {form.nodes[at].address: form.nodes[at].options for at in form.repeats}
+
+
 @cache
 def real_rules() -> Rules:
     """Return the rules of the real form, loaded once."""

@@ -118,7 +118,7 @@ def _structure(good: bytes) -> Iterator[Case]:
     yield central("on another disk", 34, b"\x01", "zip.foreign")
     yield central("a symbolic link", 40, b"\xff\xa1", "zip.link")
     yield central("an executable", 40, b"\xed\x81", "zip.foreign")
-    yield central("an offset into the first file", 42, b"\x07", "zip.leading")
+    yield central("an offset into the first file", 42, b"\x07", "zip.changed")
     yield central("a name that is no text", 46, b"\xff", "zip.damaged")
     note = good[: directory + 46 + name] + b"note" + good[directory + 46 + name :]
     longer = struct.pack("<I", end - directory + 4)
@@ -132,7 +132,7 @@ def _structure(good: bytes) -> Iterator[Case]:
     yield Case("data behind", ("zip.trailing",), good + b"more")
     yield Case("two zips", ("zip.leading",), b"%PDF-1.7\n" + good[: len(good) // 2] + good)
     yield Case("one zip behind another", ("zip.hidden",), good + good)
-    yield Case("a gap before the directory", ("zip.hidden",), good[:directory] + b"gap" + good[directory:])
+    yield Case("a gap before the directory", ("zip.changed",), good[:directory] + b"gap" + good[directory:])
     yield Case("a PDF that is a zip too", ("zip.leading",), _shift(good, b"%PDF-1.7\n1 0 obj<<>>endobj\n"))
     yield Case("a zip that is a PDF too", ("zip.comment",), _patch(good, len(good) - 2, b"\x06\x00") + b"%%EOF\n")
     yield Case("cut short by a byte", ("zip.cut_short",), good[:-1])
@@ -153,7 +153,7 @@ def _structure(good: bytes) -> Iterator[Case]:
     yield Case("ZIP64 that says otherwise", ("zip.large_lies",), lying)
     yield Case("ZIP64 announced and missing", ("zip.large_lies",), _patch(good, end + 16, b"\xff\xff\xff\xff"))
     yield Case("no zip", ("zip.not_zip",), b"%PDF-1.7\n" * 100)
-    yield Case("empty", ("zip.not_zip",), b"")
+    yield Case("empty", ("zip.empty",), b"")
     yield Case("a zip without entries", ("verify.not_one_bag",), end_records(0, 0, 0))
 
 

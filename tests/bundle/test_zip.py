@@ -28,7 +28,7 @@ from dgdesk.bundle.archive.zip_write import (
 from dgdesk.bundle.report import Limits
 from dgdesk.errors import CheckFailed
 
-FILES = {"bag/a.txt": b"one", "bag/ไฟล์.pdf": b"two" * 50, "bag/empty": b""}
+FILES = {"bag/a.txt": b"one", "bag/ไฟล์.pdf": b"two" * 50, "bag/empty": b"", "bag/bagit.txt": b""}
 LARGE = 5 << 30
 
 
@@ -163,13 +163,13 @@ DIRECTORY = GOOD.index(b"PK\x01\x02")
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "zip.not_zip"),
+        (b"", "zip.empty"),
         (b"not a zip at all, though long enough", "zip.not_zip"),
         (b"x" + GOOD, "zip.leading"),
         (GOOD + b"x", "zip.trailing"),
         (GOOD[:-1], "zip.cut_short"),
         (_patch(GOOD, len(GOOD) - 2, b"\x04\x00") + b"note", "zip.comment"),
-        (GOOD[:DIRECTORY] + b"gap" + GOOD[DIRECTORY:], "zip.hidden"),
+        (GOOD[:DIRECTORY] + b"gap" + GOOD[DIRECTORY:], "zip.changed"),
         (_patch(GOOD, len(GOOD) - 18, b"\x01\x00"), "zip.disks"),
         (_patch(GOOD, len(GOOD) - 14, b"\x00\x00\x01"), "zip.disks"),
         (_patch(GOOD, DIRECTORY, b"PK\x05\x06"), "zip.damaged"),
@@ -181,7 +181,7 @@ DIRECTORY = GOOD.index(b"PK\x01\x02")
         (_patch(GOOD, DIRECTORY + 38, b"\x01"), "zip.foreign"),
         (_patch(GOOD, DIRECTORY + 41, b"\xa1"), "zip.link"),
         (_patch(GOOD, DIRECTORY + 24, b"\x04"), "zip.sizes_differ"),
-        (_patch(GOOD, DIRECTORY + 42, b"\x01"), "zip.leading"),
+        (_patch(GOOD, DIRECTORY + 42, b"\x01"), "zip.changed"),
         (_patch(GOOD, DIRECTORY + 46, b"B"), "zip.headers_differ"),
         (_patch(GOOD, DIRECTORY + 46, b"\xff"), "zip.damaged"),
         (_patch(GOOD, DIRECTORY + 16, b"\x00\x00\x00\x00"), "zip.headers_differ"),

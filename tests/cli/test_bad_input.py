@@ -209,7 +209,7 @@ def test_a_file_in_a_folders_place_is_told(evidence, tmp_path):
     refused(3, "new", evidence / "a.dgdesk", says="The folder for the file “a.dgdesk”", thai="ไม่พบโฟลเดอร์")
     refused(3, "demo", evidence, says="cannot be written")
     refused(3, "demo", evidence / "demo", says="cannot be written")
-    refused(3, "new", tmp_path / ("ก" * 300), says="is too long to open")
+    refused(3, "new", tmp_path / ("ก" * 300 + ".dgdesk"), says="is too long to open")
     assert listing(tmp_path) == before
 
 

@@ -85,7 +85,7 @@ def test_set_with_nothing_clears(draft):
 
 def test_set_says_what_is_stored_in_words(draft):
     out = done("set", draft, "p4.1.count", "๑๒", "--lang", "en").out
-    assert out.startswith("P4.1 มีจำนวนทั้งสิ้น") and " = 12\nSaved. " in out and out.endswith(" per cent done.\n")
+    assert out.startswith("P4.1 มีจำนวนทั้งสิ้น") and " = 12\nSaved. " in out and " per cent done.\n" in out
     assert "บันทึกแล้ว" in done("set", draft, "p4.1.count", "๑๓").out
 
 
@@ -220,10 +220,10 @@ def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
     other = tmp_path / "คำสั่ง 2.pdf"
     other.write_bytes(evidence.read_bytes() + b"\n")
     done("set", draft, "g1", "yes")
-    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="No file is attached at G1", thai="ยังไม่มีไฟล์")
     done("attach", draft, "g1/yes", evidence, other)
     refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
-    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says=f"1 {evidence.name}; 2 {other.name}")
     assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
     assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
     marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]
@@ -290,12 +290,27 @@ def test_attach_refuses_missing_empty_and_double_files(draft, evidence, tmp_path
         ("P5.1-3", "yes", "p5.1.table:3"),
         ("P3.1-1 (2)", "yes", "p3.1.table:1:measure"),
         ("A2.1.3.1", "คลาวด์ของจังหวัด", "p6.1.a.2.1.3.1"),
-        ("P2.1.4b-5", "ชุดข้อมูล", "p2.1.4b.name#2"),
+        ("P2.1.4b-4", "ชุดข้อมูล", "p2.1.4b.name#1"),
     ],
 )
 def test_a_field_is_named_by_its_printed_code(draft, typed, value, address):
     result = run("set", draft, typed, value, "--json")
     assert (list(result.json["answers"]) == [address]) if address else result.code == 2
+
+
+def test_the_number_of_an_item_is_the_one_that_people_see_now(draft, evidence):
+    refused(2, "set", draft, "P2.1.4b-5", "ชุดข้อมูล", says="items that are there", thai="รายการที่มี")
+    refused(2, "attach", draft, "P2.1.4b-5", evidence, says="items that are there", thai="รายการที่มี")
+    done("set", draft, "--from", written(draft, {"p2.1.4b": ["3", "1"]}))
+    assert list(done("set", draft, "P2.1.4b-5", "ข", "--json").json["answers"]) == ["p2.1.4b.name#1"]
+    assert list(done("set", draft, "P2.1.4b-4", "ก", "--json").json["answers"]) == ["p2.1.4b.name#3"]
+    assert done("attach", draft, "P2.1.4b-4", evidence, "--json").json["slot"] == "p2.1.4b#3"
+
+
+def written(draft, answers):
+    path = draft.with_name("คำตอบ.json")
+    path.write_text(json.dumps(answers), encoding="utf-8")
+    return path
 
 
 def test_a_file_is_attached_by_the_code_printed_beside_the_request(draft, evidence):

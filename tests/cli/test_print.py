@@ -63,7 +63,7 @@ def test_printing_does_not_touch_the_draft(draft: Path, tmp_path: Path) -> None:
 
 def test_nothing_but_a_pdf_is_replaced(draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
-    refused(3, "print", draft, "--out", draft, says="is no PDF")
+    refused(2, "print", draft, "--out", draft, says="is read by the same command")
     assert draft.read_bytes() == before
     refused(3, "print", draft, "--out", tmp_path / "gone" / "x.pdf", says="cannot be written")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bundle.authority import make_authority
 from cli.support import done, listing, refused, run
 
 WORD = "น้ำใส ปลาเห็นตัว 77"
@@ -109,3 +111,19 @@ def test_a_scan_is_sent_after_the_bundle(ready, evidence, tmp_path):
     assert done(*check, "--bundle", tmp_path / "a.zip").json["ok"]
     assert run("addendum", "verify", tmp_path / "b.zip").code == 1
     assert run("addendum", "verify", tmp_path / "a.zip", "--trust", tmp_path / "me.pem").code == 1
+
+
+def test_an_import_says_which_ca_is_missing_and_takes_its_certificate(secret, tmp_path, home):
+    authority = make_authority("ec", datetime.now(UTC) - timedelta(days=1))
+    word = secret.read_text(encoding="utf-8").strip()
+    (tmp_path / "a.p12").write_bytes(authority.pkcs12(word))
+    command = ("identity", "import", tmp_path / "a.p12", "--passphrase-file", secret)
+    assert done(*command, "--name", "a", "--json").json["missing_issuer"] == "root"
+    assert "The certificate of root, which comes next" in done(*command, "--name", "b", "--lang", "en").out
+    (tmp_path / "root.pem").write_bytes(authority.root_pem)
+    whole = done(*command, "--name", "c", "--chain", tmp_path / "root.pem", "--json").json
+    assert (whole["missing_issuer"], whole["chain"]) == (None, 2)
+    digits = whole["groups"][:9]
+    assert done(*command, "--name", "d", "--fingerprint", digits, "--json").json["fingerprint"] == whole["fingerprint"]
+    refused(2, *command, "--name", "e", "--fingerprint", "00:11", says="whose fingerprint begins with 0011")
+    refused(3, "identity", "import", tmp_path / "root.pem", "--passphrase-file", secret, says="USB token")

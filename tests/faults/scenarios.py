@@ -220,7 +220,7 @@ class Paper:
         create_identity(at.folder / "signer", person="ก", province="ข", passphrase=None, now=NOW)
 
     def work(self, at: Round, tell: Tell) -> None:
-        write_print(at.folder / "พิมพ์.pdf", at.world.survey.data)
+        write_print(at.folder / "พิมพ์.pdf", at.world.survey.data, replace=True)
         tell(0)
         save_settings(at.folder / "settings.json", Settings(who="new"))
         tell(1)

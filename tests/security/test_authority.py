@@ -138,6 +138,8 @@ def test_the_status_counts_in_any_case(signer: Identity, tmp_path: Path, label: 
         (NOW - timedelta(minutes=9), []),
         (NOW - timedelta(minutes=11), ["verify.claimed_ahead"]),
         (NOW - timedelta(days=800), ["verify.claimed_ahead"]),
+        (NOW + timedelta(days=729), []),
+        (NOW + timedelta(days=740), ["verify.claimed_behind"]),
         (NOW + timedelta(days=3000), ["verify.certificate_ended"]),
     ],
 )

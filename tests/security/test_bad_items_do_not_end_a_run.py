@@ -23,6 +23,7 @@ from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
 from dgdesk.agency.collate import collate
+from dgdesk.agency.scan import scan
 from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.report import BundleProblem
@@ -379,9 +380,9 @@ def collated(target: Path, bundles: list[Path], signer: Identity) -> tuple[Any, 
     """Collate, and read all tables back."""
 
     def fill(tables: Any) -> Any:
-        return collate(bundles, tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
+        return collate(scan(bundles), tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
 
-    fates = write_tables(target, fill)
+    fates = write_tables(target, fill).files
     if target.suffix == ".xlsx":
         book = openpyxl.load_workbook(target, read_only=True)
         return fates, {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}

@@ -18,6 +18,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.survey.rules.unsent import Unsent
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -45,6 +46,7 @@ class ExportReport:
 
     ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
     ``unsigned`` names that whose marked copy has not its digital signature.
+    ``unsent`` is what the draft has and the bundle does not, as it is not asked now.
     ``signoff`` is the sheet for wet signatures beside the bundle, if one was written.
     """
 
@@ -54,6 +56,7 @@ class ExportReport:
     size: int
     unmarked: tuple[BundleProblem, ...] = ()
     unsigned: tuple[BundleProblem, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
     signoff: Path | None = None
 
 
@@ -90,7 +93,7 @@ def export_bundle(
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
     progress = progress.count(2 * octets)
-    with atomic_file(target, replace=replace) as part:
+    with atomic_file(target, replace=replace, kind="bundle", size=octets) as part:
         with part.open("x+b") as stream, ThreadPoolExecutor(1) as flushing:
             flusher = Flusher(stream, flushing)
             _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), flusher, progress)

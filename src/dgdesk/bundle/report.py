@@ -69,6 +69,9 @@ class Verification:
     ``signed_by`` says more about the signer. ``complete`` is True if every signed file is there unchanged, and also all
     evidence that the answers name; None if that could not be checked. ``files`` and ``size`` (bytes) count the payload,
     ``evidence`` the entries of the evidence list; None if not known.
+
+    ``unsent_files`` and ``unsent_answers``: how much the sender's draft has and did not send, since it is not asked, as
+    the bag says; None if bag-info.txt could not be read.
     """
 
     ok: bool
@@ -87,6 +90,8 @@ class Verification:
     files: int | None = None
     size: int | None = None
     evidence: int | None = None
+    unsent_files: int | None = None
+    unsent_answers: int | None = None
 
 
 def printable(text: str, longest: int = 120) -> str:

@@ -144,6 +144,7 @@ class _Check:
         self._digest: str | None = None
         self._signature = SignatureReport(False)
         self._draft: bool | None = None
+        self._unsent: tuple[int, int] | None = None
         self._answers_digest: str | None = None
         self._submission: Submission | None = None
         self._complete: bool | None = None
@@ -182,6 +183,8 @@ class _Check:
             files=len(payload) if self._files else None,
             size=sum(payload) if self._files else None,
             evidence=len(submission.evidence) if submission else None,
+            unsent_files=self._unsent[0] if self._unsent else None,
+            unsent_answers=self._unsent[1] if self._unsent else None,
         )
         return Checked(verdict, self._name, self._files, self._digests, submission)
 
@@ -231,12 +234,14 @@ class _Check:
             self._note(BundleProblem("verify.bagit_txt"))
         try:
             info = bag.read_info(contents[bag.BAG_INFO])
+            unsent = bag.count_of(info, bag.UNSENT_FILES), bag.count_of(info, bag.UNSENT_ANSWERS)
         except ValueError:
             raise CheckFailed("verify.bag_info") from None
         status = bag.values_of(info, bag.STATUS)
         if status not in ([], [bag.DRAFT]):
             raise CheckFailed("verify.bag_info")
         self._draft = bool(status)
+        self._unsent = unsent
         payload = [entry for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
         if not bag.oxum_fits(info, [entry.size for entry in payload]):
             self._note(BundleProblem("verify.oxum"))

@@ -36,7 +36,7 @@ def demo(arguments: Namespace, context: Context) -> int:
             passphrase=None,
             now=datetime.fromisoformat(province.claimed_time),
         )
-        write_whole(certificate, made.certificate_pem)
+        write_whole(certificate, made.certificate_pem, "certificate")
         return made
 
     done = run_demo(folder / "demo.dgdesk", folder / "demo.zip", folder / "demo.pdf", province, identity)

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.cli.context import Context
+from dgdesk.cli.likely import require_slot
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
+from dgdesk.draft.unsent import notice_lines, unsent_report, why_unsent
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.matching import make_matcher, slots_by_code
+from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
-from dgdesk.survey.rules.codes import fields_by_code
+from dgdesk.survey.rules.codes import fields_by_code, without_item
 from dgdesk.survey.rules.flags import flags_report, question_at
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
@@ -52,21 +55,29 @@ def set_answer(arguments: Namespace, context: Context) -> int:
         raise UsageError("cli.set_what")
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
+        before = frozenset(one.key for one in session.state.unsent)
         if arguments.source is not None:
-            changed = sorted(session.answer_all(_read_answers(arguments.source)).answers)
+            changed = sorted(session.answer_all(read_object_file(arguments.source)).answers)
         else:
             changed = _set_one(draft, arguments.field, arguments.value)
         stored = {address: encode(session.state.facts.answers.get(address)) for address in changed}
+        answers, text = session.state.facts.answers, context.catalogue.text
+        unsent = tuple(one for one in session.state.unsent if one.key not in before or one.address in stored)
         if arguments.json:
-            context.json({"answers": stored, "percent": session.state.whole.percent})
+            report = unsent_report(session.form, answers, unsent, text)
+            context.json({"answers": stored, "percent": session.state.whole.percent, "unsent": report})
         else:
             for address in stored:
                 name = full_name(session.form, address, None, session.state.facts.answers).line()
                 value = session.state.facts.answers.get(address)
-                words = value_in_words(session.form.node(address), value, context.catalogue.text)
+                words = value_in_words(
+                    session.form, session.state.facts.answers, session.form.node(address), value, context.catalogue.text
+                )
                 context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
+            for line in notice_lines(session.form, answers, unsent, text):
+                context.line(line)
     return 0
 
 
@@ -81,7 +92,7 @@ def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
-    field = _field(draft, field)
+    field = field_of(draft, field)
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
         try:
@@ -103,7 +114,7 @@ def flag(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=reads) as draft:
         session = draft.session
         if not reads:
-            field = _field(draft, arguments.field)
+            field = field_of(draft, arguments.field)
             question = question_at(session.form, field) if field in session.form.position else field
             session.flag(question, None if arguments.clear else arguments.note or "")
         found = flags_report(session.form, session.state.facts)
@@ -118,12 +129,16 @@ def flag(arguments: Namespace, context: Context) -> int:
 
 def attach(arguments: Namespace, context: Context) -> int:
     """Attach files to an evidence slot, each in a separate step, and print what is doubtful about them."""
-    marks = [_mark(typed) for typed in arguments.mark]
+    marks = [mark_from_text(typed) for typed in arguments.mark]
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        slot = _slot(draft, arguments.slot)
+        slot = slot_of(draft, arguments.slot)
         done = [_attach_one(draft, slot, source, marks, arguments, context) for source in arguments.evidence]
+        unsent = why_unsent(draft.session.form, draft.session.state, slot, context.catalogue.text)
     if arguments.json:
-        context.json(done[0] if len(done) == 1 else {"slot": slot, "attached": done})
+        document = done[0] if len(done) == 1 else {"slot": slot, "attached": done}
+        context.json(document | ({"unsent": unsent} if unsent else {}))
+    elif unsent:
+        context.line(f"  {unsent}")
     return 0
 
 
@@ -131,8 +146,7 @@ def _attach_one(
     draft: Draft, slot: str, source: Path, marks: list[Mark], arguments: Namespace, context: Context
 ) -> dict[str, Any]:
     session = draft.session
-    if slot not in session.form.slots:  # report it before the file is inspected
-        raise UsageError("evidence.unknown_slot", slot=slot)
+    require_slot(draft, slot)  # report it before the file is inspected
     looked = session.look(source)
     request = AttachmentRequest(
         source,
@@ -158,37 +172,7 @@ def _attach_one(
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 
-def mark_evidence(arguments: Namespace, context: Context) -> int:
-    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
-    marks = [_mark(typed) for typed in arguments.mark]
-    if not (arguments.pages or arguments.passages or marks or arguments.whole):
-        raise UsageError("cli.mark_what")
-    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        session, slot = draft.session, _slot(draft, arguments.slot)
-        there = session.state.facts.evidence.get(slot, ())
-        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
-        if not chosen:
-            raise UsageError("evidence.not_there", slot=slot)
-        for sha256 in chosen:
-            session.mark(
-                slot,
-                sha256,
-                pages=arguments.pages or None,
-                passages=arguments.passages or None,
-                marks=marks or None,
-                whole=arguments.whole or None,
-            )
-        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
-        where = slot_name(session.form, slot, session.state.facts.answers).line()
-    if arguments.json:
-        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
-    else:
-        for one in done:
-            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
-    return 0
-
-
-def _mark(typed: str) -> Mark:
+def mark_from_text(typed: str) -> Mark:
     """Read ``3:0.1,0.2,0.5,0.3``; the rest of the text is the note."""
     where, _, note = typed.strip().partition(" ")
     page, _, corners = where.partition(":")
@@ -199,18 +183,21 @@ def _mark(typed: str) -> Mark:
         raise UsageError("marks.not_read", value=typed) from error
 
 
-def _field(draft: Draft, typed: str) -> str:
+def field_of(draft: Draft, typed: str) -> str:
     """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
     form = draft.session.form
     if typed in form.position:
         return typed
-    found = fields_by_code(form, typed, of_options=True)
+    answers = draft.session.state.facts.answers
+    found = fields_by_code(form, answers, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    if not found and (there := without_item(form, answers, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     return found[0] if found else typed
 
 
-def _slot(draft: Draft, typed: str) -> str:
+def slot_of(draft: Draft, typed: str) -> str:
     """Return the slot meant by an id, a field or a printed code; of several the only one that is open.
 
     Raises UsageError, with the places, if there are several.
@@ -218,9 +205,12 @@ def _slot(draft: Draft, typed: str) -> str:
     form, state = draft.session.form, draft.session.state
     if typed in form.slots:
         return typed
-    fields = (typed,) if typed in form.position else fields_by_code(form, typed)
+    fields = (typed,) if typed in form.position else fields_by_code(form, state.facts.answers, typed)
     own = [slot.id for one in fields for slot in form.node(one).slots]
-    found = tuple(dict.fromkeys((*own, *slots_by_code(make_matcher(form), typed))))
+    matcher = make_matcher(form, state.facts.answers)
+    found = tuple(dict.fromkeys((*own, *slots_by_code(matcher, typed))))
+    if not found and (there := slots_without_item(matcher, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     open_now = [one for one in found if asks_for_evidence(form, state.facts.answers, state.shown, form.slots[one])]
     if len(open_now) == 1:
         return open_now[0]
@@ -240,7 +230,8 @@ def _listed(draft: Draft, places: Sequence[str]) -> str:
     return "; ".join(lines) + (" …" if len(places) > _MOST_PLACES else "")
 
 
-def _read_answers(path: Path) -> dict[str, Any]:
+def read_object_file(path: Path) -> dict[str, Any]:
+    """Read a file that holds a JSON object. Raises FileError: it is unreadable, too large, or something else."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST_JSON + 1)

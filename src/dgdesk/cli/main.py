@@ -12,6 +12,7 @@ from typing import TextIO
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
+from dgdesk.cli.targets import check_written
 from dgdesk.errors import DgdeskError
 from dgdesk.support.log import place_of
 from dgdesk.system.causes import cause_of
@@ -55,6 +56,7 @@ def main(
         )
         run = command_of(parsed)
         imported()
+        check_written(parsed, profile.root)
         code = run(parsed, context)
         out.flush()  # report a full disk now, not when the interpreter ends
         return code

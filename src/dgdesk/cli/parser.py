@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
+from dgdesk.cli.grammar_editing import add_editing, add_evidence
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -119,8 +120,12 @@ def make_parser(first: str | None = None) -> Parser:
     _take_passage(one)
     one.set_defaults(run="draft:attach")
 
-    one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
-    parts = one.add_subparsers(dest="part", metavar="export|import|mark", required=True, parser_class=Parser)
+    one = commands.add_parser(
+        "evidence", help="list, mark, remove evidence; all of it out, a folder of it in", parents=[common]
+    )
+    parts = one.add_subparsers(
+        dest="part", metavar="list|mark|remove|reuse|export|import", required=True, parser_class=Parser
+    )
     two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
@@ -131,12 +136,7 @@ def make_parser(first: str | None = None) -> Parser:
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
     two.add_argument("--whole", action="store_true", help="say of each file that the whole file is the key passage")
     two.set_defaults(run="folders:carry_in_all")
-    two = parts.add_parser("mark", help="mark the key passage of files that are attached", parents=[reporting])
-    two.add_argument("file", type=Path)
-    two.add_argument("slot", help="id of the place for evidence, such as g1/yes")
-    two.add_argument("name", nargs="?", help="name or SHA-256 of one file there (default: every file there)")
-    _take_passage(two)
-    two.set_defaults(run="draft:mark_evidence")
+    add_evidence(parts, reporting)
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -150,6 +150,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("print", help="print the survey as a PDF", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--out", type=Path, help="the PDF (default: beside the draft, under its name)")
+    one.add_argument("--replace", action="store_true", help="replace an existing PDF")
     one.add_argument(
         "--variant",
         choices=("final", "draft", "blank", "answers", "problems"),
@@ -185,14 +186,18 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
-    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
+    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, in .csv for CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
+    one.add_argument("--replace", action="store_true", help="replace existing tables")
     one.set_defaults(run="agency:collate")
 
+    add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
@@ -225,6 +230,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("support", help="write a file for the help desk, without answers", parents=[reporting])
     one.add_argument("out", type=Path)
     one.add_argument("file", type=Path, nargs="?", help="also tell of this draft, in numbers")
+    one.add_argument("--replace", action="store_true", help="replace an existing file for the help desk")
     one.set_defaults(run="support:support")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])

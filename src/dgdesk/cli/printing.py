@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from dgdesk.cli.context import Context, tell_unreadable
+from dgdesk.cli.targets import printed as printed_to
 from dgdesk.draft.drafts import open_draft
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.submission.export import digest_for_signature
@@ -14,7 +14,7 @@ from dgdesk.submission.survey_pdf import print_draft, write_print
 
 def print_survey(arguments: Namespace, context: Context) -> int:
     """Print a draft; characters that the fonts lack are reported."""
-    out: Path = arguments.out or arguments.file.with_suffix(".pdf")
+    out = printed_to(arguments)
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         tell_unreadable(draft, context)
         variant: Variant = arguments.variant or ("final" if draft.session.state.ready else "draft")
@@ -28,7 +28,7 @@ def print_survey(arguments: Namespace, context: Context) -> int:
         )
         digest = digest_for_signature(draft) if variant == "final" else None
         printed = print_draft(draft, choices, claimed=context.clock(), answers_digest=digest)
-        write_print(out, printed.data)
+        write_print(out, printed.data, replace=arguments.replace)
     if arguments.json:
         context.json(
             {

@@ -47,7 +47,7 @@ def support(arguments: Namespace, context: Context) -> int:
         files = gather_support(context.profile, now, context.environment)
     else:
         files = _with_draft(arguments.file, context, now)
-    write_support(arguments.out, files)
+    write_support(arguments.out, files, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(arguments.out), "files": sorted(files)})
     else:

@@ -30,8 +30,9 @@ class Changes:
 
     ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` slots, ``shown``
     positions of nodes that appeared or disappeared, ``pages`` pages whose content or completeness changed, ``flags``
-    the addresses of questions that got a flag, lost it, or have another note. ``at`` is the time of saving; None if
-    there was nothing to save: nothing changed, or only the day.
+    the addresses of questions that got a flag, lost it, or have another note; ``problems`` says that problems changed,
+    or what is kept and not sent. ``at`` is the time of saving; None if there was nothing to save: nothing changed, or
+    only the day.
     """
 
     answers: frozenset[str] = frozenset()
@@ -125,7 +126,7 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
         evidence,
         shown,
         frozenset(touched),
-        before.problems != after.problems,
+        before.problems != after.problems or before.unsent != after.unsent,
         before.score != after.score,
         record.at if record is not None else None,
         flags,

@@ -14,9 +14,10 @@ from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
-from dgdesk.survey.answers.values import Json, UnreadValue, Value
-from dgdesk.survey.definition.form import Form, Node, option_of
-from dgdesk.survey.rules.places import full_name, slot_name
+from dgdesk.survey.answers.values import Answers, Json, UnreadValue, Value
+from dgdesk.survey.definition.form import Form, Node, in_item, option_of
+from dgdesk.survey.rules.numbering import number_now
+from dgdesk.survey.rules.places import PlaceName, full_name, slot_name
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
@@ -57,15 +58,23 @@ class HistoryStep:
 
 
 def steps(
-    form: Form, records: Iterable[ChangeRecord], say: Say, targets: frozenset[str] | None = None
+    form: Form,
+    answers: Answers,
+    records: Iterable[ChangeRecord],
+    say: Say,
+    targets: frozenset[str] | None = None,
 ) -> list[HistoryStep]:
-    """Return records of the journal as steps; with ``targets`` only the edits of those."""
+    """Return records of the journal as steps; with ``targets`` only the edits of those.
+
+    Items have the numbers that they have with ``answers``, which are the present ones: a step then leads to the item
+    that has its number. Of an item that is not there any more it is said that it was removed.
+    """
     found = []
     for record in records:
         edits = [edit for edit in record.edits if targets is None or edit.target in targets]
         if edits or targets is None:
             origin: ChangeOrigin = "undone" if record.undoes else "redone" if record.redoes else "done"
-            lines = tuple(_line(form, together, say) for together in _by_place(edits))
+            lines = tuple(_line(form, answers, together, say) for together in _by_place(edits))
             found.append(HistoryStep(record.number, record.at, record.who, record.action, origin, lines))
     return found
 
@@ -105,26 +114,26 @@ def _by_place(edits: Iterable[Edit]) -> Iterator[tuple[Edit, ...]]:
                 yield (edit,)
 
 
-def _line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
+def _line(form: Form, answers: Answers, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
     edit = edits[0]
     if edit.kind == "attachment":
-        return _evidence_line(form, edits, say)
+        return _evidence_line(form, answers, edits, say)
     if edit.target.startswith(EXTERNAL):
         where = say("ui.history.external", indicator=edit.target.removeprefix(EXTERNAL))
         return HistoryLine(edits, None, where, _plain(edit.old), _plain(edit.new))
     if edit.target.startswith(FLAG):
-        return _flag_line(form, edit, say)
+        return _flag_line(form, answers, edit, say)
     at = form.position.get(edit.target)
     if at is None:
         return HistoryLine(edits, None, edit.target, _plain(edit.old), _plain(edit.new))
     node = form.nodes[at]
-    words = (value_in_words(node, decode(node, stored), say) for stored in (edit.old, edit.new))
-    return HistoryLine(edits, node.address, full_name(form, node.address).line(), *words)
+    words = (value_in_words(form, answers, node, decode(node, stored), say) for stored in (edit.old, edit.new))
+    return HistoryLine(edits, node.address, _where(full_name(form, node.address, None, answers), say), *words)
 
 
-def _flag_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
+def _flag_line(form: Form, answers: Answers, edit: Edit, say: Say) -> HistoryLine:
     address = edit.target.removeprefix(FLAG)
-    where = say("ui.history.flag", where=full_name(form, address).line())
+    where = say("ui.history.flag", where=_where(full_name(form, address, None, answers), say))
     old, new = (
         _cut(stored) or say("ui.history.flagged") if isinstance(stored, str) else _plain(stored)
         for stored in (edit.old, edit.new)
@@ -132,7 +141,7 @@ def _flag_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
     return HistoryLine((edit,), address if address in form.position else None, where, old, new)
 
 
-def _evidence_line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
+def _evidence_line(form: Form, answers: Answers, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
     target = edits[0].target
     slot = form.slots.get(target)
     old = _files_in_words((edit.old for edit in edits), say)
@@ -140,12 +149,16 @@ def _evidence_line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine
     if slot is None:
         return HistoryLine(edits, None, target, old, new)
     node = form.nodes[slot.node]
-    where = say("ui.history.evidence", where=slot_name(form, slot.id).line())
+    where = say("ui.history.evidence", where=_where(slot_name(form, slot.id, answers), say))
     return HistoryLine(edits, node.address, where, old, new)
 
 
-def value_in_words(node: Node, value: Value | None, say: Say) -> str:
-    """Return an answer as a person reads it; empty if there is none."""
+def _where(name: PlaceName, say: Say) -> str:
+    return name.line(removed=say("ui.history.item_removed"))
+
+
+def value_in_words(form: Form, answers: Answers, node: Node, value: Value | None, say: Say) -> str:
+    """Return an answer as a person reads it; empty if there is none. Items have the numbers of ``answers``."""
     match value:
         case None:
             return ""
@@ -153,14 +166,21 @@ def value_in_words(node: Node, value: Value | None, say: Say) -> str:
             return value.text
         case tuple():
             if node.kind == "repeat":
-                numbers = ", ".join(str(node.field.first_number + int(key) - 1) for key in value if key.isdigit())
-                return say("ui.history.items", count=len(value), numbers=numbers)
+                return say("ui.history.items", count=len(value), numbers=_numbers(form, answers, node, value, say))
             return " · ".join(_option_in_words(node, one) for one in value)
         case str():
             if node.kind == "month_year":
                 return format_month_year(value)
             return _option_in_words(node, value) if node.options else value
     return f"{value:,f}"
+
+
+def _numbers(form: Form, answers: Answers, repeat: Node, keys: tuple[str, ...], say: Say) -> str:
+    """Return the numbers of items, in the order of ``keys``; those that are not there any more are counted."""
+    found = [number_now(form, answers, form.node(in_item(repeat.address, key))) for key in keys]
+    words = [str(number) for number in found if number is not None]
+    gone = found.count(None)
+    return ", ".join([*words, say("ui.history.items_removed", count=gone)] if gone else words)
 
 
 def _option_in_words(node: Node, option: str) -> str:

@@ -16,10 +16,12 @@ from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
 from dgdesk.evidence.highlights.copies import marked_suffix
 from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
+from dgdesk.submission.handed_over import require_not_handed_over
 from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
@@ -60,7 +62,7 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
     Raises:
         CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
         UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
-        FileError: ``package.journal_full``: the draft cannot record the export.
+        FileError: ``package.journal_full``: the draft cannot record the export; as `require_not_handed_over`.
     """
     _check_exportable(draft, draft.session.state_today(), target, as_draft=as_draft)
 
@@ -68,6 +70,7 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
 def _check_exportable(draft: Draft, state: State, target: Path, *, as_draft: bool) -> None:
     if _same_file(target, draft.path):
         raise UsageError("export.onto_draft", name=target.name)
+    require_not_handed_over(draft.package.register(), target)
     if not draft.package.read_only:
         draft.package.require_growing()  # the register records the export at the end
     errors = count_errors(state)
@@ -123,9 +126,9 @@ def export_draft(
             report = settle(report)
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
-        signoff = write_signoff(draft, report, identity, claimed_time, unready=unready)
+        signoff = write_signoff(draft, report, identity, claimed_time, unready=unready, replace=replace)
     report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
-    return with_values(report, signoff=signoff)
+    return with_values(report, signoff=signoff, unsent=gathered.unsent)
 
 
 @contextmanager
@@ -176,6 +179,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
     payload |= {path: evidence_source(draft, attachment) for path, attachment in gathered.files.items()}
     payload |= {f"marked/{copy.name}": file_source(copy) for copy in copies.files.values()}
     order.begin("writing")
+    unsent = count_unsent(gathered.unsent)
     return export_bundle(
         order.target,
         name=f"{submission.edition}-{submission.province}",
@@ -185,6 +189,8 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
             external_identifier=f"{submission.edition}:{submission.province}",
             bagging_date=order.claimed_time.date(),
             draft=order.unready,
+            unsent_files=unsent.files,
+            unsent_answers=unsent.answers,
         ),
         identity=order.identity,
         claimed_time=order.claimed_time,

@@ -85,7 +85,7 @@ def test_a_reader_needs_no_right_to_write_and_sees_the_same(desk, old):
 
 def test_the_history_says_what_each_step_changed(desk, old):
     """Version 2 named all files of the place before and after each step; now a step names those that it changed."""
-    said = steps(real_rules().form, desk.open().history(1000), load_catalogue("th").text)
+    said = steps(real_rules().form, {}, desk.open().history(1000), load_catalogue("th").text)
     assert [[one.number, one.at.isoformat(), one.who, one.action, one.origin] for one in said] == HELD["history"]
     for step, before in zip(said, HELD["words"], strict=True):
         for line, (_, old_words, new_words) in zip(step.lines, before, strict=True):

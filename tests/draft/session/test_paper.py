@@ -121,14 +121,16 @@ def test_an_unknown_section_is_refused(desk, refused):
         print_draft(desk.draft, PrintChoices(section="p9"), claimed=NOW)
 
 
-def test_a_pdf_is_replaced_and_nothing_else(tmp_path, refused):
+def test_a_pdf_is_replaced_when_asked_and_nothing_else(tmp_path, refused):
     target = tmp_path / "พิมพ์.pdf"
     write_print(target, b"%PDF-1.7 one")
-    write_print(target, b"%PDF-1.7 two")
+    with refused("print.exists"):
+        write_print(target, b"%PDF-1.7 two")
+    write_print(target, b"%PDF-1.7 two", replace=True)
     assert target.read_bytes() == b"%PDF-1.7 two"
     target.write_bytes(b"a thesis")
-    with refused("print.exists"):
-        write_print(target, b"%PDF-1.7 three")
+    with refused("target.is_text"):
+        write_print(target, b"%PDF-1.7 three", replace=True)
     assert target.read_bytes() == b"a thesis"
     with refused("print.not_written"):
         write_print(tmp_path / "gone" / "x.pdf", b"%PDF")

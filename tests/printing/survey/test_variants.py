@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pikepdf.pdfa
@@ -13,10 +14,11 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
+from dgdesk.survey.rules.unsent import by_decider
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
 from printing.survey.support import DIGEST, bare, pages_of, printed, read
-from scenario import Scenario
+from scenario import TODAY, Scenario
 
 
 def shades(data: bytes, page: int = 0, least: int = 3000) -> set[int]:
@@ -133,10 +135,20 @@ def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) 
 
 
 def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
-    result = printed(rules, filled.state, PrintChoices(variant="problems"))
-    assert filled.state.ready and result.pages == 1
-    if not filled.state.problems:
+    kept = {one.address for one in filled.state.unsent}
+    answers = {address: value for address, value in filled.state.facts.answers.items() if address not in kept}
+    state = rules.evaluate(replace(filled.state.facts, answers=answers), TODAY)
+    result = printed(rules, state, PrintChoices(variant="problems"))
+    assert state.ready and state.unsent == () and result.pages == 1
+    if not state.problems:
         assert "ไม่มีรายการที่ต้องแก้ไข" in read(result.data)
+
+
+def test_what_is_kept_and_not_sent_stands_at_the_question_that_decides(rules: Rules, filled: Scenario) -> None:
+    text = read(printed(rules, filled.state, PrintChoices(variant="problems")).data)
+    deciders = by_decider(filled.state.unsent)
+    assert text.count("เก็บไว้แต่ไม่ส่งออก:") == len(deciders) > 50
+    assert ("ไม่มีรายการที่ต้องแก้ไข" in text) == (filled.state.problems == ())
 
 
 def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: Scenario) -> None:

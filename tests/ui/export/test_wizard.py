@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from dgdesk.ui.widgets.services import Services
 from ui.export.acts import PASSPHRASE, export_to, sign_with, sign_without
 from ui.export.conftest import MakeWizard
 from ui.hands import click, editor, press, settle, type_text
-from ui.modals import until
+from ui.modals import Modals, until
 from ui.whole import broken_texts
 
 
@@ -311,16 +312,23 @@ def test_a_file_that_is_there_goes_only_when_the_person_says_so(
     full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = thai_path / "ส่ง.zip"
-    target.write_bytes(b"old")
+    with zipfile.ZipFile(target, "w") as older:
+        older.writestr("2568-TH-50/bag-info.txt", b"an older bundle")
+    old = target.read_bytes()
     asked: list[str] = []
     answers = [1, 0]
-    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_: asked.append(words) or answers.pop(0))
+    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_, **__: asked.append(words) or answers.pop(0))
     wizard = make_wizard()
     sign_with(wizard)
     wizard.place_page.path.setText(str(target))
     click(wizard.next)
     assert wizard.stage == "place" and "ไฟล์เดิม “ส่ง.zip” ยังอยู่" in wizard.fault.plain_text()
-    assert target.read_bytes() == b"old" and "ส่ง.zip" in asked[0]
+    assert target.read_bytes() == old and "ส่ง.zip" in asked[0]
+    notes = thai_path / "บันทึก.zip"
+    notes.write_bytes(b"my notes")
+    wizard.place_page.path.setText(str(notes))
+    click(wizard.next)
+    assert wizard.stage == "place" and "ไม่ใช่ไฟล์ชนิดที่จะเขียน" in wizard.fault.plain_text() and len(asked) == 1
     export_to(wizard, target)
     assert wizard.stage == "done" and len(asked) == 2 and verify_bundle(target, trusted=[signer.certificate_pem]).ok
 
@@ -372,6 +380,23 @@ def test_a_clock_that_goes_wrong_is_doubted(
     right = make_wizard()
     click(right.next)
     assert right.signer_page.warning.isHidden()
+
+
+def test_under_a_clock_that_cannot_be_right_nothing_is_signed_unless_the_person_says_so(
+    full: Workspace, services: Services, make_wizard: MakeWizard, modals: Modals
+) -> None:
+    lost = replace(services, clock=lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    create_identity(services.profile.identity, person="สมศรี", province="น่าน", passphrase=None, now=lost.clock())
+    wizard = make_wizard(with_services=lost)
+    click(wizard.next)
+    assert wizard.stage == "signer"
+    modals.then(lambda message: click(message.buttons[1]))
+    click(wizard.next)
+    assert modals.done() and wizard.stage == "signer" and wizard.signer_page.identity is None
+    assert "โปรดตั้งวันและเวลาของเครื่อง" in wizard.fault.plain_text()
+    modals.then(lambda message: click(message.buttons[0]))
+    click(wizard.next)
+    assert modals.done() and wizard.stage == "place"
 
 
 def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(

@@ -39,6 +39,7 @@ from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import printer as printer_module
+from dgdesk.ui.widgets import saving
 from dgdesk.ui.widgets.printer import (
     STRIP_PIXELS,
     choose_printer,
@@ -114,7 +115,7 @@ def at(qtbot: QtBot, desk: MainController) -> Iterator[Place]:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said in message boxes."""
     found: list[str] = []
-    for module in (dialog_module, printer_module, done_page):
+    for module in (dialog_module, printer_module, done_page, saving):
         monkeypatch.setattr(module, "tell", lambda texts, message, *_: found.append(message))
     return found
 
@@ -396,7 +397,7 @@ def test_a_print_is_saved_under_province_and_edition(
     offered: list[str] = []
     target = thai_path / "พิมพ์ น้ำ"
 
-    def answer(parent: QWidget, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+    def answer(parent: QWidget, title: str, suggested: str, kinds: str, *_: object) -> tuple[str, str]:
         offered.append(suggested)
         return str(target), ""
 

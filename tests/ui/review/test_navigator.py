@@ -67,7 +67,7 @@ def test_words_are_found_while_typing_and_arrows_choose(desk: MainController, wo
     workspace.bridge.answer("p6.1.a", "yes")
     finder = open_finder(desk)
     type_text(finder.box, "คลาวด์")
-    assert len(listed(finder)) == 3 and "ระบบคลาวด์" in listed(finder)[0]
+    assert len(listed(finder)) == 5 and "ระบบคลาวด์" in listed(finder)[0]
     press(finder.box, Qt.Key.Key_Down)
     press(finder.box, Qt.Key.Key_Return)
     assert focused(workspace) == "p6.1.a.2.1"

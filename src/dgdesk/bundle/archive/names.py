@@ -106,7 +106,7 @@ def one_bag(entries: Sequence[ZipEntry]) -> tuple[str, dict[str, ZipEntry]]:
     """Return the name of the one bag in a zip, and its files by their path inside it.
 
     Raises:
-        CheckFailed: as `explain_name`; ``verify.name_clash``, ``verify.not_one_bag``.
+        CheckFailed: as `explain_name`; ``verify.name_clash``, ``verify.no_root``, ``verify.not_one_bag``.
     """
     for entry in entries:
         if refused := explain_name(entry.name):
@@ -114,6 +114,8 @@ def one_bag(entries: Sequence[ZipEntry]) -> tuple[str, dict[str, ZipEntry]]:
     if clash := find_clash(entry.name for entry in entries):
         raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
     tops = {entry.name.partition("/")[0] for entry in entries}
+    if "bagit.txt" in tops:
+        raise CheckFailed("verify.no_root")
     if len(tops) != 1:
         raise CheckFailed("verify.not_one_bag")
     return tops.pop(), {entry.name.partition("/")[2]: entry for entry in entries}

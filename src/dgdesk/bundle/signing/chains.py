@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certificate_rules import (
     covers,
     form_fault,
@@ -53,6 +54,28 @@ def find_chains(
         CheckFailed: ``signature.chain_tangled``: the search is longer than for any honest message.
     """
     return tuple(_Search(others, trusted).up((signer,)))
+
+
+def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
+    """Return every way up from ``signer`` through ``others``, each as far as it goes. Raises as `find_chains`."""
+    return find_chains(signer, (), (signer, *others)) or ((signer,),)
+
+
+def false_issuer(last: x509.Certificate, known: Sequence[x509.Certificate]) -> BundleProblem | None:
+    """Return why a known certificate, which signed the last one of a chain, may not; None if there is no such one."""
+    if _is_self_issued(last):
+        return None
+    signed = (one for one in known if not is_authority(one) and _name(subject_of, one) == _name(issuer_of, last))
+    return next((issuer_fault(one) for one in signed if _is_signed_by(last, one)), None)
+
+
+def issuer_name(certificate: x509.Certificate) -> str:
+    """Return the name of a certificate's issuer in a form that is safe to print: the common name, else all of it."""
+    name = _name(issuer_of, certificate)
+    if name is None:
+        return "-"
+    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return printable(str(parts[0].value) if parts else name.rfc4514_string()) or "-"
 
 
 def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate:

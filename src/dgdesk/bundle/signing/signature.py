@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 
 from dgdesk.bundle.report import BundleProblem, Limits, SignerFacts, printable
-from dgdesk.bundle.signing.certificate_rules import covers, is_authority
+from dgdesk.bundle.signing.certificate_rules import covers, is_authority, named
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, find_chains, missing_issuer
+from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_chains, issuer_name, missing_issuer
 from dgdesk.bundle.signing.cms_form import SignedForm, fits, read_form, write_form
 from dgdesk.bundle.signing.enrolment import signer_facts
 from dgdesk.bundle.signing.identity import Identity, common_name, fingerprint
@@ -130,9 +129,11 @@ def _why_untrusted(
     signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
 ) -> BundleProblem:
     last = missing_issuer(signer, others)
-    if issuer_of(last) == subject_of(last) or not any(is_authority(one) for one in trusted):
+    if fault := false_issuer(last, (*trusted, *others)):
+        return fault
+    if issuer_of(last) == subject_of(last):
+        unknown = BundleProblem("signature.root_unknown", {"name": named(last)})
+        return BundleProblem("signature.untrusted") if last == signer else unknown
+    if not any(is_authority(one) for one in trusted):
         return BundleProblem("signature.untrusted")
-    name = issuer_of(last)
-    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    shown = printable(str(parts[0].value) if parts else name.rfc4514_string())
-    return BundleProblem("signature.issuer_missing", {"issuer": shown or "-"})
+    return BundleProblem("signature.issuer_missing", {"issuer": issuer_name(last)})

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import select
 
-from dgdesk.draft.file import journal, register
+from dgdesk.draft.file import journal, register, stacks
 from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
@@ -183,6 +183,16 @@ class DraftFile(EvidenceFiles, Maintenance):
         """Return the last ``limit`` changes, newest first; only numbers below ``before``, and only with ``target``."""
         with self._database.reading() as connection:
             return journal.history(connection, limit, before, target)
+
+    def undo_stack(self, limit: int = 100) -> tuple[ChangeRecord, ...]:
+        """Return up to ``limit`` changes that `undo` would take back, the next one first."""
+        with self._database.reading() as connection:
+            return stacks.undo_stack(connection, limit)
+
+    def redo_stack(self, limit: int = 100) -> tuple[ChangeRecord, ...]:
+        """Return up to ``limit`` changes that `redo` would do again, the next one first."""
+        with self._database.reading() as connection:
+            return stacks.redo_stack(connection, limit)
 
     def require_growing(self) -> None:
         """Check that the journal can take another entry, before long work that ends with one.

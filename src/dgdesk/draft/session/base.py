@@ -227,13 +227,13 @@ class SessionBase:
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.undo()
         return self._apply_record(record) if record is not None else Changes()
 
     def redo(self) -> Changes:
         """Redo the change that was undone last; return no changes if there is none."""
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.redo()
         return self._apply_record(record) if record is not None else Changes()
 
@@ -326,7 +326,7 @@ class SessionBase:
         return Edit("attachment", key.target, old, new, key.file)
 
     def _stored_edits(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             return self._store.apply(edits, action)
 
     def _apply_record(self, record: ChangeRecord) -> Changes:

@@ -105,7 +105,9 @@ def _index_place(context: PrintContext, slot: str, one: Attachment) -> tuple[Tex
     """Return the code of a slot, and how the key passage of the file is marked there."""
     address = context.form.nodes[context.form.slots[slot].node].address
     link = f"#{place_of(slot)}" if slot in context.anchored else ""
-    code = TextRun(full_code(context.form, address) or full_name(context.form, address).words(), link=link)
+    code = TextRun(
+        full_code(context.form, address) or full_name(context.form, address, None, context.answers).words(), link=link
+    )
     return code, TextRun(f" {passage_said(context, one)}", size=context.styles.note.size)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from dgdesk.draft.unsent import unsent_notices, unsent_summary
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Named, indented
@@ -110,14 +111,21 @@ def _names(context: PrintContext) -> dict[str, str]:
 
 
 def problem_list(context: PrintContext) -> Iterator[Block]:
-    """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
+    """All problems and notices by section, each with a box to tick; the background tells errors from the others."""
     state = context.source.state
     if state is None:
         return
     yield context.text(context.say("print.problems"), context.styles.title)
+    problems = state.problems + unsent_notices(context.form, state.facts.answers, state.unsent)
     errors = sum(one.severity == "error" for one in state.problems)
     counts = {"errors": context.number(errors), "warnings": context.number(len(state.problems) - errors)}
-    yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=6))
+    summary = unsent_summary(state.unsent, context.say)
+    after = 2 if summary else 6
+    yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=after))
+    if summary:
+        yield context.text(summary, context.styles.style(after=6))
+    if not state.problems:
+        yield context.text(context.say("print.problems.none"), context.styles.label)
     head = row(
         *(
             (context.text(context.say(f"print.problems.{name}"), context.styles.head),)
@@ -128,14 +136,12 @@ def problem_list(context: PrintContext) -> Iterator[Block]:
     for section in context.form.definition.sections:
         if context.choices.section not in (None, section.id):
             continue
-        here = [one for one in state.problems if context.form.node(one.address).section == section.id]
+        here = [one for one in problems if context.form.node(one.address).section == section.id]
         if not here:
             continue
         title = context.text(section.title, context.styles.page, keep=True)
         yield Named(title, section_place(section.id), section.title, 0)
         yield Table(Grid((7, 18, 75)), tuple(_problem_row(context, one) for one in here), (head,))
-    if not state.problems:
-        yield context.text(context.say("print.problems.none"), context.styles.label)
 
 
 def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
@@ -144,11 +150,11 @@ def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
     texts = [context.text(name.words(), style)] if name.parts else []
     severity = context.say(f"print.problems.{problem.severity}")
     texts.append(context.text(f"{severity}: {context.say(problem.code, **problem.values)}", context.styles.head))
-    warning = problem.severity == "warning"
+    blocks = problem.severity == "error"
     return PrintRow(
         (
             PrintCell((context.text("☐", style),)),
             PrintCell((context.text(name.code, style),)),
-            PrintCell((Group(texts, keep=True),), fill=BAND if warning else None),
+            PrintCell((Group(texts, keep=True),), fill=None if blocks else BAND),
         )
     )

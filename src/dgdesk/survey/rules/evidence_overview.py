@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.pages import seen_number
+from dgdesk.survey.rules.numbering import first_number, is_removed, numbered
 from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
@@ -112,7 +113,8 @@ class OverviewRow:
     """One evidence slot.
 
     ``slot`` is its id, ``address`` the field that asks, ``question`` the address of its question, with that question's
-    ``code`` and whole ``title``; ``label`` the text of row or option, ``item`` the present number of a repeat item.
+    ``code`` and whole ``title``; ``label`` the text of row or option, ``item`` the present number of a repeat item,
+    ``removed`` whether that item is not there any more.
     ``asked`` is the printed text of the request. ``points`` (out of 100) is what a file here would add to the
     defensible score; 0 if it adds nothing. ``place`` is the sort key for printed order.
     """
@@ -131,6 +133,9 @@ class OverviewRow:
     state: PlaceState
     points: Exact
     place: ProblemPlace
+    removed: bool = False
+    item_first: int = 1
+    """The number that the form prints at the first item of the repeat."""
 
     @property
     def is_open(self) -> bool:
@@ -156,13 +161,18 @@ class OverviewRow:
 def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
     """Return a row for every evidence slot of the form, in printed order. ``damaged``: SHA-256 of damaged files.
 
+    Items of repeats that are not there have a row only if files are left there.
+
     They have no points yet, which take four times as long as everything else; see `with_points`.
     """
     answers = state.facts.answers
+    now = numbered(form, answers)
     known: dict[str, tuple[str, str]] = {}
     rows = []
     for slot in form.slots.values():
-        node = form.nodes[slot.node]
+        node = now.nodes[slot.node]
+        if is_removed(node) and slot.id not in state.facts.evidence:
+            continue
         question = question_of(form, slot.node)
         if question not in known:
             known[question] = (full_code(form, question), _title(form, question))
@@ -177,7 +187,9 @@ def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple
                 code=code,
                 title=title,
                 label=label_of(form, slot),
-                item=seen_number(form, answers, node),
+                item=node.number,
+                item_first=first_number(form, node),
+                removed=is_removed(node),
                 asked=request.text if request is not None else "",
                 rule=slot.rule,
                 files=tuple(FileLine(one, one.sha256 in damaged) for one in state.facts.evidence.get(slot.id, ())),
@@ -241,7 +253,7 @@ class PlaceFinder:
         self._index = index
         self._folded: dict[str, str] = {}
 
-    def find(self, rows: Iterable[OverviewRow], query: str) -> frozenset[str] | None:
+    def find(self, rows: Iterable[OverviewRow], answers: Answers, query: str) -> frozenset[str] | None:
         """Return the slots that match a query: a code in any form, words of question, row or request, a file's name.
 
         None for a query without words. A question found by `search.find` gives all slots of that question, an option
@@ -250,10 +262,10 @@ class PlaceFinder:
         words = tuple(filter(None, map(fold, query.split())))
         if not words:
             return None
-        hits = find(self._index, query, _MOST_HITS)
+        hits = find(self._index, answers, query, _MOST_HITS)
         if by_code := [hit for hit in hits if hit.rank < FIRST_WORD_RANK]:
             hits, words = tuple(by_code), (fold(query),)
-        found = {(hit.address, hit.option) for hit in hits}
+        found = frozenset((_of_any_item(hit.address) if hit.any_item else hit.address, hit.option) for hit in hits)
         form, as_code = self._index.form, bool(by_code)
         return frozenset(row.slot for row in rows if _is_hit(form, row, found) or self._says(row, words, as_code))
 
@@ -329,12 +341,16 @@ def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> Pl
     return "unmarked" if files else "missing"
 
 
-def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None]]) -> bool:
+def _of_any_item(address: str) -> str:
+    return _ITEM.sub("#", address)
+
+
+def _is_hit(form: Form, row: OverviewRow, hits: frozenset[tuple[str, str | None]]) -> bool:
     slot = form.slots[row.slot]
     at, option = slot.node, slot.option
     while at >= 0:
-        address = _ITEM.sub("#1", form.nodes[at].address)  # later items have the same texts and are not indexed
-        if (address, None) in hits or (address, option) in hits:
+        address = form.nodes[at].address
+        if not hits.isdisjoint((one, way) for one in (address, _of_any_item(address)) for way in (None, option)):
             return True
         option = form.nodes[at].gate
         at = form.nodes[at].parent

@@ -1,4 +1,4 @@
-"""Pages: how complete each is, which one Back and Next lead to, and the numbers of a repeat's items."""
+"""Pages: how complete each is, and which one Back and Next lead to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.survey.answers.values import Answers, items_of
-from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.problems import PageAnalysis
 from dgdesk.survey.rules.relevance import Shown
 
@@ -107,37 +106,3 @@ def _step(form: Form, shown: Shown, page: str, step: int) -> str | None:
             return order[at]
         at += step
     return None
-
-
-def number_now(form: Form, answers: Answers, node: Node) -> int | None:
-    """Return the present number of an item, or of the item that contains the node; None outside of repeats.
-
-    An item that was removed keeps the number it was made with.
-    """
-    if node.number is None:
-        return None
-    item = node if node.kind == "item" else form.nodes[node.inside]
-    repeat = form.nodes[item.parent]
-    keys = items_of(repeat, answers.get(repeat.address))
-    if item.item not in keys:
-        return node.number
-    return repeat.field.first_number + keys.index(item.item)
-
-
-def seen_number(form: Form, answers: Answers, node: Node) -> int | None:
-    """Return which item of its repeat a node is, or lies in, counted from 1; None outside of repeats.
-
-    The form may count on from an earlier repeat: its first item in P2.1.4b is printed as 4.
-    """
-    number = number_now(form, answers, node)
-    if number is None:
-        return None
-    item = node if node.kind == "item" else form.nodes[node.inside]
-    return number - item.field.first_number + 1
-
-
-def label_now(form: Form, answers: Answers, node: Node) -> str:
-    """Return the label of a place with its present number."""
-    if node.number is None or "{n}" not in node.field.label or (node.row is not None and node.kind == "row"):
-        return node.label
-    return node.field.label.replace("{n}", str(number_now(form, answers, node)))

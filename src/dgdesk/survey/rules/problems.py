@@ -1,6 +1,7 @@
 """Problems: what is wrong or missing, as message codes with the field to jump to.
 
-Errors block "ready to submit"; warnings do not. The texts are in ``resources/i18n/problems.yaml``.
+Errors block "ready to submit"; warnings do not, and neither do notices, which say what is kept and not sent
+(`dgdesk.draft.unsent`). The texts are in ``resources/i18n/problems.yaml``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dgdesk.survey.rules.relevance import Shown
 from dgdesk.text.dates import format_month_year
 from dgdesk.text.phones import is_mobile
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "notice"]
 UNREADABLE = "evidence.unreadable_here"
 """The problem of a place where something is stored that is no evidence."""
 UNMARKED = "evidence.unmarked"

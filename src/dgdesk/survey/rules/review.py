@@ -11,8 +11,8 @@ from dgdesk.survey.rules.flags import is_flag
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.text.normalise import fold
 
-ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings", "flagged"]
-KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings", "flagged")
+ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings", "notices", "flagged"]
+KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings", "notices", "flagged")
 ProblemPlace = tuple[int, int]
 """Where something is: the position of its node, and 0 for the field or 1, 2 … for its places for evidence."""
 
@@ -86,6 +86,8 @@ def is_of(problem: Problem, kind: ProblemKind) -> bool:
             return problem.severity == "error"
         case "warnings":
             return problem.severity == "warning"
+        case "notices":
+            return problem.severity == "notice"
         case "evidence":
             return problem.slot is not None
     return problem.is_missing and problem.slot is None

@@ -20,6 +20,7 @@ from dgdesk.survey.rules.problems import PageAnalysis, Problem, examine, unreada
 from dgdesk.survey.rules.relevance import Shown, relevance
 from dgdesk.survey.rules.rubric import External, Rubric, addresses_of
 from dgdesk.survey.rules.score import Case, Score, score
+from dgdesk.survey.rules.unsent import Unsent, unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What follows from the facts. ``findings`` and ``today`` are kept for the next evaluation."""
+    """What follows from the facts. ``findings`` and ``today`` are kept for the next evaluation.
+
+    ``unsent`` is what is kept and not sent, as places are not asked now; `dgdesk.draft.unsent` words it as notices.
+    """
 
     facts: Facts
     today: date
@@ -50,6 +54,7 @@ class State:
     sections: Mapping[str, Completeness]
     whole: Completeness
     score: Score
+    unsent: tuple[Unsent, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -104,6 +109,7 @@ class Rules:
             section_progress(form, pages),
             whole_progress(pages.values()),
             score(case, before.score if before is not None and external_same else None, stale),
+            unsent(form, facts.answers, facts.evidence, shown, facts.unreadable),
         )
 
     def handed_in(self, facts: Facts, today: date) -> State:

@@ -29,6 +29,12 @@ _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "tied": ("status", "ui.receiving.tied"),
     "untied": ("warning", "ui.receiving.untied"),
     "waiting": ("hint", "ui.receiving.waiting"),
+    "encrypted": ("warning", "ui.receiving.unchecked_file"),
+    "packed": ("warning", "ui.receiving.unchecked_file"),
+    "arriving": ("warning", "ui.receiving.unchecked_file"),
+    "link": ("warning", "ui.receiving.unchecked_file"),
+    "receipt": ("hint", "ui.receiving.other_file"),
+    "foreign": ("hint", "ui.receiving.other_file"),
 }
 
 
@@ -65,6 +71,8 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
         lines.append(say("ui.check.complete_unknown"))
     else:
         lines.append(say("ui.check.incomplete"))
+    if found.unsent_files or found.unsent_answers:
+        lines.append(say("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     lines += _signer_lines(found.signed_by, found.claimed_time, texts)
     if found.digest:
         lines.append(say("ui.check.digest", value=eights(found.digest)))
@@ -77,7 +85,7 @@ def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -
     """Return the report on a file of the inbox."""
     say, one = texts.say, entry.arrival
     if one is None:
-        return ()
+        return tuple(problem_lines(entry.problems, texts))
     if one.addendum is not None:
         of = printable(one.belongs_to.name) if one.belongs_to is not None else None
         return tuple(_addendum_lines(one.addendum, of, provinces, texts))

@@ -92,6 +92,8 @@ class AgencyWindow(ScrollingDialog):
         words = (
             say("ui.receiving.counts", **{str(one): count for one, count in counts.items()}) if counts["all"] else ""
         )
+        if litter := len(self.inbox.litter):
+            words += " " + say("ui.receiving.litter", count=litter)
         if counts["all"] and not rows:
             words += " " + say("ui.receiving.nothing")
         self.said.set_text(words)

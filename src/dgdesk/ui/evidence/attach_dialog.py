@@ -58,9 +58,14 @@ def offered(mime: QMimeData | None) -> Offered:
     return Offered(files, folders, sum(not url.isLocalFile() for url in urls))
 
 
+def files_in(mime: QMimeData) -> tuple[Path, ...]:
+    """Return the files and folders of this PC that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
 def folder_in(mime: QMimeData) -> Path | None:
     """Return the dragged folder, if exactly one folder is dragged."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    paths = files_in(mime)
     return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
 
 

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
-from dgdesk.survey.rules.pages import seen_number
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
 from dgdesk.ui.evidence.file_list import FileList
@@ -41,6 +42,7 @@ from dgdesk.ui.widgets.context_menu import add_actions_here
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
@@ -154,7 +156,9 @@ class EvidenceSlot(Panel):
         there = {one.sha256 for one in parts.bridge.state.facts.evidence.get(self.slot, ())}
         new = [one for one in chosen if one.sha256 not in there]
         if new and parts.bridge.attach_again(self.slot, new):
-            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
+            unsent = why_unsent(parts.form, parts.bridge.state, self.slot, parts.texts.say)
+            words = (parts.texts.say("ui.attaching.attached", count=len(new)), unsent)
+            self._say(NEW_LINE.join(filter(None, words)))
         elif chosen and not new:
             self._say(parts.texts.say("ui.attaching.all_there"))
 
@@ -288,7 +292,7 @@ class EvidenceSlot(Panel):
     def _spoken(self) -> str:
         bridge, say = self._parts.bridge, self._parts.texts.say
         node = self._parts.node(self._parts.form.slots[self.slot].node)
-        number = seen_number(bridge.form, bridge.state.facts.answers, node)
+        number = number_now(bridge.form, bridge.state.facts.answers, node)
         if number is None:
             return f"{say('ui.attach')} {self._where()}"
         return say("ui.attach_item", number=number, where=self._where())

@@ -35,6 +35,8 @@ def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str]
     before = {slot: at for at, slot in enumerate(first)}
     ranked = []
     for slot, label in labels.items():
+        if label.name.removed:
+            continue
         own = code_key(label.text)
         by_code = bool(key) and (own[: len(key)] == key or own[1 : len(key) + 1] == key)
         said = fold(f"{label.text} {label.name.line(longest=_WHOLE)}")

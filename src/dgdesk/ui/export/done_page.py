@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
+from dgdesk.draft.unsent import unsent_summary
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.export.choices import in_groups, what_next
 from dgdesk.ui.export.pages import WizardPage, tell_on
@@ -37,6 +38,8 @@ class Exported:
     draft: bool
     receivers: int
     registered: bool
+    unsent: tuple[str, ...] = ()
+    """What is kept and not sent: a line for each answer that decides so."""
 
 
 class DonePage(WizardPage):
@@ -69,6 +72,7 @@ class DonePage(WizardPage):
             "ui.exporting.sheet", "" if report.signoff is None else str(report.signoff), self._sheet_buttons()
         )
         self.unmarked = self.add_text("\n".join(self._unmarked()), "warning")
+        self.unsent = self.add_text("\n".join(self._unsent()), "warning")
         self.register = self.add_text("" if made.registered else say("ui.exporting.not_registered"), "warning")
         self._next_panel()
         self.column.addStretch(1)
@@ -148,6 +152,15 @@ class DonePage(WizardPage):
         ]
         more = len(unsigned) - _MOST_FILES
         return [*words, *([say("ui.export.unmarked_more", count=more)] if more > 0 else [])]
+
+    def _unsent(self) -> list[str]:
+        """Return how much is kept and not sent, then the answers that decide so, the first ones of very many."""
+        say, lines = self.texts.say, self._made.unsent
+        summary = unsent_summary(self._made.report.unsent, say)
+        more = len(lines) - _MOST_FILES
+        words = [summary] if summary else []
+        words += [f"• {one}" for one in lines[:_MOST_FILES]]
+        return [*words, *([say("ui.export.unsent_more", count=more)] if more > 0 else [])]
 
     def _show_folder(self) -> None:
         folder = self._made.report.path.parent

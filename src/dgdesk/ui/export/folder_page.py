@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.export import check_exportable
+from dgdesk.submission.names import signoff_path
+from dgdesk.system.kinds import Kind
+from dgdesk.system.profile import own_profile
+from dgdesk.system.targets import Target, check_targets
 from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, space_needed, space_warnings
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
@@ -19,6 +24,7 @@ from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.saving import choose_name
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
@@ -73,9 +79,9 @@ class FolderPage(WizardPage):
         """Check file and keys; ask before replacing an existing file.
 
         Raises:
-            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipients`.
-            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``,
-            ``ui.exporting.keys_unreadable``.
+            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipient_file`.
+            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``, as
+            `read_small`.
         """
         self.place = None
         target = self._target()
@@ -86,13 +92,18 @@ class FolderPage(WizardPage):
                 raise FileError("bundle.no_folder", path=target)
             if target.is_dir():
                 raise FileError("ui.exporting.is_folder", name=target.name)
-            exists = target.exists()
         except (OSError, ValueError) as error:
             raise FileError("bundle.not_written", path=target) from error
-        if exists and not self._agrees(target):
-            raise UsageError("ui.exporting.kept", name=target.name)
+        kind: Kind = "encrypted" if recipients else "bundle"
+        wanted = (Target(target, kind, True), Target(signoff_path(target), "pdf", True))
+        inputs = [self._draft.path, *([Path(self.recipients.text().strip())] if recipients else [])]
+        check_targets(wanted, inputs=inputs, own=own_profile().root)
+        there = [one.path for one in wanted if os.path.lexists(one.path)]
+        for path in there:
+            if not self._agrees(path):
+                raise UsageError("ui.exporting.kept", name=path.name)
         self.path.setText(str(target))
-        self.place = TargetFolder(target, recipients, exists)
+        self.place = TargetFolder(target, recipients, bool(there))
 
     def remembered(self) -> Remembered:
         """Return the choices to remember for the next export."""
@@ -109,15 +120,11 @@ class FolderPage(WizardPage):
         say = self.texts.say
         buttons = (say("ui.exporting.replace"), say("ui.exporting.other_name"))
         words = say("ui.exporting.exists", name=target.name, folder=target.parent)
-        return ask(self.texts, words, buttons, self.window()) == 0
+        return ask(self.texts, words, buttons, self.window(), default=1) == 0
 
     def _read_keys(self) -> tuple[str, ...]:
         path = Path(self.recipients.text().strip())
-        try:
-            content = read_small(path, MOST_KEY_FILE).decode("utf-8-sig")
-        except (FileError, ValueError) as error:
-            raise FileError("ui.exporting.keys_unreadable", name=path.name) from error
-        return read_recipients(content)
+        return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
     def _place_panel(self) -> WrapLabel:
         say = self.texts.say
@@ -157,10 +164,7 @@ class FolderPage(WizardPage):
         say = self.texts.say
         kinds = say("ui.exporting.sealed_files" if self.sealed.isChecked() else "ui.bundle_files")
         # `settle` asks about replacing a file, once its suffix is known
-        options = QFileDialog.Option.DontConfirmOverwrite
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.exporting.choose_place"), self.path.text(), kinds, "", options
-        )
+        name = choose_name(self, say("ui.exporting.choose_place"), self.path.text(), kinds)
         if names_file(name):
             self.path.setText(str(bundle_path(name, self._draft.path.parent, sealed=self.sealed.isChecked())))
             self._show_space()

@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE
+from dgdesk.draft.unsent import unsent_summary
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.since_export import SinceExport
+from dgdesk.system.check.clock import clock_fault
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.export.choices import clock_warnings
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.review.problem_list import ProblemList
 from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
@@ -107,11 +110,13 @@ class ReadyPage(WizardPage):
         self.column.addWidget(self.as_draft)
         self.means = self.add_text(say("ui.exporting.draft_means") if self.errors else "", "hint")
         self.since = self.add_text(since_words(since, services))
+        self.unsent = self.add_text(unsent_summary(bridge.state.unsent, say), "warning")
         self.list = ProblemList(bridge, services, self.body, unfolded=True)
-        self.list.setVisible(bool(problems))
+        listed = bool(problems or bridge.state.unsent)
+        self.list.setVisible(listed)
         self.list.setMinimumHeight(_LIST_LINES * self.fontMetrics().lineSpacing())
-        self.column.addWidget(self.list, 1 if problems else 0)
-        if not problems:
+        self.column.addWidget(self.list, 1 if listed else 0)
+        if not listed:
             self.column.addStretch(1)
         else:
             self.list.kind.setCurrentIndex(self.list.kind.findData("errors" if self.errors else "all"))
@@ -207,7 +212,15 @@ class SignerPage(WizardPage):
         return self.identity is not None or self.picker.ready()
 
     def settle(self) -> None:
-        """Open or create the identity, once. Raises as `IdentityPicker.identity`."""
+        """Open or create the identity, once; under a clock that cannot be right only if the user says so.
+
+        Raises:
+            CheckFailed: ``ui.exporting.clock_first``; as `IdentityPicker.identity`.
+        """
+        fault = clock_fault(self._services.clock(), profile=self._services.profile.root)
+        # What is only doubtful about the clock already stands on the page.
+        if fault is not None and fault.severity == "error" and not may_date(self._services, self.window()):
+            raise CheckFailed("ui.exporting.clock_first")
         if self.identity is None:
             self.identity = self.picker.identity()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
+from dgdesk.draft.unsent import notice_lines
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.since_export import status_since
 from dgdesk.ui.evidence.viewer.tools import make_button
@@ -248,8 +249,9 @@ class ExportWizard(FittedDialog):
         self.work_page.advance(done, total)
 
     def _take_report(self, report: ExportReport) -> None:
-        order = self._order
+        order, bridge = self._order, self._bridge
         assert order is not None
+        unsent = notice_lines(bridge.form, bridge.state.facts.answers, report.unsent, self._texts.say)
         self.made = Exported(
             report,
             order.identity,
@@ -257,7 +259,8 @@ class ExportWizard(FittedDialog):
             order.claimed,
             draft=self.ready_page.errors > 0,
             receivers=len(order.place.recipients),
-            registered=not self._bridge.read_only,
+            registered=not bridge.read_only,
+            unsent=unsent,
         )
         self._show("done")
 

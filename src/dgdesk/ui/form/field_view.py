@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
 from dgdesk.survey.rules.bulk_edits import clearable
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.numbering import label_now
 from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
 from dgdesk.ui.form.editors import make_editor
 from dgdesk.ui.form.field_parts import add_notes, may_be_cleared

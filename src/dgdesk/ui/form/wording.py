@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import Answers
@@ -16,6 +18,14 @@ from dgdesk.survey.rules.state import State
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
+
+
+def item_name(say: Callable[..., str], seen: int, first: int) -> str:
+    """Return what an item is called: its number as seen, and the printed one if the form does not count from 1.
+
+    ``first`` is the number that the form prints at the first item.
+    """
+    return say("ui.item" if first == 1 else "ui.item_printed", number=seen, printed=seen + first - 1)
 
 
 def page_name(form: Form, page: str) -> str:
@@ -66,9 +76,9 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
     return None
 
 
-def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
+def hit_words(form: Form, answers: Answers, texts: Texts, hit: SearchHit) -> str:
     """Return the full name of a found place, with the option if an option was found."""
-    words = full_name(form, hit.address).line(texts.cut)
+    words = full_name(form, hit.address, None, answers).line(texts.cut)
     if hit.option is None:
         return words
     label = texts.cut(option_words(form.node(hit.address), hit.option), 100)
@@ -96,8 +106,8 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
     return texts.say(f"ui.reason.{reason.how}", codes=span, **cause)
 
 
-def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
+def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers) -> str:
+    """Return a problem in words, with its place in full."""
     where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
     return f"{where} – {texts.say(problem.code, **problem.values)}"
 

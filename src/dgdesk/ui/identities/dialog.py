@@ -137,6 +137,8 @@ class IdentitiesDialog(FittedDialog):
         if _show(dialog):
             self.fill(dialog.made)
             self._say("ui.identities.brought")
+            if dialog.note:
+                self.said.set_text(f"{self._texts.say('ui.identities.brought')} {dialog.note}")
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)

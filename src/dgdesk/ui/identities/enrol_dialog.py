@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
@@ -106,18 +107,17 @@ class EnrolDialog(ScrollingDialog):
         """Let the user choose a file, and save the public certificate."""
         say = self._texts.say
         suggested = Path.home() / (disk_name(self._card.person or "signer") + _SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.identities.save"), str(suggested), say("ui.identities.certificate_files")
-        )
-        if not name:
+        kinds = say("ui.identities.certificate_files")
+        chosen = choose_target(self._texts, self, say("ui.identities.save"), suggested, kinds, "certificate")
+        if chosen is None:
             return
-        path = Path(name if name.lower().endswith(_SUFFIX) else name + _SUFFIX)
+        path = chosen.path
         try:
-            # the file dialog has asked about replacing
             atomic_write(
                 path,
                 self._card.certificate_pem,
-                replace=True,
+                replace=bool(chosen.replace),
+                kind="certificate",
                 explain=lambda _, target: FileError("ui.identities.not_saved", name=target.name),
             )
         except DgdeskError as error:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -23,7 +22,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.evidence.viewer.tools import make_button, viewer_sheet
-from dgdesk.ui.printing.choices_form import SUFFIX, ChoicesForm, Material, suggested_name
+from dgdesk.ui.printing.choices_form import ChoicesForm, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
@@ -35,6 +34,7 @@ from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.printer import print_content
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:
@@ -103,14 +103,18 @@ class PrintDialog(FittedDialog):
         if printed is None:
             return
         suggested = self._draft.path.with_name(self._name)
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.printing.where"), str(suggested), say("ui.printing.pdf_files")
-        )
-        if not name:
+        kinds, title = say("ui.printing.pdf_files"), say("ui.printing.where")
+        chosen = choose_target(self._texts, self, title, suggested, kinds, "pdf", inputs=[self._draft.path])
+        if chosen is None:
             return
-        path = Path(name if name.lower().endswith(SUFFIX) else name + SUFFIX)
+        path, replace = chosen.path, bool(chosen.replace)
         try:
-            run_modal(self._texts, say("ui.printing.saving"), lambda _: write_print(path, printed.data), self)
+            run_modal(
+                self._texts,
+                say("ui.printing.saving"),
+                lambda _: write_print(path, printed.data, replace=replace),
+                self,
+            )
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return

@@ -23,7 +23,7 @@ from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
 from dgdesk.folders.index import disk_name
-from dgdesk.submission.receipts import take_out
+from dgdesk.submission.receipts import kind_of_reply, take_out
 from dgdesk.submission.since_export import last_edit, since_export
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
@@ -48,6 +48,7 @@ from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
@@ -204,13 +205,19 @@ class RegisterDialog(BusyDialog):
             name = f"{Path(entry.file).name}.receipt.json"
         else:
             name = leaving_name(name, kind := text_of(line, "media_type"), kind)
-        suggested = str(self._bridge.draft.path.with_name(disk_name(Path(name).name)))
-        chosen, _ = QFileDialog.getSaveFileName(self, self._texts.say("ui.register.save_where"), suggested)
-        if chosen:
-            package, target = self._bridge.draft.package, Path(chosen)
+        package, kind = self._bridge.draft.package, kind_of_reply(line)
+        suggested = package.path.with_name(disk_name(Path(name).name))
+        title, ending = self._texts.say("ui.register.save_where"), suggested.suffix
+        chosen = choose_target(self._texts, self, title, suggested, "", kind, ending=ending, inputs=[package.path])
+        if chosen is not None:
+            target, replace = chosen.path, bool(chosen.replace)
             said = self._texts.say("ui.register.saved", path=target)
             title = self._texts.say("ui.register.saving", name=target.name)
-            self.work(title, lambda *_: take_out(package, line, target), lambda _: self.tell("status", said))
+            self.work(
+                title,
+                lambda *_: take_out(package, line, target, replace=replace),
+                lambda _: self.tell("status", said),
+            )
 
     def _open(self) -> None:
         line = self.tree.line

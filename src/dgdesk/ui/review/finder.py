@@ -57,7 +57,7 @@ class Finder(FittedDialog):
 
     def search(self, query: str) -> None:
         """List the questions that match."""
-        hits = find(self._index, query, _MOST + 1)
+        hits = find(self._index, self._bridge.state.facts.answers, query, _MOST + 1)
         say = self._texts.say
         if not query.strip():
             self.said.set_text(say("ui.find.hint"))
@@ -73,7 +73,9 @@ class Finder(FittedDialog):
         for hit in hits[:_MOST]:
             item = QTreeWidgetItem(self.tree)
             why = why_not_asked(form, state, self._texts, hit.address)
-            words = NEW_LINE.join(part for part in (hit_words(form, self._texts, hit), why) if part)
+            words = NEW_LINE.join(
+                part for part in (hit_words(form, state.facts.answers, self._texts, hit), why) if part
+            )
             item.setData(0, TEXT, words)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words.replace(NEW_LINE, " · "))
             item.setData(0, MARK, "skipped" if why else "")

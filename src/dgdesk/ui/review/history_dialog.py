@@ -35,7 +35,7 @@ _AT_ONCE = 100
 _LONGEST = 300
 _ACTIONS = (
     *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-    *("repair", "lost", "flag"),
+    *("repair", "lost", "arrange", "flag"),
 )
 
 Values = Mapping[StateKey, Json]
@@ -97,7 +97,9 @@ class HistoryDialog(FittedDialog):
         self.older.setEnabled(len(records) == _AT_ONCE)
         if records:
             self._oldest = records[-1].number
-        for step in steps(self._bridge.form, records, self._texts.say, self._targets()):
+        for step in steps(
+            self._bridge.form, self._bridge.state.facts.answers, records, self._texts.say, self._targets()
+        ):
             self._add(step)
 
     def _records(self) -> tuple[ChangeRecord, ...]:

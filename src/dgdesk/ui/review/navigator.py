@@ -6,13 +6,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
+from dgdesk.draft.drafts import edition_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.flags import question_at
 from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
-from dgdesk.survey.rules.search import SearchIndex, make_index
+from dgdesk.survey.rules.search import SearchIndex, indicator_questions, make_index
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
@@ -48,7 +49,10 @@ class Navigator(QObject):
 
     def index(self) -> SearchIndex:
         """Return the search index of the form, built at the first request."""
-        self._index = self._index or make_index(self._bridge.form)
+        if self._index is None:
+            form = self._bridge.form
+            words = edition_words(form.definition.edition)
+            self._index = make_index(form, words, indicator_questions(self._bridge.rules.rubric))
         return self._index
 
     def library(self) -> None:

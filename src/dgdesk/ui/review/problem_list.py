@@ -1,4 +1,4 @@
-"""Lists problems by page, filtered by kind and words: in the side panel, and in full width before an export."""
+"""Lists problems and notices by page, filtered by kind and words: in the side panel, and before an export."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import unsent_notices
 from dgdesk.survey.rules.flags import flagged
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
@@ -105,7 +106,8 @@ class ProblemList(QWidget):
     def fill(self) -> None:
         """List the problems that pass the filter; the rows of pages without a difference stay."""
         self._stale = False
-        form, problems = self._bridge.form, self._bridge.state.problems
+        form, state = self._bridge.form, self._bridge.state
+        problems = state.problems + unsent_notices(form, state.facts.answers, state.unsent)
         kind: ProblemKind = self.kind.currentData()
         if kind == "flagged":
             problems = flagged(form, self._bridge.state.facts.flags)
@@ -164,13 +166,16 @@ class ProblemList(QWidget):
 
     def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:
         say = self._texts.say
-        errors = sum(problem.severity == "error" for problem in problems)
+        errors, warnings, notices = (
+            sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "notice")
+        )
         if self.kind.currentData() == "flagged" and len(some) == len(problems):
             words = say("ui.review.flagged", count=len(problems)) if problems else say("ui.review.no_flags")
         elif not problems:
             words = say("ui.no_problems")
         elif len(some) == len(problems):
-            words = say("ui.problem_count", errors=errors, warnings=len(problems) - errors)
+            words = say("ui.problem_count", errors=errors, warnings=warnings)
+            words += f" {say('ui.notice_count', count=notices)}" if notices else ""
         elif some:
             words = say("ui.review.shown", shown=len(some), count=len(problems))
         else:

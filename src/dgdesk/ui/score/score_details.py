@@ -204,7 +204,8 @@ class ScoreDetails(QWidget):
     def _short_name(self, node: FigureNode, indicator: str) -> str:
         if isinstance(node.node.question, External):
             return indicator
-        return full_code(self._bridge.form, node.node.id) or full_name(self._bridge.form, node.node.id).words()
+        form, answers = self._bridge.form, self._bridge.state.facts.answers
+        return full_code(form, node.node.id) or full_name(form, node.node.id, None, answers).words()
 
     def _label(self, layout: QVBoxLayout, owner: QWidget, role: str, words: str) -> None:
         label = WrapLabel(self._texts, words, role, owner)

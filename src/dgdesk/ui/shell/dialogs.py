@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from dgdesk.draft.drafts import PROVINCE, SUFFIX
 from dgdesk.text.shown import plain_name
 from dgdesk.ui.form.host import ControllerHost
+from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
     from dgdesk.ui.agency.entries import Inbox
@@ -27,13 +28,16 @@ class DialogActions:
     def choose_new_place(self, province: str) -> Path | None:
         """Ask for the file of a new draft; None if the user cancels."""
         texts = self._host.texts
-        name, _ = QFileDialog.getSaveFileName(
+        chosen = choose_target(
+            texts,
             self._host.window,
             texts.say("ui.choose_new_place"),
-            str(Path.home() / f"{province}{SUFFIX}"),
+            Path.home() / f"{province}{SUFFIX}",
             texts.say("ui.draft_files"),
+            "draft",
+            new=True,
         )
-        return Path(name if name.endswith(SUFFIX) else name + SUFFIX) if name else None
+        return None if chosen is None else chosen.path
 
     def choose_draft(self) -> Path | None:
         """Ask for a draft to open; None if the user cancels."""

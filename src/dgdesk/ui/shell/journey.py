@@ -50,7 +50,7 @@ class JourneyController(QObject):
         words = workspace.services.texts.say(f"ui.act.{self.act}")
         workspace.bar.show_steps(has_back=behind or workspace.on_review, place=place, act=self.act, words=words)
         errors = sum(one.severity == "error" for one in state.problems)
-        workspace.bar.show_todo(errors)
+        workspace.bar.show_todo(0 if workspace.on_review else errors)  # there the primary button does it
         workspace.review_page.show_act(self.act, words)
         changed = since is None or since.state != "unchanged" or found is None or since.last != found.line
         workspace.review_page.show_checklist(found, changed=changed)

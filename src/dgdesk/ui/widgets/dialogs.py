@@ -24,10 +24,7 @@ _PIXMAPS = {
 
 
 class MessageDialog(FittedDialog):
-    """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one.
-
-    ``default`` is the number of the button that Enter presses.
-    """
+    """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one."""
 
     def __init__(
         self,
@@ -38,6 +35,7 @@ class MessageDialog(FittedDialog):
         parent: QWidget | None,
         default: int = 0,
     ) -> None:
+        """``default``: the button that Enter presses."""
         super().__init__(parent)
         self.setWindowTitle(texts.say("ui.program"))
         self.setStyleSheet(sheet())
@@ -59,8 +57,8 @@ class MessageDialog(FittedDialog):
         row.addStretch(1)
         self.buttons = fill_row(row, texts, buttons, self._choose, self)
         self.buttons[default].setDefault(True)
-        self.buttons[default].setFocus()
         layout.addLayout(row)
+        self.buttons[default].setFocus()
 
     def _choose(self, number: int) -> None:
         self.chosen = number
@@ -73,9 +71,13 @@ def ask(
     buttons: Sequence[str],
     parent: QWidget | None,
     mood: Mood = "question",
+    *,
     default: int = 0,
 ) -> int:
-    """Ask a question and return the number of the button pressed. The last button must be the harmless one."""
+    """Ask a question and return the number of the button pressed. The last button must be the harmless one.
+
+    ``default`` is the number of the button that Enter presses.
+    """
     dialog = MessageDialog(texts, message, buttons, mood, parent, default)
     dialog.exec()
     chosen = dialog.chosen

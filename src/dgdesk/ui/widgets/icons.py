@@ -142,7 +142,12 @@ _COLOURS: Final[Mapping[str, str]] = {
     "skipped": "skipped",
     "flag": "code",
 }
-OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
+OF_SEVERITY: Final[Mapping[str, str]] = {
+    "error": "problems",
+    "warning": "warning",
+    "note": "not_begun",
+    "notice": "skipped",
+}
 """The status of each severity."""
 OF_PLACE: Final[Mapping[PlaceState, str]] = {
     "missing": "evidence",

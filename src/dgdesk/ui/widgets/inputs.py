@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDragEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -46,6 +47,11 @@ def _show_menu(box: QWidget, menu: QMenu, event: QContextMenuEvent) -> None:
     event.accept()
 
 
+def _brings_files(event: QDragEnterEvent) -> bool:
+    """Tell whether files are dragged: the window takes them, a box would write their paths into the answer."""
+    return any(url.isLocalFile() for url in event.mimeData().urls())
+
+
 class LineInput(QLineEdit):
     """A box for one line. ``left`` is emitted when the focus moves to another widget, but not when a menu opens."""
 
@@ -61,6 +67,12 @@ class LineInput(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _brings_files(event):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -123,6 +135,12 @@ class LongInput(QPlainTextEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         _show_menu(self, self.createStandardContextMenu(), event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _brings_files(event):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus() and self.verticalScrollBar().maximum() > 0:

@@ -198,7 +198,11 @@ class OverviewWindow(FittedDialog):
         controls = self.controls
         if controls.query.strip() and self._finder is None:
             self._finder = PlaceFinder(self._index())
-        found = self._finder.find(self._rows, controls.query) if self._finder is not None else None
+        found = (
+            self._finder.find(self._rows, self._bridge.state.facts.answers, controls.query)
+            if self._finder is not None
+            else None
+        )
         rows = chosen_rows(self._rows, controls.wanted, controls.section, found)
         self.table.show_rows(rows, controls.sorted_by)
         say = self._texts.say

@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import UnreadValue, Value
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.numbering import label_now
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.layout import Stacked
 

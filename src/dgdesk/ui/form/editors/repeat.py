@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
-from dgdesk.survey.rules.pages import number_now, seen_number
+from dgdesk.survey.rules.numbering import seen_number
 from dgdesk.ui.form.context import EvidenceHolder, PageContext, ProblemClass, add_nodes
 from dgdesk.ui.form.editors.base import Editor
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -72,13 +73,12 @@ class RepeatItem(Panel):
     def follow_order(self) -> None:
         """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
-        answers = parts.bridge.state.facts.answers
-        number = seen_number(parts.form, answers, self.node) or 0
-        if number == self.number:
+        number = seen_number(parts.form, parts.bridge.state.facts.answers, self.node)
+        if number is None or number == self.number:  # of a removed item the number it had is said
             return
         first, self.number = self.number == 0, number
-        say, printed = parts.texts.say, number_now(parts.form, answers, self.node)
-        self._head.set_text(say("ui.item" if printed == number else "ui.item_printed", number=number, printed=printed))
+        say = parts.texts.say
+        self._head.set_text(item_name(say, number, self.node.field.first_number))
         for button, code, keys in (
             (self.up, "ui.item_up", " (Alt+Up)"),
             (self.down, "ui.item_down", " (Alt+Down)"),

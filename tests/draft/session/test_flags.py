@@ -79,11 +79,11 @@ def test_history_says_it_in_words_and_restores_it(desk):
     session.flag("g1", "ถามใคร")
     session.flag("g1", None)
     package = desk.draft.package
-    told = [step.lines[0] for step in steps(session.form, package.history(10), SAY)]
+    told = [step.lines[0] for step in steps(session.form, session.state.facts.answers, package.history(10), SAY)]
     assert [(line.old, line.new) for line in told] == [("ถามใคร", ""), ("ปักธง ไม่มีบันทึก", "ถามใคร"), ("", "ปักธง ไม่มีบันทึก")]
     assert all("ธง" in line.where and "G1" in line.where and line.address == "g1" for line in told)
     assert {FLAG + "g1", FLAG + "g1.reason"} <= targets_of(session.form, "g1")
-    removed = steps(session.form, package.history(1), SAY)[0]
+    removed = steps(session.form, session.state.facts.answers, package.history(1), SAY)[0]
     session.restore(values_before(removed))
     assert session.state.facts.flags == {"g1": "ถามใคร"}
 
@@ -113,7 +113,7 @@ def test_what_no_program_of_ours_wrote_is_kept_and_shown_as_no_flag(desk):
     session = desk.reopen()
     assert session.state.facts.flags == {}
     assert session.stored[StateKey("answer", FLAG + "p9.9")] == "from a later edition"
-    assert all(step.lines for step in steps(session.form, desk.draft.package.history(5), SAY))
+    assert all(step.lines for step in steps(session.form, {}, desk.draft.package.history(5), SAY))
     session.flag("g1", "ถามใคร")
     assert desk.reopen().state.facts.flags == {"g1": "ถามใคร"}
     session = desk.session

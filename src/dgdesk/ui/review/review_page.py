@@ -112,7 +112,7 @@ class ReviewPage(QWidget):
         self._blocks.setDirection(across if wide and not listed else down)
         narrow = max(_SUMMARY, self.width() * 2 // 5)
         self.area.setMaximumWidth(narrow if wide and listed else QWIDGETSIZE_MAX)
-        self.list.setMinimumHeight(0 if wide else min(_LIST_HIGH, self.height() // 2 - 4 * SPACE))
+        self.list.setMinimumHeight(0 if wide else max(0, min(_LIST_HIGH, self.height() // 2 - 4 * SPACE)))
 
     def _summary(self, services: Services) -> QScrollArea:
         self.area = QScrollArea(self)

@@ -387,3 +387,29 @@ def test_attach_prints_the_outcome_that_stays_with_the_file(draft, tmp_path):
     done("set", draft, "g1", "yes")
     report = done("attach", draft, "g1/yes", source, "--json").json
     assert report["inspected"] == {"found": [], "pages": 3, "signed": False} and "findings" not in report
+
+
+# -- flag ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_flag_is_set_by_code_listed_counted_and_taken_away(draft):
+    assert done("flag", draft, "--json").json == {"flags": []}
+    problems = run("check", draft, "--json").json["problems"]
+    done("flag", draft, "P๑.๔", "--note", "ถามคลังจังหวัด")
+    found = done("flag", draft, "P1.2a", "--json").json["flags"]
+    assert [(one["field"], one["note"]) for one in found] == [("p1.2a", ""), ("p1.4", "ถามคลังจังหวัด")]
+    listed = done("flag", draft).out
+    assert "P1.4" in listed and "ถามคลังจังหวัด" in listed and "ปักธงไว้ 2 ข้อ" in listed
+    checked = run("check", draft, "--json").json
+    assert checked["flags"] == found and checked["problems"] == problems
+    assert "⚑ P1.4" in run("check", draft).out
+    assert done("flag", draft, "p1.4", "--clear", "--json").json == {"flags": found[:1]}
+
+
+def test_a_flag_on_nothing_is_refused_and_changes_nothing(draft):
+    before = draft.read_bytes()
+    refused(2, "flag", draft, "P99", says="P99")
+    refused(2, "flag", draft, "--clear", says="question")
+    refused(2, "flag", draft, "--note", "x", says="question")
+    refused(2, "flag", draft, "P1.4", "--note", "x", "--clear", says="not both")
+    assert draft.read_bytes() == before

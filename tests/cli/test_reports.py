@@ -19,7 +19,7 @@ def test_check_of_a_new_draft_says_what_is_missing_and_where(draft):
     assert (result.code, result.err) == (1, "")
     report = result.json
     assert report.keys() == {"ready", "percent", "since_export", "sections", "pages", "problems", "notices"} | {
-        "unsent"
+        *("unsent", "flags")
     }
     assert report["since_export"] == {"state": "never", "changes": 0}
     assert report["ready"] is False and report["percent"] == 0

@@ -153,6 +153,25 @@ class Gallery:
             longer = content.height() > workspace.page_view.viewport().height()
             self.take(workspace.window(), page, content if longer else None)
 
+    def take_offers(self, workspace: Workspace) -> None:
+        """Look at what a page of an empty draft offers, and says after it: flags, "no" to the rest, whole columns."""
+        workspace.bridge.flag("g1", "สอบถามสำนักงานคลังจังหวัดเรื่องคำสั่งแต่งตั้งคณะกรรมการ ก่อนวันประชุม")
+        workspace.bridge.answer("g2", "yes")
+        for page, name in (("g.page1", "offer.no"), ("p5.page1", "offer.column")):
+            workspace.open_page(page)
+            workspace.page_view.finish()
+            settle()
+            self.take(workspace.window(), name, workspace.page_view.widget())
+            if page == "p5.page1":
+                table = workspace.page_view.parts.by_address["p5.1.table"].editor  # type: ignore[attr-defined]
+                table.fill(table.node.field.columns[0])
+            else:
+                workspace.answer_no()
+            settle()
+            self.take(workspace.window(), f"{name}.done", workspace.page_view.widget())
+        for _ in range(3):
+            workspace.undo()
+
     def take_sides(self, workspace: Workspace, name: str) -> None:
         """Look at every tab of the side panel."""
         workspace.show_side(True)
@@ -331,6 +350,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     assert desk.workspace is not None
     desk.workspace.open_page("g.page1")
     gallery.take_sides(desk.workspace, "side.new.")
+    gallery.take_offers(desk.workspace)
     gallery.take_beside(desk, "dialog.new.")
     desk.close_draft()
     gallery.take(window, "start.recent")

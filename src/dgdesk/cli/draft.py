@@ -1,4 +1,4 @@
-"""``new``, ``set`` and ``attach``: a draft filled without a window."""
+"""``new``, ``set``, ``flag`` and ``attach``: a draft filled without a window."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode, items_of
 from dgdesk.survey.rules.codes import fields_by_code, without_item
+from dgdesk.survey.rules.flags import flags_report, question_at
 from dgdesk.survey.rules.numbering import is_removed, numbered
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
@@ -106,6 +107,28 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
         return [f"{field}:{row}" for row in rows]
     changes = session.set_answer_from_text(field, value, strict=True) if value else session.answer(field, None)
     return [field, *sorted(changes.answers - {field})]
+
+
+def flag(arguments: Namespace, context: Context) -> int:
+    """Flag one question as not sure, or take its flag away; without a question, list the flags of the draft."""
+    given = (arguments.note is not None) + arguments.clear
+    if given > (arguments.field is not None):
+        raise UsageError("cli.flag_what")
+    reads = arguments.field is None
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=reads) as draft:
+        session = draft.session
+        if not reads:
+            field = field_of(draft, arguments.field)
+            question = question_at(session.form, field) if field in session.form.position else field
+            session.flag(question, None if arguments.clear else arguments.note or "")
+        found = flags_report(session.form, session.state.facts)
+        if arguments.json:
+            context.json({"flags": found})
+            return 0
+        for one in found:
+            context.line(f"{one['where']}: {one['note']}" if one["note"] else one["where"])
+        context.say("cli.flags", count=len(found))
+    return 0
 
 
 def attach(arguments: Namespace, context: Context) -> int:

@@ -104,6 +104,15 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
     one.set_defaults(run="draft:set_answer")
 
+    one = commands.add_parser("flag", help="flag a question as not sure, or list the flags", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument(
+        "field", nargs="?", help="id of the question, or its printed code; without it, all flags are listed"
+    )
+    one.add_argument("--note", help="the note, such as whom to ask")
+    one.add_argument("--clear", action="store_true", help="take the flag away")
+    one.set_defaults(run="draft:flag")
+
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("slot", help="id of the place for evidence, such as g1/yes, or a printed code")

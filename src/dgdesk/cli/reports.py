@@ -12,6 +12,7 @@ from dgdesk.draft.unsent import unsent_notices, unsent_report, unsent_summary
 from dgdesk.evidence.inspection.outcome import FileNotice
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.flags import FLAGGED, NOTED, flags_report
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name, slot_name
 from dgdesk.survey.rules.problems import Problem
@@ -27,7 +28,7 @@ def check(arguments: Namespace, context: Context) -> int:
         problems = [_problem(draft, context, problem) for problem in state.problems]
         remarks = [_notice(draft, context, one) for one in notices(draft)]
         remarks += [_unsent(draft, context, one) for one in unsent_notices(form, answers, state.unsent)]
-        since = status_since(draft.package)
+        since, flags = status_since(draft.package), flags_report(form, state.facts)
         if arguments.json:
             context.json(
                 {
@@ -39,6 +40,7 @@ def check(arguments: Namespace, context: Context) -> int:
                     "problems": problems,
                     "notices": remarks,
                     "unsent": unsent_report(form, answers, state.unsent, text),
+                    "flags": flags,
                 }
             )
         else:
@@ -46,6 +48,9 @@ def check(arguments: Namespace, context: Context) -> int:
                 context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
             for one in remarks:
                 context.line(f"· {one['where']}: {one['message']}")
+            for flag in flags:
+                words = context.catalogue.text(NOTED if flag["note"] else FLAGGED, note=flag["note"])
+                context.line(f"⚑ {flag['where']}: {words}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal
 
-from dgdesk.draft.changes import EXTERNAL
+from dgdesk.draft.changes import EXTERNAL, FLAG
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey
 from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
@@ -26,7 +26,7 @@ ChangeOrigin = Literal["done", "undone", "redone"]
 ACTIONS: Final = frozenset(
     {
         *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-        *("repair", "lost", "arrange"),
+        *("repair", "lost", "arrange", "flag"),
     }
 )
 """Actions that have words of their own in the catalogue."""
@@ -119,10 +119,11 @@ def _place_in_brief(form: Form, answers: Answers, line: HistoryLine, say: Say) -
 
 
 def targets_of(form: Form, address: str) -> frozenset[str]:
-    """Return the journal's targets for a question: its answer, the answers inside it, and its evidence slots."""
+    """Return the journal's targets for a question: answers in it, their flags, and its evidence slots."""
     at = form.position[address]
     inside = form.nodes[at : form.nodes[at].end]
-    return frozenset(node.address for node in inside) | {slot.id for node in inside for slot in node.slots}
+    addresses = frozenset(node.address for node in inside)
+    return addresses | {FLAG + one for one in addresses} | {slot.id for node in inside for slot in node.slots}
 
 
 def values_before(step: HistoryStep) -> dict[StateKey, Json]:
@@ -159,12 +160,24 @@ def _line(form: Form, answers: Answers, edits: tuple[Edit, ...], say: Say) -> Hi
     if edit.target.startswith(EXTERNAL):
         where = say("ui.history.external", indicator=edit.target.removeprefix(EXTERNAL))
         return HistoryLine(edits, None, where, _plain(edit.old), _plain(edit.new))
+    if edit.target.startswith(FLAG):
+        return _flag_line(form, answers, edit, say)
     at = form.position.get(edit.target)
     if at is None:
         return HistoryLine(edits, None, edit.target, _plain(edit.old), _plain(edit.new))
     node = form.nodes[at]
     words = (value_in_words(form, answers, node, decode(node, stored), say) for stored in (edit.old, edit.new))
     return HistoryLine(edits, node.address, _where(full_name(form, node.address, None, answers), say), *words)
+
+
+def _flag_line(form: Form, answers: Answers, edit: Edit, say: Say) -> HistoryLine:
+    address = edit.target.removeprefix(FLAG)
+    where = say("ui.history.flag", where=_where(full_name(form, address, None, answers), say))
+    old, new = (
+        _cut(stored) or say("ui.history.flagged") if isinstance(stored, str) else _plain(stored)
+        for stored in (edit.old, edit.new)
+    )
+    return HistoryLine((edit,), address if address in form.position else None, where, old, new)
 
 
 def _evidence_line(form: Form, answers: Answers, edits: tuple[Edit, ...], say: Say) -> HistoryLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dgdesk.draft.changes import EXTERNAL
+from dgdesk.draft.changes import EXTERNAL, FLAG
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
@@ -34,6 +34,7 @@ def targets_named(form: Form, answers: Answers) -> Iterator[None]:
 def _one(form: Form, answers: Answers, target: str) -> str:
     if target in form.slots:
         return slot_name(form, target, answers).line()
+    target = target.removeprefix(FLAG)
     if target in form.position:
         return full_name(form, target, None, answers).line()
     return target.removeprefix(EXTERNAL)

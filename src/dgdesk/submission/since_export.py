@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dgdesk.draft.changes import FLAG
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND
 from dgdesk.draft.file.store import DraftFile
@@ -59,11 +60,14 @@ def exported_state(line: ExportRecord) -> int:
 
 
 def last_edit(package: DraftFile) -> int:
-    """Return the number of the last entry with edits; entries without edits (compaction) change nothing."""
+    """Return the number of the last entry with edits; entries without edits (compaction) change nothing.
+
+    Nor do flags, which are in no submission.
+    """
     before = None
     while piece := package.history(_PIECE, before):
         for entry in piece:
-            if entry.edits:
+            if any(not edit.target.startswith(FLAG) for edit in entry.edits):
                 return entry.number
         before = piece[-1].number
     return 0

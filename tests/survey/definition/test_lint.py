@@ -317,3 +317,30 @@ def test_every_flaw_is_worded_in_thai_and_in_english() -> None:
     for code in codes:
         assert re.search("[ก-๛]", thai.text(code, item="q1", detail="x"))
         assert "q1" in english.text(code, item="q1", detail="x")
+
+
+@pytest.mark.parametrize(
+    ("field", "detail"),
+    [
+        (yes_no("q1", no={"negative": "true"}, yes={"negative": "true"}), "negative twice"),
+        (yes_no("q1", no={"negative": "true", "evidence": FILE}), "negative: no"),
+        ({**yes_no("q1", no={"negative": "true"}), "kind": "multiple"}, "negative: no"),
+        (
+            {**MATRIX, "id": "q1", "columns": [{"id": "no", "label": "ไม่มี", "negative": "true", "evidence": FILE}]},
+            "negative: no",
+        ),
+        (
+            {
+                **MATRIX,
+                "id": "q1",
+                "columns": [{"id": "no", "label": "ไม่มี", "negative": "true"}],
+                "rows": [{"id": "1", "label": "แถวแรก", "cells": {"no": {"fields": [text("q1.why")]}}}],
+            },
+            "negative: 1: no",
+        ),
+    ],
+)
+def test_no_is_said_once_alone_and_without_proof(field: dict[str, Any], detail: str) -> None:
+    assert DefinitionFlaw("lint.part_does_not_fit", "q1", detail) in lint(definition(field))
+    sound = {**yes_no("q1", no={"negative": "true", "exclusive": "true"}), "kind": "multiple"}
+    assert lint(definition(sound)) == ()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
-from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.draft.changes import EXTERNAL, FLAG, Changes, changes_between, facts_from, with_edits
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
 from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
 from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
@@ -24,6 +24,7 @@ from dgdesk.survey.answers.values import Json, Value, as_decimal, encode
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.rules.score import rounded
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.system.bounds import LONGEST_LINE, without_surrogates
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 if TYPE_CHECKING:
@@ -179,6 +180,23 @@ class SessionBase:
         edit = self._answer_edit(EXTERNAL + indicator, None if points is None else str(points))
         return self._apply_record(self._stored_edits([edit], "external"))
 
+    def flag(self, address: str, note: str | None) -> Changes:
+        """Flag a question as not sure, with a note that may be empty; None takes the flag away.
+
+        A flag is the office's own remark: no rule reads it, and it is in no submission.
+
+        Raises:
+            UsageError: ``field.unknown``; ``flag.too_long``.
+        """
+        if address not in self.form.position:
+            raise UsageError("field.unknown", field=address)
+        if note is not None:
+            note = without_surrogates(" ".join(note.split()))
+            if len(note) > LONGEST_LINE:
+                raise UsageError("flag.too_long", most=LONGEST_LINE)
+        edits = self._flag_edits({address: note})
+        return self._apply_record(self._stored_edits(edits, "flag")) if edits else Changes()
+
     def restore(self, values: Mapping[StateKey, Json]) -> Changes:
         """Restore earlier values as one ordinary change with one undo.
 
@@ -190,6 +208,7 @@ class SessionBase:
         answers: dict[str, Value | None] = {}
         files: dict[StateKey, Attachment | None] = {}
         ranks: dict[StateKey, int] = {}
+        flags: dict[str, str | None] = {}
         for key, stored in values.items():
             kind, target, _ = key
             if kind == "attachment":
@@ -200,9 +219,11 @@ class SessionBase:
                     files[StateKey(*key)], ranks[StateKey(*key)] = one, rank_of(stored)
             elif target.startswith(EXTERNAL):  # these points are entered alone
                 return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
+            elif target.startswith(FLAG):
+                flags[target.removeprefix(FLAG)] = stored if isinstance(stored, str) else None
             else:
                 answers[target] = decode(self._answerable(target), stored)
-        return self._commit_edits(answers, files, "restore", ranks)
+        return self._commit_edits(answers, files, "restore", ranks, flags)
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
@@ -242,6 +263,7 @@ class SessionBase:
         files: Mapping[StateKey, Attachment | None] | None = None,
         action: str = "answer",
         ranks: Mapping[StateKey, int] | None = None,
+        flags: Mapping[str, str | None] | None = None,
     ) -> Changes:
         facts = self._state.facts
         edits = [
@@ -250,7 +272,13 @@ class SessionBase:
             if facts.answers.get(address) != value
         ]
         edits += self._attachment_edits(files or {}, ranks or {})
+        edits += self._flag_edits(flags or {})
         return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
+
+    def _flag_edits(self, flags: Mapping[str, str | None]) -> list[Edit]:
+        """Return the edits that set the notes of flags or remove flags (None); what is so already needs none."""
+        edits = [self._answer_edit(FLAG + address, note) for address, note in flags.items()]
+        return [edit for edit in edits if edit.old != edit.new]
 
     def _answer_edit(self, target: str, new: Json) -> Edit:
         return Edit("answer", target, self._stored.get(StateKey("answer", target)), new)

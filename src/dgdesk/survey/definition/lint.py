@@ -48,7 +48,7 @@ class DefinitionFlaw:
 def lint(definition: Definition) -> tuple[DefinitionFlaw, ...]:
     """List every error in a definition; empty if it is valid."""
     form = build_form(definition)
-    flaws = [*lint_structure(form), *_texts(form), *_shorts(form), *_headings(form)]
+    flaws = [*lint_structure(form), *_texts(form), *_shorts(form), *_headings(form), *_negatives(form)]
     # Whether items can be shown is checked only if every target is known.
     if not flaws:
         flaws.extend(
@@ -225,6 +225,27 @@ def _headings(form: Form) -> Iterator[DefinitionFlaw]:
     for field in form.definition.fields():
         if field.heading and field.id not in later:
             yield DefinitionFlaw("lint.part_does_not_fit", field.id, "heading")
+
+
+def _negatives(form: Form) -> Iterator[DefinitionFlaw]:
+    """Find options that cannot mean "no": a question has one at most, it is proven by nothing, and stands alone."""
+    for field in form.definition.fields():
+        negative = [one.id for one in field.options if one.negative]
+        asks = [one.id for one in field.options if one.negative and one.evidence is not None]
+        beside = [one.id for one in field.options if one.negative and field.kind == "multiple" and not one.exclusive]
+        columns = [one for one in field.columns if one.negative]
+        asks += [one.id for one in columns if one.evidence is not None]
+        asks += [
+            f"{row.id}: {one.id}"
+            for one in columns
+            for row in field.rows
+            if (cell := row.cells.get(one.id)) is not None and (cell.evidence is not None or cell.fields)
+        ]
+        groups = Counter(one.group for one in columns)
+        if len(negative) > 1 or any(count > 1 for count in groups.values()):
+            yield DefinitionFlaw("lint.part_does_not_fit", field.id, "negative twice")
+        for one in (*asks, *beside):
+            yield DefinitionFlaw("lint.part_does_not_fit", field.id, f"negative: {one}")
 
 
 # Choices that together open a place: (address, option, chosen or not).

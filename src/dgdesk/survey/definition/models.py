@@ -106,7 +106,10 @@ class Skip(Frozen):
 
 
 class Option(Frozen):
-    """One choice of a single or multiple field. ``own`` marks an option that the printed form lacks."""
+    """One choice of a single or multiple field. ``own`` marks an option that the printed form lacks.
+
+    ``negative`` marks the option that says "no" to the question: nothing of what it asks for is there.
+    """
 
     id: OptionId
     label: str = ""
@@ -118,15 +121,17 @@ class Option(Frozen):
     fields: tuple[Field, ...] = ()
     exclusive: bool = False
     own: bool = False
+    negative: bool = False
 
 
 class Column(Frozen):
-    """A column of a matrix; ``group`` names its question if a row asks several."""
+    """A column of a matrix; ``group`` names its question if a row asks several. ``negative`` as in an option."""
 
     id: OptionId
     label: str
     group: OptionId | None = None
     evidence: EvidenceRequest | None = None
+    negative: bool = False
 
 
 class ColumnGroup(Frozen):

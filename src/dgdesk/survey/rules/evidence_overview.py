@@ -15,7 +15,7 @@ from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.numbering import is_removed, numbered
+from dgdesk.survey.rules.numbering import first_number, is_removed, numbered
 from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
@@ -134,6 +134,8 @@ class OverviewRow:
     points: Exact
     place: ProblemPlace
     removed: bool = False
+    item_first: int = 1
+    """The number that the form prints at the first item of the repeat."""
 
     @property
     def is_open(self) -> bool:
@@ -186,6 +188,7 @@ def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple
                 title=title,
                 label=label_of(form, slot),
                 item=node.number,
+                item_first=first_number(form, node),
                 removed=is_removed(node),
                 asked=request.text if request is not None else "",
                 rule=slot.rule,

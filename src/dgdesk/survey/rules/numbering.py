@@ -38,6 +38,21 @@ def number_now(form: Form, answers: Answers, node: Node) -> int | None:
     return numbered(form, answers).node(node.address).number
 
 
+def seen_number(form: Form, answers: Answers, node: Node) -> int | None:
+    """Return which item of its repeat a node is, or lies in, counted from 1; None as in `number_now`.
+
+    The form may count on from an earlier repeat: the first item of P2.1.4b is printed as 4.
+    """
+    number = number_now(form, answers, node)
+    return None if number is None else number - first_number(form, node) + 1
+
+
+def first_number(form: Form, node: Node) -> int:
+    """Return the number that the form prints at the first item of the repeat around a node; 1 outside of repeats."""
+    item = node if node.kind == "item" else form.nodes[node.inside] if node.inside >= 0 else None
+    return item.field.first_number if item is not None else 1
+
+
 def label_now(form: Form, answers: Answers, node: Node) -> str:
     """Return the label of a place with its present number."""
     return numbered(form, answers).node(node.address).label

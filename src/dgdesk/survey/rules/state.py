@@ -25,13 +25,17 @@ from dgdesk.survey.rules.unsent import Unsent, unsent
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The answers, the evidence, and the external points entered (by indicator)."""
+    """The answers, the evidence, and the external points entered (by indicator).
+
+    ``flags`` are the notes (or "") of the questions that somebody was not sure about, by address: no rule reads them.
+    """
 
     answers: Answers = field(default_factory=dict)
     evidence: Evidence = field(default_factory=dict)
     external: Mapping[str, Decimal] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     """Places of which something stored cannot be read as evidence, and so is not among it."""
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows
 from dgdesk.ui.evidence.overview.wording import file_words, label_words
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
 from dgdesk.ui.widgets.icons import OF_PLACE
 from dgdesk.ui.widgets.label import WrapLabel
@@ -106,7 +107,7 @@ class EvidenceTab(QWidget):
     def words(self, place: OverviewRow) -> str:
         """Return a slot in words, with its status."""
         say = self._texts.say
-        item = say("ui.item", number=place.item) if place.item is not None else ""
+        item = item_name(say, place.item - place.item_first + 1, place.item_first) if place.item is not None else ""
         name = " – ".join(part for part in (item, label_words(self._texts, place, _LONGEST)) if part)
         state = "attached" if place.state == "complete" else place.state
         return f"{name or say('ui.places.here')}: {say(f'ui.places.{state}', files=len(place.files))}"

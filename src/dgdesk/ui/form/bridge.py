@@ -198,6 +198,10 @@ class Bridge(QObject):
         """Set or clear the points of an external indicator."""
         return self._perform(lambda session: session.set_external(indicator, points))
 
+    def flag(self, address: str, note: str | None) -> bool:
+        """Flag a question, with a note that may be empty; None takes the flag away."""
+        return self._perform(lambda session: session.flag(address, note))
+
     def restore(self, values: Mapping[StateKey, Json]) -> bool:
         """Restore earlier values."""
         return self._perform(lambda session: session.restore(values))

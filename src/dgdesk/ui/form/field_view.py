@@ -12,6 +12,7 @@ from dgdesk.survey.rules.numbering import label_now
 from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass, SlotWidget
 from dgdesk.ui.form.editors import make_editor
 from dgdesk.ui.form.field_parts import add_notes, may_be_cleared
+from dgdesk.ui.form.flag_line import FlagLine
 from dgdesk.ui.form.two_columns import TwoColumns
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
@@ -39,6 +40,7 @@ class FieldView(Panel):
     _said: WrapLabel | None = None
     _more: MoreButton | None = None
     _over: SlotWidget | None = None
+    flag_line: FlagLine | None = None
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
@@ -48,7 +50,7 @@ class FieldView(Panel):
         layout = column(self, SPACE)
         if self.node.parent < 0:
             layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        self._parts = parts
+        self._parts, self._under_head = parts, 0
         if in_table:
             layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
             columns = TwoColumns(self)
@@ -58,6 +60,7 @@ class FieldView(Panel):
             layout = columns.right
         else:
             self._head(layout)
+        self._under_head = layout.count()
         add_notes(parts, field.id, field.notes, self, layout)
         self.editor = make_editor(parts, position, self)
         layout.addWidget(self.editor)
@@ -67,6 +70,7 @@ class FieldView(Panel):
         parts.add(self.node.address, self)
         self.setAcceptDrops(self.node.parent < 0 and not parts.bridge.read_only)
         self.follow_answer()
+        self.show_flag()
 
     def refresh(self) -> None:
         """Show the stored answer."""
@@ -78,6 +82,15 @@ class FieldView(Panel):
         if self._more is not None and self.node.parent >= 0:
             bridge = self._parts.bridge
             show_if(self._more, bool(clearable(bridge.form, bridge.state.facts.answers, self.node.address)))
+
+    def show_flag(self) -> None:
+        """Show the flag of the question with its note, or hide it."""
+        if self.flag_line is None:
+            if self.node.address not in self._parts.bridge.state.facts.flags:
+                return
+            self.flag_line = FlagLine(self._parts, self.node.address, self.go_here, self)
+            self._layout.insertWidget(self._under_head, self.flag_line)
+        self.flag_line.refresh()
 
     def renumber(self) -> None:
         """Show the present number of the item that contains the field."""

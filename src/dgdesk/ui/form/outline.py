@@ -9,7 +9,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.outline_delegate import OutlineDelegate
-from dgdesk.ui.form.wording import first_code, page_name, why_left_out
+from dgdesk.ui.form.wording import first_code, flags_words, page_name, why_left_out
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import set_item_tip
 from dgdesk.ui.widgets.services import Services
@@ -103,12 +103,13 @@ class Outline(WrapTree):
     def _show_page_state(self, page: str) -> None:
         form, state = self._bridge.form, self._bridge.state
         why = why_left_out(form, state, page, self._texts)
-        self._show(self._pages[page], page_name(form, page), state.pages[page], why)
+        flags = flags_words(form, self._texts, state, page) if state.facts.flags else ""
+        self._show(self._pages[page], page_name(form, page), state.pages[page], why, flags)
 
     def _show_section_state(self, name: str) -> None:
         self._show(self._sections[name], self._titles[name], self._bridge.state.sections[name], "")
 
-    def _show(self, item: QTreeWidgetItem, whole: str, progress: Completeness, why: str) -> None:
+    def _show(self, item: QTreeWidgetItem, whole: str, progress: Completeness, why: str, flags: str = "") -> None:
         say, status = self._texts.say, progress.status
         for role, value in ((MARK, status), (GREY, status == "skipped")):
             if item.data(0, role) != value:
@@ -118,7 +119,8 @@ class Outline(WrapTree):
         words = f"{item.data(0, FIGURE)} {item.data(0, TEXT)} · {state}".strip()
         if item.data(0, Qt.ItemDataRole.AccessibleTextRole) != words:
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-        set_item_tip(item, 0, f"{whole}\n{self._texts.show(why) if why else state}")
+        lines = (whole, self._texts.show(why) if why else state, self._texts.show(flags))
+        set_item_tip(item, 0, "\n".join(line for line in lines if line))
 
     def _current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and not self._quiet and item is self._review:

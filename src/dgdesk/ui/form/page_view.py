@@ -17,6 +17,8 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemClass, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
+from dgdesk.ui.form.flag_line import FlagLine
+from dgdesk.ui.form.page_foot import PageFoot
 from dgdesk.ui.form.wording import reason_words
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
@@ -59,6 +61,7 @@ class PageView(QScrollArea):
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], ProblemClass]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
+        self.foot: PageFoot | None = None
         self._steps = QTimer(self)
         self._steps.setInterval(0)
         self._steps.timeout.connect(self._step)
@@ -90,6 +93,8 @@ class PageView(QScrollArea):
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
         self.parts.fold.end()
+        self.foot = PageFoot(self.parts, page, self.flush, content)
+        layout.addWidget(self.foot)
         layout.addStretch(1)
         old = self.takeWidget()
         self.setWidget(content)
@@ -122,7 +127,13 @@ class PageView(QScrollArea):
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+        for address in changes.flags:
+            part = parts.by_address.get(address)
+            if isinstance(part, FieldView):
+                part.show_flag()
         parts.fold.end()
+        if self.foot is not None:
+            self.foot.follow()
         if parts.fold.waits:
             self._steps.start()
         if changes.shown:
@@ -169,6 +180,21 @@ class PageView(QScrollArea):
             bar.setValue(top)
         elif bottom > bar.value() + high:
             bar.setValue(bottom - high)
+
+    def flag_line(self, address: str) -> FlagLine | None:
+        """Return the flag of a question of this page; None if it has none."""
+        self._build(lambda: self.parts.build_until(address))
+        part = self.parts.by_address.get(address)
+        return part.flag_line if isinstance(part, FieldView) else None
+
+    def answer_no(self) -> None:
+        """Answer "no" to what is left on the page, and bring into view what was said of it."""
+        self.finish()
+        if self.foot is not None and self.foot.answer():
+            content = self.widget()
+            if content is not None and (layout := content.layout()) is not None:
+                layout.activate()
+            self.ensureWidgetVisible(self.foot, 0, 16)
 
     def _step(self) -> None:
         """Build a few more parts of the page; stop when all are built."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.flags import on_page
 from dgdesk.survey.rules.places import full_name, option_words, problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
@@ -15,6 +18,14 @@ from dgdesk.survey.rules.state import State
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
+
+
+def item_name(say: Callable[..., str], seen: int, first: int) -> str:
+    """Return what an item is called: its number as seen, and the printed one if the form does not count from 1.
+
+    ``first`` is the number that the form prints at the first item.
+    """
+    return say("ui.item" if first == 1 else "ui.item_printed", number=seen, printed=seen + first - 1)
 
 
 def page_name(form: Form, page: str) -> str:
@@ -99,6 +110,14 @@ def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers) 
     """Return a problem in words, with its place in full."""
     where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
     return f"{where} – {texts.say(problem.code, **problem.values)}"
+
+
+def flags_words(form: Form, texts: Texts, state: State, page: str) -> str:
+    """Return the flagged questions of a page with their notes, one in a line; empty if there are none."""
+    answers = state.facts.answers
+    return "\n".join(
+        texts.cut(problem_words(form, texts, one, answers), 120) for one in on_page(form, state.facts.flags, page)
+    )
 
 
 def _cause(form: Form, texts: Texts, address: str, option: str) -> dict[str, str]:

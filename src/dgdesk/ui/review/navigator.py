@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from dgdesk.draft.drafts import edition_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.flags import question_at
 from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
@@ -110,6 +111,19 @@ class Navigator(QObject):
         if some := self._to_clear(here[0])[1]:
             self._bridge.answer_all(dict.fromkeys(some))
 
+    def toggle_flag(self, address: str | None = None) -> None:
+        """Flag a question, or the focused one, and let its note be typed; or take its flag away with the note."""
+        here = (address, None) if address is not None else self.here()
+        if here is None or self._bridge.read_only or not self._host.flush():
+            return
+        question = question_at(self._bridge.form, here[0])
+        is_new = question not in self._bridge.state.facts.flags
+        if self._bridge.flag(question, "" if is_new else None):
+            line = self._host.page_view.flag_line(question)
+            if is_new and line is not None:
+                self._host.page_view.ensureWidgetVisible(line, 0, 90)
+                line.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def card_menu(self) -> None:
         """Show the menu of the focused question."""
         focus = QApplication.focusWidget()
@@ -119,7 +133,7 @@ class Navigator(QObject):
             ask_for_menu(focus)
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add the actions of the question that a widget belongs to: clear it, see its history."""
+        """Add the actions of the question that a widget belongs to: clear it, flag it, see its history."""
         here = address_of(self._host.page_view.parts, at)
         if here is None or not self._host.flush():
             return
@@ -135,6 +149,10 @@ class Navigator(QObject):
         whose, some = self._to_clear(here[0])
         if some and not self._bridge.read_only:
             add("ui.card.clear", whose, "L", lambda: self._bridge.answer_all(dict.fromkeys(some)))
+        if not self._bridge.read_only:
+            question = question_at(form, here[0])
+            code = "ui.card.unflag" if question in self._bridge.state.facts.flags else "ui.card.flag"
+            add(code, question, "U", lambda: self.toggle_flag(question))
         add("ui.card.history", here[0], "H", lambda: self.history(here[0]))
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:

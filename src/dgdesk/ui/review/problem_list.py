@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.unsent import unsent_notices
+from dgdesk.survey.rules.flags import flagged
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
 from dgdesk.ui.form.bridge import Bridge
@@ -75,7 +76,7 @@ class ProblemList(QWidget):
         moved = any(form.node(one).kind == "repeat" for one in changes.answers if one in form.position)
         if moved:
             self._listed.clear()  # their words name items by number
-        if changes.problems or moved:
+        if changes.problems or moved or changes.flags:
             self._stale = True
             self._timer.start()
 
@@ -109,6 +110,8 @@ class ProblemList(QWidget):
         form, state = self._bridge.form, self._bridge.state
         problems = state.problems + unsent_notices(form, state.facts.answers, state.unsent)
         kind: ProblemKind = self.kind.currentData()
+        if kind == "flagged":
+            problems = flagged(form, self._bridge.state.facts.flags)
         some = wanted(problems, kind, self.box.text(), self.words)
         self._sum_up(problems, some)
         pages = {one.page: one for one in by_page(form, some)}
@@ -167,7 +170,9 @@ class ProblemList(QWidget):
         errors, warnings, notices = (
             sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "notice")
         )
-        if not problems:
+        if self.kind.currentData() == "flagged" and len(some) == len(problems):
+            words = say("ui.review.flagged", count=len(problems)) if problems else say("ui.review.no_flags")
+        elif not problems:
             words = say("ui.no_problems")
         elif len(some) == len(problems):
             words = say("ui.problem_count", errors=errors, warnings=warnings)

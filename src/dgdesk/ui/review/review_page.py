@@ -68,16 +68,19 @@ class ReviewPage(QWidget):
             self.verdict.set_text(say("ui.review_page.left", count=blocking))
         else:
             self.verdict.set_text(say("ui.review_page.checks", count=checks) if checks else say("ui.review_page.ready"))
-        self.kinds.set_text(
-            "\n".join(f"{say('ui.next_kind.' + kind)} {len(group)}" for kind, group in kinds.items()),
-        )
-        self.kinds.setVisible(bool(kinds))
+        lines = [f"{say('ui.next_kind.' + kind)} {len(group)}" for kind, group in kinds.items()]
+        flags = len(state.facts.flags)
+        if flags:
+            lines.append(f"{say('ui.review.kind.flagged')} {flags}")
+        self.kinds.set_text("\n".join(lines))
+        self.kinds.setVisible(bool(lines))
         self.bars.fill()
         total = figures_of(self._bridge.rules.rubric, state.score).total
         self.score.set_text(figures_line(say, total.earned, total.claimed, total.high))
         self.draft.setVisible(not state.ready)
-        if self.list.isVisibleTo(self) != bool(state.problems):
-            self.list.setVisible(bool(state.problems))
+        listed = bool(state.problems or flags)
+        if self.list.isVisibleTo(self) != listed:
+            self.list.setVisible(listed)
             self._place()
 
     def show_act(self, act: Act, words: str) -> None:
@@ -161,5 +164,5 @@ class ReviewPage(QWidget):
         inner.addWidget(self.score)
 
     def _follow(self, changes: Changes) -> None:
-        if changes.problems or changes.pages or changes.score:
+        if changes.problems or changes.pages or changes.score or changes.flags:
             self._later.want()

@@ -25,6 +25,8 @@ _FIXED_KEYS = (
     ("Tab / Shift+Tab", "ui.key.next_field"),
     ("Space", "ui.key.choose"),
     ("← ↑ → ↓", "ui.key.arrows"),
+    ("1…9", "ui.key.digit"),
+    ("Backspace", "ui.key.row_above"),
     ("Menu", "ui.key.card_menu"),
     ("Alt + A…Z", "ui.key.letter"),
     ("Alt / F10", "ui.key.menu"),

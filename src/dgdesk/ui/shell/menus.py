@@ -106,6 +106,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | SubMenu | None, ...]], ...]
             MenuEntry("library", "ui.library", ("Ctrl+L",), lambda workspace: workspace.finding.library()),
             None,
             MenuEntry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
+            MenuEntry("flag", "ui.flag.toggle", ("Ctrl+M",), Workspace.toggle_flag),
+            MenuEntry("answer_no", "ui.page_no", ("Ctrl+Shift+N",), Workspace.answer_no),
             MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
             MenuEntry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
             MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
@@ -147,7 +149,7 @@ WITH_DRAFT: Final = (
     *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
-WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer")
+WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer", "flag", "answer_no")
 """Actions that need an open draft that can be changed."""
 AT_REST: Final = ("export", "register", "print", "history", "history_here")
 """Actions that read the draft file, and are therefore disabled while a job has it."""

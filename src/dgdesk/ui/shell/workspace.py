@@ -284,6 +284,16 @@ class Workspace(QWidget):
         """Clear the focused answer."""
         self.finding.clear()
 
+    def toggle_flag(self) -> None:
+        """Flag the current question as not sure, or take its flag away."""
+        if not self.on_review:
+            self.finding.toggle_flag()
+
+    def answer_no(self) -> None:
+        """Answer "no" to everything that is left on the page."""
+        if not self.on_review:
+            self.page_view.answer_no()
+
     def show_card_menu(self) -> None:
         """Show the menu of the current question."""
         self.finding.card_menu()

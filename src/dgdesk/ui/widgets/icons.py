@@ -3,7 +3,7 @@
 In a file, ``currentColor`` stands for the colour asked for, and ``white`` for the colour on a filled icon. QtSvg is
 imported with the first icon, so that the first window opens sooner.
 
-Each status also has a shape of its own: ring, half, exclamation mark, triangle, tick, dash.
+Each status also has a shape of its own: ring, half, exclamation mark, triangle, tick, dash, flag.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ ACTIONS = {
     "find": "find",
     "review": "list",
     "clear_answer": "clear",
+    "flag": "status-flag",
     "history": "history",
     "language": "language",
     "settings": "settings",
@@ -139,6 +140,7 @@ _COLOURS: Final[Mapping[str, str]] = {
     "warning": "hint",
     "complete": "done",
     "skipped": "skipped",
+    "flag": "code",
 }
 OF_SEVERITY: Final[Mapping[str, str]] = {
     "error": "problems",

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
-from dgdesk.survey.rules.numbering import number_now
+from dgdesk.survey.rules.numbering import seen_number
 from dgdesk.ui.form.context import EvidenceHolder, PageContext, ProblemClass, add_nodes
 from dgdesk.ui.form.editors.base import Editor
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -21,26 +22,34 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 class RepeatItem(Panel):
-    """One item: its fields, its evidence slot, and buttons to move and remove it."""
+    """One item: its fields, its evidence slot, and buttons to move and remove it.
+
+    The buttons stand at its head, but the Tab key comes to them last: a person enters an item to fill it.
+    """
 
     def __init__(self, parts: PageContext, position: int, editor: RepeatEditor) -> None:
         super().__init__("item", editor)
         self.node = parts.node(position)
         self._editor = editor
         self.key = self.node.item or ""
-        layout = column(self, 8)
-        layout.setContentsMargins(12, 8, 12, 10)
-        bar = QHBoxLayout()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 8, 12, 10)
+        grid.setSpacing(8)
+        grid.setColumnStretch(0, 1)
+        layout, bar = QVBoxLayout(), QHBoxLayout()
+        layout.setSpacing(8)
         self.number = 0
         self._head = WrapLabel(parts.texts, "", "itemhead", self)
-        bar.addWidget(self._head, 1)
         self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
         self.down = self._arrow(Qt.ArrowType.DownArrow, "Alt+Down", 1)
         self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.remove(self.key))
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             show_if(button, editor.editable)
-        layout.addLayout(bar)
+        # The Tab order is that of the layout, in which the buttons come last.
+        grid.addWidget(self._head, 0, 0)
+        grid.addLayout(layout, 1, 0, 1, 2)
+        grid.addLayout(bar, 0, 1)
         self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
@@ -57,18 +66,19 @@ class RepeatItem(Panel):
     def go_here(self) -> QWidget:
         """Focus the first field."""
         parts = self._editor.parts
+        parts.build_until(parts.node(self._first()).address)
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
     def follow_order(self) -> None:
         """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
-        number = number_now(parts.form, parts.bridge.state.facts.answers, self.node)
+        number = seen_number(parts.form, parts.bridge.state.facts.answers, self.node)
         if number is None or number == self.number:  # of a removed item the number it had is said
             return
         first, self.number = self.number == 0, number
         say = parts.texts.say
-        self._head.set_text(say("ui.item", number=number))
+        self._head.set_text(item_name(say, number, self.node.field.first_number))
         for button, code, keys in (
             (self.up, "ui.item_up", " (Alt+Up)"),
             (self.down, "ui.item_down", " (Alt+Down)"),
@@ -181,8 +191,9 @@ class RepeatEditor(Editor):
                 self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_target(self) -> QWidget:
-        """See `Editor`."""
-        return self.add
+        """The first field of the first item: an untouched repeat has one."""
+        keys = items_of(self.node, self.value)
+        return self.items[keys[0]].go_here() if keys else self.add
 
     def _bring_back(self) -> None:
         if self.parts.flush() and self.parts.bridge.undo():

@@ -93,6 +93,10 @@ class MatrixRow(Panel):
         """The cell to focus."""
         return self.questions[0].go_here()
 
+    def question_of(self, widget: QWidget) -> int | None:
+        """Return which question a cell or option belongs to; None if it is another widget."""
+        return next((at for at, one in enumerate(self._questions) if one.has(widget)), None)
+
 
 class RowQuestion:
     """One question of a row: its cells, and the follow-ups of the chosen one."""
@@ -183,6 +187,24 @@ class RowQuestion:
         target = next((one for one in buttons.values() if one.isChecked()), next(iter(buttons.values())))
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         return target
+
+    def has(self, widget: QWidget) -> bool:
+        """Return whether a widget is one of its cells or options."""
+        return any(widget is one for one in (*self.cells.values(), *self.options.values()))
+
+    def go_to_column(self, number: int) -> None:
+        """Take the focus at a column, from 0."""
+        buttons: list[QAbstractButton] = list((self.options if self._stacked else self.cells).values())
+        buttons[number].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def answer_by_number(self, number: int) -> bool:
+        """Answer with a column, from 0; return whether it has that answer now."""
+        if number >= len(self._columns):
+            return False
+        chosen = self._columns[number].id
+        if not has(self._parts.bridge.value(self.node.address), chosen):
+            self._choose(chosen)
+        return has(self._parts.bridge.value(self.node.address), chosen)
 
     def _make_options(self) -> None:
         texts = self._parts.texts

@@ -103,6 +103,12 @@ STORIES = {
         None,
         lambda form: form.answer("p6.2.2.table:2", "yes").answer("p6.2.2.2.times", "0"),
     ),
+    "phone.extension_digits": (
+        ERROR,
+        "general.extension",
+        None,
+        lambda form: form.answer("general.extension", "คุณสมศรี"),
+    ),
     "phone.extension_taken": (
         ERROR,
         "general.office_phone",

@@ -109,9 +109,11 @@ def test_what_has_the_focus_is_never_under_the_head(workspace: Workspace) -> Non
 
 
 def test_something_that_opens_above_leaves_the_head_in_its_place(workspace: Workspace, draft: Draft) -> None:
+    workspace.window().resize(1366, 600)
     made = table(workspace, "p3.1.table")
     bar = workspace.page_view.verticalScrollBar()
-    bar.setValue(made.mapTo(workspace.page_view.widget(), QPoint(0, 0)).y() + 300)
+    bar.setValue(made.mapTo(workspace.page_view.widget(), QPoint(0, 0)).y() + 100)
+    assert top_in_view(workspace, made) == 0
     workspace.bridge.answer("p3.1.table:1:train", "yes")
     settle(QApplication.instance())
     assert top_in_view(workspace, made) == 0

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dgdesk.draft.changes import Changes
+from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.definition.notes import is_repeat
 from dgdesk.survey.rules.problems import Problem
@@ -17,7 +19,8 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemClass, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
-from dgdesk.ui.form.wording import reason_words
+from dgdesk.ui.form.place import PagePlace, PlaceKeeper
+from dgdesk.ui.form.wording import address_of, reason_words
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
@@ -52,6 +55,9 @@ class PageView(QScrollArea):
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)
+        self.place = PlaceKeeper(self, lambda: self.parts)
+        self.folds: dict[str, bool] = {}
+        self._late: list[QWidget] = []
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], ProblemClass]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
@@ -73,6 +79,8 @@ class PageView(QScrollArea):
         self.parts.drop()
         self.page = page
         self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
+        self.parts.folds = self.folds
+        self._late.clear()
         self._revealed.clear()
         self._said = {}
         content = Stacked()
@@ -88,13 +96,44 @@ class PageView(QScrollArea):
         layout.addStretch(1)
         old = self.takeWidget()
         self.setWidget(content)
+        self.place.begin(content)
         if old is not None:
             old.hide()
             old.deleteLater()
         self.verticalScrollBar().setValue(0)
         self._say_reasons()
         self._say_problems()
+        self.parts.appeared.clear()
         self._steps.start()
+
+    def first_empty(self) -> str:
+        """Return the address of the first field to fill in that has no answer; of the first field if all have one."""
+        bridge, form = self._bridge, self._bridge.form
+        shown = [
+            form.nodes[at]
+            for at in form.page_nodes[self.page]
+            if bridge.state.shown[at] and form.nodes[at].kind not in WITHOUT_ANSWER
+        ]
+        empty = (one for one in shown if one.required and bridge.value(one.address) is None)
+        return next((one.address for one in (*empty, *shown)), "")
+
+    def enter(self) -> None:
+        """Give the focus to the first field to fill in."""
+        if address := self.first_empty():
+            self.go_to(address)
+        if self._focus() is None:
+            self.focusNextChild()
+
+    def restore(self, place: PagePlace, *, focus: bool = True) -> bool:
+        """Return to a place on this page, which may have been built again; see `PlaceKeeper.restore`."""
+        done = False
+
+        def find() -> None:
+            nonlocal done
+            done = self.place.restore(place, focus=focus)
+
+        find() if not self.parts.fold.waits else self._build(find)
+        return done
 
     def finish(self) -> None:
         """Build the rest of the page now."""
@@ -104,8 +143,9 @@ class PageView(QScrollArea):
         """Redraw what a change names."""
         if self.page not in changes.pages and not changes.problems:
             return
-        parts = self.parts
+        parts, focus = self.parts, self._focus()
         parts.new_parts.clear()
+        parts.appeared.clear()
         parts.fold.begin(self.viewport().height() / 2)
         for position in sorted(changes.shown):
             if position in parts.holders:
@@ -117,6 +157,8 @@ class PageView(QScrollArea):
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+                if isinstance(place, QWidget):
+                    parts.appear(place)
         parts.fold.end()
         if parts.fold.waits:
             self._steps.start()
@@ -124,6 +166,38 @@ class PageView(QScrollArea):
             self._say_reasons()
         if changes.problems or parts.new_parts:
             self._say_problems()
+        self._show_appeared(changes, focus)
+        if focus is not None and self._focus() is None:
+            self._focus_again(focus)
+
+    def _show_appeared(self, changes: Changes, focus: QWidget | None) -> None:
+        """Bring what has appeared into view: at what was changed, and in the question that has the focus."""
+        parts, card = self.parts, self._card(focus)
+        named: list[object] = [parts.by_address.get(one) for one in changes.answers]
+        named += [parts.places.get(one) for one in changes.evidence]
+        found = [one for one in parts.appeared if one in named or (card is not None and card.isAncestorOf(one))]
+        parts.appeared.clear()
+        if found:
+            self._late = found if parts.fold.waits else []
+            self.place.show_whole(*found)
+
+    def _focus_again(self, lost: QWidget) -> None:
+        """Give the focus to what is left of the question whose focused part has gone."""
+        here = address_of(self.parts, lost) if isValid(lost) else None
+        target = self._nearest(here[0]) if here is not None else None
+        if target is not None:
+            target.go_here()
+
+    def _focus(self) -> QWidget | None:
+        """Return the widget of this page that has the window's focus, while it is shown."""
+        now: QWidget | None = self.window().focusWidget()
+        return now if now is not None and self.isAncestorOf(now) and now.isVisibleTo(self) else None
+
+    def _card(self, inner: QWidget | None) -> QWidget | None:
+        """Return the outermost question that a widget belongs to."""
+        while inner is not None and not (isinstance(inner, FieldView) and inner.node.parent < 0):
+            inner = inner.parentWidget()
+        return inner
 
     def go_to(self, address: str, slot: str | None = None, *, reveal: bool = False) -> None:
         """Scroll to a field (or evidence slot) of this page and focus it.
@@ -138,10 +212,7 @@ class PageView(QScrollArea):
         target: FieldWidget | SlotWidget | None = place or self._nearest(address)
         if target is None:
             return
-        content = self.widget()
-        if content is not None and (layout := content.layout()) is not None:
-            layout.activate()
-        self.ensureWidgetVisible(target.go_here(), 0, 90)
+        self.place.show_whole(target.go_here())
 
     def _step(self) -> None:
         """Build a few more parts of the page; stop when all are built."""
@@ -149,6 +220,9 @@ class PageView(QScrollArea):
             self._build(lambda: self.parts.fold.build(_STEP))
         if not self.parts.fold.waits:
             self._steps.stop()
+            if self._late:
+                self.place.show_whole(*self._late)
+                self._late = []
             self.whole.emit()
 
     def _build(self, build: Callable[[], None]) -> None:
@@ -189,7 +263,9 @@ class PageView(QScrollArea):
         layout.addLayout(head)
         if section.notes:
             folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
-            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded))
+            box = NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded)
+            box.remember(self.parts.folds, f"{self.page} section")
+            layout.addWidget(box)
         if page.title:
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
 

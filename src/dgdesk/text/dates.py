@@ -81,8 +81,9 @@ def parse_month_year(text: str) -> tuple[int, int]:
     "Oct 2025". Two digits are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless an era is written.
 
     Raises:
-        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), else ``month.bad``: it is
-            not a month of a year from 1857 on.
+        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), ``month.no_year``,
+            ``month.no_month``, ``month.number`` (no month has this number), ``month.year`` (no year, or one before
+            1857), else ``month.bad``.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
@@ -97,7 +98,32 @@ def parse_month_year(text: str) -> tuple[int, int]:
                 year = _common_era(parts["year"], era)
                 if 1 <= month <= 12 and _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR:
                     return year, month
-    raise ValueError("month.bad", text[:_LONGEST])
+    raise _month_refusal(plain)
+
+
+_YEAR_ALONE: Final = re.compile(r"(?:ปี ?)?(?:[พค]\.? ?ศ\.?)? ?\d{4}", re.ASCII)
+_NUMBERS: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{1,8})", re.ASCII)
+_MONTH_THEN: Final = re.compile(r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์.]+|[a-z]+) (?P<year>.{1,20})", re.IGNORECASE)
+
+
+def _month_refusal(plain: str) -> EntryRefused:
+    """What is wrong with a text that is no month of a year."""
+    if len(plain) > _LONGEST:
+        return EntryRefused("month.bad")
+    if _bare(plain.removeprefix("เดือน")) in _BY_NAME:
+        return EntryRefused("month.no_year")
+    if _YEAR_ALONE.fullmatch(plain):
+        return EntryRefused("month.no_month")
+    numbers = _ISO.fullmatch(plain) or _NUMBERS.fullmatch(plain)
+    if numbers is not None:
+        wrong = not 1 <= int(numbers["month"]) <= 12
+        if wrong:
+            return EntryRefused("month.number", month=numbers["month"])
+        return EntryRefused("month.year", year=numbers["year"])
+    named = _NAMED.fullmatch(plain) or _MONTH_THEN.fullmatch(plain)
+    if named is not None and _bare(named["name"]) in _BY_NAME:
+        return EntryRefused("month.year", year=named["year"])
+    return EntryRefused("month.bad")
 
 
 def format_month_year(iso: str, short: bool = False) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.ui.form.place import caret_of, inputs_of, least_scroll, put_caret
@@ -63,7 +63,26 @@ rebuilds: dict[str, Callable[[MainController], object]] = {
     "larger": lambda desk: desk.appearance.change_text_size(1),
     "normal": lambda desk: desk.appearance.change_text_size(0),
     "reopen": lambda desk: reopen(desk),
+    "strip": lambda desk: strip(desk),
+    "undo": lambda desk: undo_elsewhere(desk),
 }
+
+
+def strip(desk: MainController) -> None:
+    """A notice appears above everything."""
+    notice = QLabel("แบบสำรวจอยู่ในโฟลเดอร์ชั่วคราว\n" * 3)
+    now(desk).show_above(notice)
+    notice.show()
+
+
+def undo_elsewhere(desk: MainController) -> None:
+    """Answers change that open and close questions, and are undone."""
+    bridge = now(desk).bridge
+    for address in ("g1", "p1.4", "p2.1.1.1"):
+        bridge.answer(address, "yes")
+    rest()
+    for _ in range(3):
+        now(desk).undo()
 
 
 def reopen(desk: MainController) -> None:

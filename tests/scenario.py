@@ -234,6 +234,7 @@ class Scenario:
 
 _BEST = {
     "general.province": "TH-50",
+    "general.extension": "41",
     "p2.3.1.2": "1",
     "p4.2.2.satisfaction": "percent",
 }
@@ -261,4 +262,4 @@ def best(node: Node) -> Value:
         case "repeat":
             return _BEST_ITEMS.get(node.address, node.options[:1])
         case _:
-            return _OF_KIND[node.kind]
+            return _BEST.get(node.address, _OF_KIND[node.kind])

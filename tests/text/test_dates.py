@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dgdesk.text.dates import MONTHS, SHORT_MONTHS, format_date, format_month_year, format_time, parse_month_year
 from dgdesk.text.digits import to_thai
+from dgdesk.text.messages import load_catalogue
 from dgdesk.text.refusals import EntryRefused
 
 
@@ -74,25 +75,19 @@ def test_a_year_that_is_of_the_other_era_is_refused_as_such(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "code"),
     [
-        *("", "2568", "ตุลาคม", "13/2568", "0/2568", "10/568", "10/25688", "ตุลาโคม 2568", "ต.ค. ค.ศ. 68", "10/1500"),
-        *(
-            "10/30/2568",
-            "5//10/2568",
-            "5 10 ต.ค. 2568",
-            "5 ตุลา",
-            "2568-10-",
-            "10//2568",
-            "Octo 2025",
-            "ต.ค. 2568 ก",
-            "10/๒๕๖๘๙",
-            "ก" * 100,
-        ),
+        *((one, "bad") for one in ("", "ตุลาโคม 2568", "10//2568", "Octo 2025", "ก" * 100, "10/30/2568", "5//10/2568")),
+        *((one, "bad") for one in ("5 10 ต.ค. 2568", "5 ตุลา", "2568-10-")),
+        *((one, "no_year") for one in ("ตุลาคม", "เดือน ต.ค.", "ธ.ค.", "October")),
+        *((one, "no_month") for one in ("2568", "ปี ๒๕๖๘", "พ.ศ. 2568", "2025")),
+        *((one, "number") for one in ("13/2568", "0/2568", "2025-13")),
+        *((one, "year") for one in ("10/568", "10/25688", "10/๒๕๖๘๙", "10/1500", "ต.ค. ค.ศ. 68", "ต.ค. 2568 ก")),
+        *((one, "year") for one in ("ตุลาคม 25x", "เดือนตุลาคม ปีหน้า", "ต.ค. 269")),
     ],
 )
-def test_what_is_no_month_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"month\.bad"):
+def test_what_is_no_month_is_refused_with_its_cause(typed: str, code: str) -> None:
+    with pytest.raises(ValueError, match=rf"^month\.{code}$"):
         parse_month_year(typed)
 
 
@@ -142,6 +137,6 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     try:
         year, month = parse_month_year(text)
     except ValueError as refused:
-        assert refused.args[0] in ("month.bad", "month.day", "month.era")
+        assert refused.args[0] in load_catalogue()
     else:
         assert 1857 <= year < 2400 and 1 <= month <= 12

@@ -99,14 +99,39 @@ def parse_month_year(text: str) -> tuple[int, int]:
 
     Raises:
         EntryRefused: ``month.era`` (the year belongs to the other era than the one written), ``month.day`` (the month
-            has no such day), else ``month.bad``: it is not a month of a year from 1857 on.
+            has no such day), ``month.no_year``, ``month.no_month``, ``month.number`` (no month has this number),
+            ``month.year`` (no year, or one before 1857), else ``month.bad``.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
         for shape in _SHAPES:
             if (match := shape.fullmatch(plain)) and (found := _month_of(match)):
                 return found
-    raise ValueError("month.bad", text[:_LONGEST])
+    raise _month_refusal(plain)
+
+
+_YEAR_ALONE: Final = re.compile(r"(?:ปี ?)?(?:[พค]\.? ?ศ\.?)? ?\d{4}", re.ASCII)
+_NUMBERS: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{1,8})", re.ASCII)
+_MONTH_THEN: Final = re.compile(r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์.]+|[a-z]+) (?P<year>.{1,20})", re.IGNORECASE)
+
+
+def _month_refusal(plain: str) -> EntryRefused:
+    """What is wrong with a text that is no month of a year."""
+    if len(plain) > _LONGEST:
+        return EntryRefused("month.bad")
+    if _bare(plain.removeprefix("เดือน")) in _BY_NAME:
+        return EntryRefused("month.no_year")
+    if _YEAR_ALONE.fullmatch(plain):
+        return EntryRefused("month.no_month")
+    numbers = _SHAPES[0].fullmatch(plain) or _NUMBERS.fullmatch(plain)
+    if numbers is not None:
+        if not 1 <= int(numbers["month"]) <= 12:
+            return EntryRefused("month.number", month=numbers["month"])
+        return EntryRefused("month.year", year=numbers["year"])
+    named = _SHAPES[2].fullmatch(plain) or _MONTH_THEN.fullmatch(plain)
+    if named is not None and _bare(named["name"]) in _BY_NAME:
+        return EntryRefused("month.year", year=named["year"])
+    return EntryRefused("month.bad")
 
 
 def _month_of(match: re.Match[str]) -> tuple[int, int] | None:

@@ -103,6 +103,12 @@ STORIES = {
         None,
         lambda form: form.answer("p6.2.2.table:2", "yes").answer("p6.2.2.2.times", "0"),
     ),
+    "phone.extension_digits": (
+        ERROR,
+        "general.extension",
+        None,
+        lambda form: form.answer("general.extension", "คุณสมศรี"),
+    ),
     "phone.extension_taken": (
         ERROR,
         "general.office_phone",
@@ -170,13 +176,23 @@ STORIES = {
     ),
     "month.era": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ต.ค. พ.ศ. 2025")),
     "missing.details": (WARNING, "g4.1.2", None, lambda form: form.answer("g4", "yes").answer("g4.1", ["2"])),
-    "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
+    "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ปีหน้า")),
     "month.day": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "31/9/2568")),
     "url.slashes": (
         ERROR,
         "p2.1.1.2",
         None,
         lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "https:/example.go.th"),
+    ),
+    "month.number": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
+    "month.no_year": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "มีนาคม")),
+    "month.no_month": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "2568")),
+    "month.year": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "มีนาคม 256")),
+    "number.commas": (
+        ERROR,
+        "p4.1.count",
+        None,
+        lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "1,23"),
     ),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),
     "value.piled_marks": (

@@ -141,7 +141,7 @@ def test_a_month_without_its_year_is_kept_and_reported(workspace: Workspace, dra
     dates = editor(workspace, "p1.3.2")
     dates.month.setCurrentIndex(3)
     dates.month.activated.emit(3)
-    assert value(draft, "p1.3.2") == UnreadValue("มีนาคม", "month.bad")
+    assert value(draft, "p1.3.2") == UnreadValue("มีนาคม", "month.no_year")
     workspace.open_page("g.page1")
     dates = editor(workspace, "p1.3.2")
     assert (dates.month.currentText(), dates.year.text()) == ("มีนาคม", "")

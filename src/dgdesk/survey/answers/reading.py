@@ -140,8 +140,12 @@ def _number(text: str) -> Decimal:
     text = to_arabic(narrow(text))
     if re.match(r"[^\d]{0,40}-?[\d]", text, re.ASCII) and re.search(r"[^\W\d_]|%", text):
         raise ValueError("number.words")
-    number = parse_number(text)
-    return number
+    try:
+        return parse_number(text)
+    except ValueError as error:
+        if re.fullmatch(r"-?\d[\d.,]*[.,][\d.,]*", text.strip(), re.ASCII):
+            raise ValueError("number.commas") from error
+        raise
 
 
 def _in_range(node: Node, number: Decimal) -> Decimal:

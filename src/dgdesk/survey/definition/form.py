@@ -134,6 +134,11 @@ class Form:
         return tuple(at for at, node in enumerate(self.nodes) if node.kind == "repeat")
 
     @cached_property
+    def extensions(self) -> frozenset[str]:
+        """The addresses of the fields that take the extension of a telephone number."""
+        return frozenset(filter(None, map(extension_address, self.nodes)))
+
+    @cached_property
     def renumbered(self) -> dict[tuple[tuple[str, ...], ...], Form]:
         """Forms with other numbers of items, by the items of every repeat: what `numbered` has made already."""
         return {}

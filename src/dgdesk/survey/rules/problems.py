@@ -17,7 +17,7 @@ from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.text.dates import format_month_year
-from dgdesk.text.phones import is_mobile
+from dgdesk.text.phones import is_extension, is_mobile
 
 Severity = Literal["error", "warning", "notice"]
 UNREADABLE = "evidence.unreadable_here"
@@ -147,6 +147,8 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
         yield Problem(value.why, "error", node.address, values=value.values)
     elif node.kind == "month_year" and isinstance(value, str):
         yield from _of_month(node, value, month)
+    elif node.address in form.extensions and isinstance(value, str) and not is_extension(value):
+        yield Problem("phone.extension_digits", "error", node.address)
     elif other := other_extension(node, value, answers):
         typed, there = other
         shown_there = there if isinstance(there, str) else getattr(there, "text", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, Literal, Protocol
 
 from PySide6.QtCore import QMimeData
@@ -114,6 +115,9 @@ class PageContext:
         self.holders: dict[int, LazyNode] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
+        self.appeared: list[QWidget] = []
+        self.folds: dict[str, bool] = {}
+        self.is_laying_out = False
         self.fold = Fold()
         self.target = ""
         """The evidence slot that was opened last: of several around the focus, files that are pasted go there."""
@@ -133,6 +137,19 @@ class PageContext:
         """Register the widget of an address."""
         self.by_address[address] = part
         self.new_parts.append(address)
+
+    @contextmanager
+    def laying_out(self) -> Iterator[None]:
+        """While it lasts, a focus that moves is the same place in another layout: the page does not scroll to it."""
+        self.is_laying_out = True
+        try:
+            yield
+        finally:
+            self.is_laying_out = False
+
+    def appear(self, widget: QWidget) -> None:
+        """Note that something has appeared on the page, which is then brought into view."""
+        self.appeared.append(widget)
 
     def pending(self, write: Callable[[], bool], owner: QWidget) -> Pending:
         """Create the buffer for text typed in ``owner``."""
@@ -198,6 +215,8 @@ class LazyNode(Stacked):
     def follow(self) -> None:
         """Show or hide the node, by the rules."""
         shown = self._parts.bridge.state.shown[self._position]
+        if shown and not self.shown:
+            self._parts.appear(self)
         self.shown = shown
         if shown and not self._begun:
             self._begun = True

@@ -45,17 +45,23 @@ def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, Not
         yield from note_lines(note.items, depth + 1 if note.label or note.text else depth)
 
 
-def add_notes(parts: PageContext, field: str, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
+def add_notes(
+    parts: PageContext, field: str, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout, at: str = ""
+) -> None:
     """Add the notes of a field in printed order: what continues the question as the question is, others in a box.
+
+    ``at`` names the notes of one place of the page, for boxes that were opened before.
 
     A box whose notes were all printed with an earlier question is folded: most repeat the same remark thirty times.
     """
     texts = parts.texts
-    for is_part, run in parted(notes):
+    for number, (is_part, run) in enumerate(parted(notes)):
         if is_part:
             add_lines(texts, run, owner, layout)
         elif is_repeat(run, field, parts.form.note_owners):
-            layout.addWidget(NotesBox(texts, run, owner, texts.say("ui.notes_repeated"), folded=True))
+            box = NotesBox(texts, run, owner, texts.say("ui.notes_repeated"), folded=True)
+            box.remember(parts.folds, f"{at or field} {number}")
+            layout.addWidget(box)
         else:
             layout.addWidget(NotesBox(texts, run, owner))
 
@@ -90,6 +96,11 @@ class NotesBox(Panel):
             layout.addWidget(self._fold)
             self._set_open(not folded)
         layout.addWidget(self._body)
+
+    def remember(self, folds: dict[str, bool], key: str) -> None:
+        """Open or fold the box as it was left before, and write every later change into ``folds`` as ``key``."""
+        self._set_open(folds.get(key, not self._body.isHidden()))
+        self._fold.clicked.connect(lambda: folds.update({key: not self._body.isHidden()}))
 
     def _set_open(self, is_open: bool) -> None:
         show_if(self._body, is_open)

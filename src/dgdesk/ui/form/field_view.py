@@ -9,26 +9,17 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.numbering import label_now
-from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass, SlotWidget
+from dgdesk.ui.form.context import PageContext, ProblemClass, SlotWidget
 from dgdesk.ui.form.editors import make_editor
 from dgdesk.ui.form.field_parts import add_notes, may_be_cleared
 from dgdesk.ui.form.flag_line import FlagLine
+from dgdesk.ui.form.problem_line import ProblemLine
 from dgdesk.ui.form.two_columns import TwoColumns
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Badge, Panel
 from dgdesk.ui.widgets.theme_file import SPACE
-
-
-class ProblemLine(WrapLabel):
-    """The problems of a question; hidden if there are none."""
-
-    def say(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
-        """Show problems, or hide the line."""
-        self.set_role(PROBLEM_ROLES[severity])
-        self.set_text("\n".join(problems))
-        show_if(self, bool(problems))
 
 
 class FieldView(Panel):
@@ -61,12 +52,12 @@ class FieldView(Panel):
         else:
             self._head(layout)
         self._under_head = layout.count()
-        add_notes(parts, field.id, field.notes, self, layout)
+        add_notes(parts, field.id, field.notes, self, layout, self.node.address)
         self.editor = make_editor(parts, position, self)
         layout.addWidget(self.editor)
         self._layout: QVBoxLayout = layout
         self._problem: ProblemLine | None = None
-        add_notes(parts, field.id, field.notes_after, self, layout)
+        add_notes(parts, field.id, field.notes_after, self, layout, f"{self.node.address} after")
         parts.add(self.node.address, self)
         self.setAcceptDrops(self.node.parent < 0 and not parts.bridge.read_only)
         self.follow_answer()
@@ -99,13 +90,16 @@ class FieldView(Panel):
         self.editor.rename()
 
     def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
-        """Show problems below the field."""
+        """Show problems below the field, and mark its input if one of them says that the value is wrong."""
+        self.editor.mark_wrong("\n".join(problems) if severity == "error" else "")
         if self._problem is None:
             if not problems:
                 return
-            self._problem = ProblemLine(self._parts.texts, "", "error", self)
+            self._problem = ProblemLine(self._parts.services, self)
             self._layout.insertWidget(self._layout.indexOf(self.editor) + 1, self._problem)
         self._problem.say(problems, severity)
+        if problems:
+            self._parts.appear(self)
 
     def go_here(self) -> QWidget:
         """Take the focus."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dgdesk.draft.changes import Changes
+from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.definition.notes import is_repeat
 from dgdesk.survey.rules.problems import Problem
@@ -19,7 +21,8 @@ from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.flag_line import FlagLine
 from dgdesk.ui.form.page_foot import PageFoot
-from dgdesk.ui.form.wording import reason_words
+from dgdesk.ui.form.place import PagePlace, PlaceKeeper
+from dgdesk.ui.form.wording import address_of, reason_words
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
@@ -28,7 +31,6 @@ from dgdesk.ui.widgets.theme import thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
 _NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
-_AIR = 8
 """Pixels that are seen above and below what is brought into view."""
 _STEP = 240
 """Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
@@ -58,6 +60,9 @@ class PageView(QScrollArea):
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)
+        self.place = PlaceKeeper(self, lambda: self.parts)
+        self.folds: dict[str, bool] = {}
+        self._late: list[QWidget] = []
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], ProblemClass]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
@@ -80,7 +85,9 @@ class PageView(QScrollArea):
         self.parts.drop()
         self.page = page
         self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
-        self.parts.bring = self.bring
+        self.parts.bring = self.place.show_whole
+        self.parts.folds = self.folds
+        self._late.clear()
         self._revealed.clear()
         self._said = {}
         content = Stacked()
@@ -98,13 +105,44 @@ class PageView(QScrollArea):
         layout.addStretch(1)
         old = self.takeWidget()
         self.setWidget(content)
+        self.place.begin(content)
         if old is not None:
             old.hide()
             old.deleteLater()
         self.verticalScrollBar().setValue(0)
         self._say_reasons()
         self._say_problems()
+        self.parts.appeared.clear()
         self._steps.start()
+
+    def first_empty(self) -> str:
+        """Return the address of the first field to fill in that has no answer; of the first field if all have one."""
+        bridge, form = self._bridge, self._bridge.form
+        shown = [
+            form.nodes[at]
+            for at in form.page_nodes[self.page]
+            if bridge.state.shown[at] and form.nodes[at].kind not in WITHOUT_ANSWER
+        ]
+        empty = (one for one in shown if one.required and bridge.value(one.address) is None)
+        return next((one.address for one in (*empty, *shown)), "")
+
+    def enter(self) -> None:
+        """Give the focus to the first field to fill in."""
+        if address := self.first_empty():
+            self.go_to(address)
+        if self._focus() is None:
+            self.focusNextChild()
+
+    def restore(self, place: PagePlace, *, focus: bool = True) -> bool:
+        """Return to a place on this page, which may have been built again; see `PlaceKeeper.restore`."""
+        done = False
+
+        def find() -> None:
+            nonlocal done
+            done = self.place.restore(place, focus=focus)
+
+        find() if not self.parts.fold.waits else self._build(find)
+        return done
 
     def finish(self) -> None:
         """Build the rest of the page now."""
@@ -114,8 +152,9 @@ class PageView(QScrollArea):
         """Redraw what a change names."""
         if self.page not in changes.pages and not changes.problems:
             return
-        parts = self.parts
+        parts, focus = self.parts, self._focus()
         parts.new_parts.clear()
+        parts.appeared.clear()
         parts.fold.begin(self.viewport().height() / 2)
         for position in sorted(changes.shown):
             if position in parts.holders:
@@ -127,6 +166,8 @@ class PageView(QScrollArea):
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+                if isinstance(place, QWidget):
+                    parts.appear(place)
         for address in changes.flags:
             part = parts.by_address.get(address)
             if isinstance(part, FieldView):
@@ -140,6 +181,38 @@ class PageView(QScrollArea):
             self._say_reasons()
         if changes.problems or parts.new_parts:
             self._say_problems()
+        self._show_appeared(changes, focus)
+        if focus is not None and self._focus() is None:
+            self._focus_again(focus)
+
+    def _show_appeared(self, changes: Changes, focus: QWidget | None) -> None:
+        """Bring what has appeared into view: at what was changed, and in the question that has the focus."""
+        parts, card = self.parts, self._card(focus)
+        named: list[object] = [parts.by_address.get(one) for one in changes.answers]
+        named += [parts.places.get(one) for one in changes.evidence]
+        found = [one for one in parts.appeared if one in named or (card is not None and card.isAncestorOf(one))]
+        parts.appeared.clear()
+        if found:
+            self._late = found if parts.fold.waits else []
+            self.place.show_whole(*found)
+
+    def _focus_again(self, lost: QWidget) -> None:
+        """Give the focus to what is left of the question whose focused part has gone."""
+        here = address_of(self.parts, lost) if isValid(lost) else None
+        target = self._nearest(here[0]) if here is not None else None
+        if target is not None:
+            target.go_here()
+
+    def _focus(self) -> QWidget | None:
+        """Return the widget of this page that has the window's focus, while it is shown."""
+        now: QWidget | None = self.window().focusWidget()
+        return now if now is not None and self.isAncestorOf(now) and now.isVisibleTo(self) else None
+
+    def _card(self, inner: QWidget | None) -> QWidget | None:
+        """Return the outermost question that a widget belongs to."""
+        while inner is not None and not (isinstance(inner, FieldView) and inner.node.parent < 0):
+            inner = inner.parentWidget()
+        return inner
 
     def go_to(self, address: str, slot: str | None = None, *, reveal: bool = False) -> None:
         """Scroll to a field (or evidence slot) of this page and focus it.
@@ -154,32 +227,7 @@ class PageView(QScrollArea):
         target: FieldWidget | SlotWidget | None = place or self._nearest(address)
         if target is None:
             return
-        content = self.widget()
-        if content is not None and (layout := content.layout()) is not None:
-            layout.activate()
-        widget = target.go_here()
-        self.ensureWidgetVisible(widget, 0, 90)
-        if place is not None:
-            self.bring(widget)
-
-    def bring(self, widget: QWidget) -> None:
-        """Bring a widget of the page into view, as soon as it has its place: whole, or else its top."""
-        QTimer.singleShot(0, widget, lambda: self._bring(widget))
-
-    def _bring(self, widget: QWidget) -> None:
-        content = self.widget()
-        if content is None or not content.isAncestorOf(widget) or not widget.isVisible():
-            return
-        if (layout := content.layout()) is not None:
-            layout.activate()
-        QApplication.sendPostedEvents(content, QEvent.Type.LayoutRequest)
-        bar, high = self.verticalScrollBar(), self.viewport().height()
-        top = widget.mapTo(content, widget.rect().topLeft()).y() - _AIR
-        bottom = top + widget.height() + 2 * _AIR
-        if top < bar.value() or bottom - top > high:
-            bar.setValue(top)
-        elif bottom > bar.value() + high:
-            bar.setValue(bottom - high)
+        self.place.show_whole(target.go_here())
 
     def flag_line(self, address: str) -> FlagLine | None:
         """Return the flag of a question of this page; None if it has none."""
@@ -191,10 +239,7 @@ class PageView(QScrollArea):
         """Answer "no" to what is left on the page, and bring into view what was said of it."""
         self.finish()
         if self.foot is not None and self.foot.answer():
-            content = self.widget()
-            if content is not None and (layout := content.layout()) is not None:
-                layout.activate()
-            self.ensureWidgetVisible(self.foot, 0, 16)
+            self.place.show_whole(self.foot)
 
     def _step(self) -> None:
         """Build a few more parts of the page; stop when all are built."""
@@ -202,6 +247,9 @@ class PageView(QScrollArea):
             self._build(lambda: self.parts.fold.build(_STEP))
         if not self.parts.fold.waits:
             self._steps.stop()
+            if self._late:
+                self.place.show_whole(*self._late)
+                self._late = []
             self.whole.emit()
 
     def _build(self, build: Callable[[], None]) -> None:
@@ -239,7 +287,9 @@ class PageView(QScrollArea):
         layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
         if section.notes:
             folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
-            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded))
+            box = NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded)
+            box.remember(self.parts.folds, f"{self.page} section")
+            layout.addWidget(box)
         if page.title:
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
 

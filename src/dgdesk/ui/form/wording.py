@@ -63,10 +63,10 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
     owners: dict[int, str] = {}
     for address, part in parts.by_address.items():
         owners[id(part)] = address
-        # a row of a table is not a widget of its own: its cells are in the table
-        cells = getattr(part, "cells", None)
-        for cell in cells.values() if isinstance(cells, dict) else ():
-            owners[id(cell)] = address
+        # a row of a table is not a widget of its own: its cells, or options below each other, are in the table
+        for buttons in (getattr(part, "cells", None), getattr(part, "options", None)):
+            for button in buttons.values() if isinstance(buttons, dict) else ():
+                owners[id(button)] = address
     while widget is not None:
         if (slot := slots.get(id(widget))) is not None:
             return parts.node(parts.form.slots[slot].node).address, slot

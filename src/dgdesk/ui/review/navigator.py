@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
@@ -121,8 +121,7 @@ class Navigator(QObject):
         if self._bridge.flag(question, "" if is_new else None):
             line = self._host.page_view.flag_line(question)
             if is_new and line is not None:
-                self._host.page_view.ensureWidgetVisible(line, 0, 90)
-                line.input.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._host.page_view.place.focus_on(line.input)
 
     def card_menu(self) -> None:
         """Show the menu of the focused question."""

@@ -22,10 +22,11 @@ from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.place import capture_view, restore_view
 from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.shell.underneath import UnderneathController
-from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
+from dgdesk.ui.shell.window_state import WindowMemory
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell

@@ -131,13 +131,21 @@ class Workspace(QWidget):
         self.page_view.show_page(page)
         self.centre.setCurrentWidget(self.page_view)
         if held:
-            self._focus_order.enter(self.page_view)
+            self._focus_order.follow()
+            self.page_view.enter()
         self._focus_order.ask()
         self.outline.mark_page(page)
         self.problems.open_page(page)
         self._follow_page()
         self.page_opened.emit(page)
         return True
+
+    def enter(self) -> None:
+        """Give the focus to the page: to its first field to fill in."""
+        if self.on_review:
+            self.review_page.enter()
+        else:
+            self.page_view.enter()
 
     def open_review(self) -> bool:
         """Show the review page. False: some input could not be saved, and the form page stays."""
@@ -225,8 +233,11 @@ class Workspace(QWidget):
 
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
+        held = has_focus(self.side)
         self.splitter.side_wanted = wanted
         self.splitter.fit(self.width())
+        if held and self.side.isHidden():
+            self.enter()
 
     def _unfold(self, tab: int) -> None:
         self.side.setCurrentIndex(tab)

@@ -26,6 +26,7 @@ from dgdesk.ui.widgets.context_menu import add_actions_here
 from dgdesk.ui.widgets.file_paste import paste_up
 from dgdesk.ui.widgets.text_layout import WordLayout
 from dgdesk.ui.widgets.theme import paint_frame, thin_bars
+from dgdesk.ui.widgets.wrong import BORDER, mark_wrong, paint_wrong, wrong_cause
 
 _LEAST_LINES, _MOST_LINES = 3, 12
 _USUAL_WIDTH = 600
@@ -57,8 +58,11 @@ class LineInput(QLineEdit):
     """A box for one line. ``left`` is emitted when the focus moves to another widget, but not when a menu opens.
 
     Files that are pasted into it go to the part of the page that takes files, if there is one.
+
+    ``entered`` is emitted before the box takes the focus.
     """
 
+    entered = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,6 +90,12 @@ class LineInput(QLineEdit):
         super().paintEvent(event)
         if self.hasFrame():
             paint_frame(self)
+            paint_wrong(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.entered.emit()
+        super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -172,13 +182,19 @@ class LongInput(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(300, self.minimumHeight())
 
+    def mark(self, cause: str) -> None:
+        """Mark the box with the cause of its wrong value; an empty cause takes the mark away."""
+        mark_wrong(self, cause)
+        self._frame(self.hasFocus())
+
     def _frame(self, focused: bool) -> None:
         palette = self.palette()
+        now, wrong = colours.in_use(), bool(wrong_cause(self))
         palette.setColor(
-            QPalette.ColorRole.WindowText, QColor(colours.in_use().focus if focused else colours.in_use().frame)
+            QPalette.ColorRole.WindowText, QColor(now.error if wrong else now.focus if focused else now.frame)
         )
         self.setPalette(palette)
-        self.setLineWidth(2 if focused else 1)
+        self.setLineWidth(BORDER if wrong or focused else 1)
 
     def _fit(self) -> None:
         if self._lines.changing:
@@ -221,6 +237,7 @@ class CalmCombo(QComboBox):
         super().paintEvent(event)
         paint_frame(self)
         paint_ring(self)
+        paint_wrong(self)
 
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

@@ -77,14 +77,6 @@ class FocusOrder(QObject):
         if first is not None and QApplication.focusWidget() is None and first.window().isActiveWindow():
             first.setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
 
-    def enter(self, part: QWidget) -> None:
-        """Move the focus to the first Tab stop of a part, after the focused widget there was removed."""
-        self.follow()
-        found = [one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)]
-        first = _chief(found) or _chief(stops(self._parts[0]))
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
 
 def has_focus(part: QWidget) -> bool:
     """Return whether the focus is inside a part of the window."""
@@ -95,10 +87,6 @@ def has_focus(part: QWidget) -> bool:
 def _chief(found: Iterable[QWidget]) -> QWidget | None:
     """Return the first main widget of a panel; its "?" button does not count."""
     return next((one for one in found if not isinstance(one, WhatButton)), None)
-
-
-def _is_stop(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def stops(part: QWidget) -> Iterator[QWidget]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -99,6 +101,8 @@ class OptionPart:
             )
             self._layout.insertWidget(self._layout.indexOf(self._above) + 1, self._opened)
         if self._opened is not None:
+            if chosen and not self._opened.isVisibleTo(self._owner):
+                self._parts.appear(self._opened)
             show_if(self._opened, chosen)
         return chosen
 
@@ -250,6 +254,10 @@ class PickerEditor(Editor):
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.combo
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.combo,)
 
     def _chosen(self, label: str) -> None:
         # Qt may put the name into the box only after this signal

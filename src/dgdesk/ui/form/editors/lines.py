@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from dgdesk.survey.answers.extensions import moves_extension
 from dgdesk.text.dates import BUDDHIST_ERA, MONTHS, parse_month_year
 from dgdesk.ui.form.context import PageContext
-from dgdesk.ui.form.editors.base import Editor, shown_text
+from dgdesk.ui.form.editors.base import Editor, read_text, shown_text
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput, LongInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column
@@ -45,6 +46,7 @@ _WIDTHS = {"number": 150, "percent": 110}
 _MOST_WIDTHS = {"phone": 360}
 """Pixels of boxes that may be narrower where a page is."""
 _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
+_MOBILE = "08 1234 5678"
 
 
 class LineEditor(Editor):
@@ -55,32 +57,45 @@ class LineEditor(Editor):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self.input = LineInput(self)
-        self.input.setPlaceholderText(_EXAMPLES.get(self.node.kind, ""))
+        self.input.setPlaceholderText(_MOBILE if self.node.field.mobile else _EXAMPLES.get(self.node.kind, ""))
         self.input.setReadOnly(not self.editable)
         if width := _WIDTHS.get(self.node.kind):
             self.input.setFixedWidth(width)
-        if most := _MOST_WIDTHS.get(self.node.kind):
+        kind = "phone" if self.address in parts.form.extensions else self.node.kind
+        if most := _MOST_WIDTHS.get(kind):
             self.input.setMaximumWidth(most)
         if self.node.kind in ("number", "percent"):
             self.input.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self.input, int(self.node.kind in _MOST_WIDTHS))
+        row.addWidget(self.input, int(kind in _MOST_WIDTHS))
         field = self.node.field
         unit = field.unit or ("%" if self.node.kind == "percent" else "")
         if unit:
             row.addWidget(WrapLabel(parts.texts, " ".join(filter(None, (unit, field.hint))), "unit", self), 1)
-        elif self.node.kind in (*_WIDTHS, *_MOST_WIDTHS):
+        elif kind in (*_WIDTHS, *_MOST_WIDTHS):
             row.addStretch(1)
         self.name(self.input)
         self.pending = parts.pending(self._write, self)
         self.input.textEdited.connect(self._typed)
         self.input.left.connect(self._leave)
+        self.input.entered.connect(self._enter)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the stored answer, unless this box has just written it."""
+        """Show the stored answer, unless this box has just written it; a number that is not in use has commas."""
         if not self.pending.writing:
             self.pending.drop()
+            # not `hasFocus`: while another window is active, the box keeps text and caret
+            in_use = self.input.window().focusWidget() is self.input
+            self.input.show_text(shown_text(self.value) if in_use else read_text(self.value))
+
+    def _enter(self) -> None:
+        """Show the exact number, without commas, before it is changed."""
+        if not self.pending.dirty:
             self.input.show_text(shown_text(self.value))
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.input,)
 
     def _typed(self, text: str) -> None:
         # The first digit of an extension would be moved to its own field while the others are typed.
@@ -130,6 +145,10 @@ class LongTextEditor(Editor):
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.input
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.input,)
 
     def _typed(self) -> None:
         if not self._showing:
@@ -192,6 +211,10 @@ class MonthYearEditor(Editor):
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.month
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return self.month, self.year
 
     def _typed(self, text: str) -> None:
         # Half a year reads as another one (25 as 2525): it is written when it is complete, or when the focus leaves.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QSizePolicy, QWidget
 
 from dgdesk.survey.definition.models import Column
 from dgdesk.survey.rules.bulk_edits import ColumnFill, column_fill, may_fill
@@ -34,9 +34,6 @@ _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
 """Column width, in line heights; the smaller one is for tables with at least this many columns."""
 _LEAST_WORDS = 8
 """Least width of the row labels, in line heights: if the columns leave less, the rows are stacked."""
-
-_AIR = 8
-"""Pixels between the head and the focused cell."""
 
 
 class MatrixEditor(Editor):
@@ -72,9 +69,11 @@ class MatrixEditor(Editor):
         self.head.raise_()
         self.brief.raise_()
         parts.bridge.changed.connect(self._hide_done)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
+
+    @property
+    def covered(self) -> int:
+        """Height in pixels that the floating head covers at the top of the view."""
+        return self._place.covered
 
     def focus_target(self) -> QWidget:
         """See `Editor`."""
@@ -241,20 +240,6 @@ class MatrixEditor(Editor):
         cells = self._rows[row].cells
         to_row, to_column = next_cell(direction, row, cells.index(cell), len(self._rows), len(cells))
         self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
-        """Scroll a focused cell out from under the head; never between the press and the release of a mouse button."""
-        if now is None or not self.isAncestorOf(now) or self.head.isAncestorOf(now):
-            return
-        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            area = self.parentWidget()
-            while area is not None and not isinstance(area, QScrollArea):
-                area = area.parentWidget()
-            if area is not None:
-                area.ensureWidgetVisible(now, 0, 50)
-                under = self._place.covered + _AIR - now.mapTo(area.viewport(), QPoint(0, 0)).y()
-                if under > 0:
-                    area.verticalScrollBar().setValue(area.verticalScrollBar().value() - under)
 
 
 def _band(owner: QWidget, inside: QWidget) -> Panel:

@@ -153,6 +153,7 @@ class RepeatEditor(Editor):
             if key not in self.items:
                 at = self.parts.form.position[in_item(self.address, key)]
                 self.items[key] = RepeatItem(self.parts, at, self)
+                self.parts.appear(self.items[key])
         for key, item in self.items.items():
             show_if(item, key in keys)
         for place, key in enumerate(keys):

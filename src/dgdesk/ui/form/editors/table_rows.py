@@ -13,15 +13,17 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxL
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import Column, EvidenceRequest
-from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
+from dgdesk.ui.form.context import PageContext, ProblemClass
 from dgdesk.ui.form.editors.choices import OpenedFields, opened_by
 from dgdesk.ui.form.editors.table_head import Direction, MatrixCell
 from dgdesk.ui.form.field_parts import add_notes
+from dgdesk.ui.form.problem_line import ProblemLine
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.wrong import WrongBorder, mark_around, mark_wrong
 
 Go = Callable[[MatrixCell, Direction], None]
 _ROW = 44
@@ -104,7 +106,7 @@ class RowQuestion:
     def __init__(
         self, parts: PageContext, position: int, width_of_column: int, go: Go, row: QWidget, line: QHBoxLayout
     ) -> None:
-        self._parts, self._position, self._row = parts, position, row
+        self._parts, self._position, self.row = parts, position, row
         self.node = parts.node(position)
         self.cells: dict[str, MatrixCell] = {}
         self.options: dict[str, RadioRow] = {}
@@ -120,7 +122,8 @@ class RowQuestion:
             self._connect(cell, one)
             self.cells[one.id] = cell
         self._opened: dict[str, OpenedFields] = {}
-        self._problem: WrapLabel | None = None
+        self._problem: ProblemLine | None = None
+        self._border: WrongBorder | None = None
 
     def add_places(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
         """Add empty layouts to the row for options below each other, problems and follow-ups."""
@@ -148,38 +151,55 @@ class RowQuestion:
                     self._position,
                     option,
                     self._requests[option],
-                    self._row,
+                    self.row,
                     printed=not self._has_own(option),
                 )
                 self._under.addWidget(opened)
                 self._opened[option] = opened
             if option in self._opened:
+                if chosen and not self._opened[option].isVisibleTo(self.row):
+                    self._parts.appear(self._opened[option])
                 show_if(self._opened[option], chosen)
         self._group.setExclusive(not self._stacked)
         self._one_stop()
 
+    @property
+    def inputs(self) -> list[QWidget]:
+        """The buttons that are shown now, in the order of the columns."""
+        return list((self.options if self._stacked else self.cells).values())
+
     def set_stacked(self, stacked: bool) -> None:
-        """Show the options below each other (stacked), or the cells side by side."""
+        """Show the options below each other (stacked), or the cells side by side; the focus stays at its column."""
         if stacked and not self.options:
             self._make_options()
+        held = next((at for at, one in enumerate(self.inputs) if one is self.row.window().focusWidget()), None)
         # one answer cannot have two buttons in the same exclusive group
         self._stacked = stacked
-        for cell in self.cells.values():
-            show_if(cell, not stacked)
-        for widget in self._in_stack:  # not by itemAt, see ui/widgets/keyboard.py
-            show_if(widget, stacked)
+        cells: list[QWidget] = list(self.cells.values())
+        coming, going = (self._in_stack, cells) if stacked else (cells, self._in_stack)
+        for widget in coming:  # not by itemAt, see ui/widgets/keyboard.py
+            show_if(widget, True)
         self.refresh()
+        if held is not None:
+            with self._parts.laying_out():
+                self.inputs[held].setFocus(Qt.FocusReason.OtherFocusReason)
+        for widget in going:
+            show_if(widget, False)
 
     def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems below the cells."""
         if self._problem is None:
             if not problems:
                 return
-            self._problem = WrapLabel(self._parts.texts, "", "error", self._row)
+            self._problem = ProblemLine(self._parts.services, self.row)
             self._problems.addWidget(self._problem)
-        self._problem.set_role(PROBLEM_ROLES[severity])
-        self._problem.set_text("\n".join(problems))
-        self._problem.setVisible(bool(problems))
+        self._problem.say(problems, severity)
+        cause = "\n".join(problems) if severity == "error" else ""
+        self._border = mark_around(self.row, cause, self._border)
+        for button in (*self.cells.values(), *self.options.values()):
+            mark_wrong(button, cause)
+        if problems:
+            self._parts.appear(self.row)
 
     def go_here(self) -> QWidget:
         """Take the focus."""
@@ -209,12 +229,12 @@ class RowQuestion:
     def _make_options(self) -> None:
         texts = self._parts.texts
         if self._question:
-            self._put_in_stack(WrapLabel(texts, self._question, "label", self._row))
-        self._option_group = QButtonGroup(self._row)
+            self._put_in_stack(WrapLabel(texts, self._question, "label", self.row))
+        self._option_group = QButtonGroup(self.row)
         self._option_group.setExclusive(False)
         for one in self._columns:
             hint = one.evidence.text if one.evidence is not None else ""
-            option = RadioRow(texts, (Run(one.label), Run(hint, "hint")), self._row)
+            option = RadioRow(texts, (Run(one.label), Run(hint, "hint")), self.row)
             option.setAutoExclusive(False)
             option.setAccessibleName(self._name(one))
             option.clicked.connect(lambda _=False, chosen=one.id: self._choose(chosen))

@@ -24,7 +24,7 @@ from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
@@ -229,4 +229,4 @@ def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
 
 
 def _today(clock: Clock) -> Callable[[], date]:
-    return lambda: clock().astimezone(THAILAND).date()
+    return lambda: thai_day(clock())

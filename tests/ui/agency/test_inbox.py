@@ -175,7 +175,7 @@ def test_no_verdict_outlives_the_trust_under_which_it_was_found(
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "stranger"
     assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "stranger"
     entry(receiving.trust, 2)
-    assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked"
+    assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked_draft"
 
 
 def test_an_addendum_stays_untied_until_its_bundle_is_here(

@@ -138,7 +138,7 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     place = wizard.place_page
     assert not place.recipients.isVisible()
     click(place.sealed)
-    assert place.recipients.isVisible() and place.path.text().endswith("ครบ.zip.age") and not wizard.next.isEnabled()
+    assert place.recipients.isVisible() and place.path.text().endswith("เชียงใหม่-2568.zip.age") and not wizard.next.isEnabled()
     place.recipients.setText(str(thai_path / "ไม่มี.txt"))
     click(wizard.next)
     assert "ไม่มี.txt" in wizard.fault.plain_text() and wizard.stage == "place"
@@ -160,7 +160,7 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     again = make_wizard(wizard.remembered)
     sign_with(again)
     assert again.place_page.recipients.text() == str(keys) and again.place_page.plain.isChecked()
-    assert again.place_page.path.text() == str(thai_path / "ครบ.zip")
+    assert again.place_page.path.text() == str(thai_path / "เชียงใหม่-2568.zip")
 
 
 def test_a_wrong_passphrase_is_told_on_the_page_and_typed_anew(

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
+from shiboken6 import isValid
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.shell.controller import MainController
@@ -29,6 +30,7 @@ from ui.whole import broken_texts
 SYNCED = CheckResult("office.synced", "warning", {"path": "C:/x.dgdesk", "service": "OneDrive"})
 MARKED = CheckResult("office.from_internet", "note", {"path": "C:/x.dgdesk"})
 FULL = CheckResult("office.disk_full", "error", {"path": "C:/x.dgdesk", "free": 9})
+ORIGIN = CheckResult("office.from_temporary", "warning", {"path": "C:/x.dgdesk"})
 STICK = CheckResult("office.removable", "note", {"path": "C:/x.dgdesk"})
 
 
@@ -330,3 +332,22 @@ def test_a_place_that_cannot_be_written_is_told_and_the_dialog_stays(
 
 def test_times_are_the_clocks(desk: MainController, clock: Callable[[], datetime]) -> None:
     assert SupportDialog({}, desk.services, None)._name() == "dgdesk-support-20261120-0930.zip"
+
+
+def test_a_strip_that_was_dismissed_is_asked_nothing_by_the_next_look_or_export(
+    workspace: Workspace, desk: MainController, place: list[CheckResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: list[str] = []
+    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append("export"))
+    place.append(SYNCED)
+    desk.office.begin(after=0)
+    looked(desk)
+    (notice,) = desk.office.notices
+    click(notice.buttons[-1])
+    notice.go()  # a second dismissal does nothing
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert desk.office.notices == [] and not isValid(notice)
+    place.append(ORIGIN)
+    for _ in range(2):
+        desk.office.export()
+    assert len(exported) == 2 and len(desk.office.notices) == 1 and desk.office.notices[0].isVisible()

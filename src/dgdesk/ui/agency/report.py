@@ -22,6 +22,7 @@ LIST_MOST = 30
 _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "verified": ("status", "ui.check.ok"),
     "draft": ("warning", "ui.check.ok_draft"),
+    "unchecked_draft": ("warning", "ui.check.no_origin_draft"),
     "unchecked": ("warning", "ui.check.no_origin"),
     "stranger": ("error", "ui.check.other_signer"),
     "refused": ("error", "ui.check.bad"),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.export.choices import in_groups, what_next
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
@@ -62,7 +62,7 @@ class DonePage(WizardPage):
         )
         opens = f"\n{say('sealed.written', count=made.receivers)}" if made.receivers else ""
         self.file = self._block("ui.exporting.where_it_is", f"{report.path}{opens}", (self.show_file, self.copy_path))
-        claimed = time_text(made.claimed.astimezone(THAILAND), self.texts.catalogue.language)
+        claimed = time_text(made.claimed, self.texts.catalogue.language)
         signer = say("ui.exporting.signed", person=made.identity.person, province=made.identity.province, time=claimed)
         self.digest = self._block("ui.exporting.digest", f"{in_groups(report.digest)}\n{signer}", (self.copy_digest,))
         self.sheet = self._block(

@@ -14,7 +14,9 @@ from dgdesk.draft.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.since_export import SinceExport
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.system.bounds import as_text
+from dgdesk.text.dates import time_text
+from dgdesk.text.shown import plain_name
 from dgdesk.ui.export.choices import clock_warnings
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -151,11 +153,11 @@ def since_words(since: SinceExport, services: Services) -> str:
     if since.last is None:
         return say("ui.exporting.since_never")
     values = {
-        "file": str(since.last.record.get("file", "-")),
-        "when": time_text(since.last.at.astimezone(THAILAND), language),
+        "file": plain_name(as_text(since.last.record.get("file", "-"))),
+        "when": time_text(since.last.at, language),
         "changes": since.changes,
     }
-    return say(f"ui.exporting.since_{since.state}", **values)
+    return say(f"ui.exporting.since_{since.kind}", **values)
 
 
 class SignerPage(WizardPage):
@@ -187,12 +189,12 @@ class SignerPage(WizardPage):
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
-        words = time_text(now.astimezone(THAILAND), language)
+        words = time_text(now, language)
         self.time.set_text(self.texts.say("ui.exporting.claimed", time=words))
         codes = clock_warnings(now, self._last_entry, valid_from)
         values = {
-            "entry": "" if self._last_entry is None else time_text(self._last_entry.astimezone(THAILAND), language),
-            "valid": "" if valid_from is None else time_text(valid_from.astimezone(THAILAND), language),
+            "entry": "" if self._last_entry is None else time_text(self._last_entry, language),
+            "valid": "" if valid_from is None else time_text(valid_from, language),
         }
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 

@@ -95,6 +95,10 @@ class ExportWizard(FittedDialog):
         return self._page("done", DonePage, self._make_done)
 
     @property
+    def _is_draft(self) -> bool:
+        return self.ready_page.errors > 0 and self.ready_page.as_draft.isChecked()
+
+    @property
     def busy(self) -> bool:
         """Whether the export is running."""
         return self._exporting.busy
@@ -201,6 +205,8 @@ class ExportWizard(FittedDialog):
         if self.stage in ASKED:
             at = ASKED.index(self.stage) + 1
             words = say("ui.exporting.numbered", at=at, count=len(ASKED), words=words)
+        elif self.made is not None and self.made.draft:
+            words = say("ui.exporting.head.done_draft")
         self.head.set_text(words)
 
     def _follow(self) -> None:
@@ -210,7 +216,8 @@ class ExportWizard(FittedDialog):
         self.back.setEnabled(stage != "ready")
         self.next.setVisible(stage != "done" and not busy)
         self.next.setEnabled(stage in self._pages and self._pages[stage].may_go_on())
-        words = {"place": "ui.exporting.sign", "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
+        sign = "ui.exporting.sign_draft" if self._is_draft else "ui.exporting.sign"
+        words = {"place": sign, "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
         set_lettered_text(self.next, say(words), "X")
         leave = "ui.close" if stage == "done" else "ui.exporting.stop" if busy else "ui.cancel"
         set_lettered_text(self.leave, say(leave), "C")
@@ -220,7 +227,7 @@ class ExportWizard(FittedDialog):
     def _follow_choices(self) -> None:
         """Pass the choices of one page to the others."""
         if "place" in self._pages:
-            self.place_page.as_draft = self.ready_page.as_draft.isChecked()
+            self.place_page.suggest(as_draft=self._is_draft)
 
     def _say_fault(self, error: DgdeskError) -> None:
         tell_on(self.fault, "error", self._texts.error(error))
@@ -233,8 +240,7 @@ class ExportWizard(FittedDialog):
         place, identity = self.place_page.place, self.signer_page.identity
         assert place is not None and identity is not None
         self.remembered = self.place_page.remembered()
-        as_draft = self.ready_page.as_draft.isChecked()
-        self._order = ExportOrder(place, identity, self._services.clock(), as_draft)
+        self._order = ExportOrder(place, identity, self._services.clock(), self._is_draft)
         evidence = self._bridge.state.facts.evidence.values()
         marked = any(one.marks for some in evidence for one in some)
         self.work_page.begin(steps_of_work(marked=marked, sealed=bool(place.recipients)), str(place.target))
@@ -293,7 +299,7 @@ class ExportWizard(FittedDialog):
 
     def _make_place(self) -> FolderPage:
         page = FolderPage(self._bridge.draft, self._services, self.remembered, self.stack)
-        page.as_draft = self.ready_page.as_draft.isChecked()
+        page.suggest(as_draft=self._is_draft)
         return page
 
     def _make_done(self) -> DonePage:

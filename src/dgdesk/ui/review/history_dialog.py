@@ -20,7 +20,7 @@ from dgdesk.draft.history import (
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
 from dgdesk.survey.rules.places import full_name
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import load_frame
@@ -118,7 +118,7 @@ class HistoryDialog(FittedDialog):
         action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
         if step.origin != "done":
             action = f"{say(f'ui.history.{step.origin}')} ({action})"
-        when = time_text(step.at.astimezone(THAILAND), self._texts.catalogue.language)
+        when = time_text(step.at, self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
             words += self._change(step.lines[0])

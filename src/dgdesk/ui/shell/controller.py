@@ -22,6 +22,7 @@ from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import AT_REST, Menus
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.read_only import WhyReadOnly, why_read_only
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.shell.underneath import UnderneathController
 from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
@@ -48,6 +49,7 @@ class MainController(QObject):
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
         self._form: Form | None = None
+        self._why = WhyReadOnly()
         self.dialogs = DialogActions(self)
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
@@ -143,7 +145,8 @@ class MainController(QObject):
             say = self.texts.say
             buttons = (say("ui.open_read_only"), say("ui.cancel"))
             if ask(self.texts, self.texts.error(error), buttons, self.window, "warning") == 0:
-                self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
+                why = why_read_only(error)
+                self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True), why)
             return
         except DgdeskError as error:
             tell(self.texts, self.texts.error(error), self.window, "warning")
@@ -154,6 +157,36 @@ class MainController(QObject):
         """Open a draft read-only."""
         clock, who = self.services.clock, self._who()
         self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
+
+    def edit_again(self) -> None:
+        """Try to open the read-only draft for editing, at the same place; if that fails, its strip says so."""
+        draft, workspace = self._draft, self.workspace
+        if draft is None or workspace is None or not draft.package.read_only:
+            return
+        path = draft.path
+        if self.office.arrive(path):
+            return
+        view, clock, who = capture_view(workspace), self.services.clock, self._who()
+        try:
+            again = open_draft(path, clock=clock, who=who, documents=self.services.documents)
+        except FileError as error:
+            if error.code in _READABLE_ALL_THE_SAME:
+                self._why = why_read_only(error)
+                workspace.say_read_only(self._why, still=True)
+            else:
+                tell(self.texts, self.texts.error(error), self.window, "warning")
+            return
+        except DgdeskError as error:
+            tell(self.texts, self.texts.error(error), self.window, "warning")
+            return
+        self._take(lambda: again)
+        if self.workspace is not None:
+            restore_view(self.workspace, view)
+
+    def go_to_other_window(self) -> None:
+        """Ask the window that edits the draft to come to the front; if it does not answer, the strip flashes."""
+        if self.workspace is not None and not self.office.call_window(self._why.holder):
+            self.workspace.say_read_only(self._why, still=True)
 
     def close_draft(self) -> None:
         """Close the draft and show the start page."""
@@ -299,7 +332,7 @@ class MainController(QObject):
             self.remembering.end_without_draft()
         self.let_go()
 
-    def _take(self, get: Callable[[], Draft]) -> None:
+    def _take(self, get: Callable[[], Draft], why: WhyReadOnly | None = None) -> None:
         try:
             draft = get()
         except DgdeskError as error:
@@ -310,10 +343,15 @@ class MainController(QObject):
             return
         self.let_go()
         self._draft = draft
+        self._why = why or WhyReadOnly()
         self._show_workspace(draft)
 
     def _show_workspace(self, draft: Draft) -> None:
         self.workspace = Workspace(draft, self.services)
+        if draft.package.read_only:
+            self.workspace.say_read_only(self._why)
+            self.workspace.edit_wanted.connect(self.edit_again)
+            self.workspace.other_window_wanted.connect(self.go_to_other_window)
         explain_panels(self.workspace, self.texts)
         describe_panels(self.workspace, self.texts)
         self.window.show_content(self.workspace)

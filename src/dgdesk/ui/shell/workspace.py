@@ -32,6 +32,7 @@ from dgdesk.ui.review.review_page import ReviewPage
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
+from dgdesk.ui.shell.read_only import ReadOnlyStrip, TriesToChange, WhyReadOnly, show_read_only
 from dgdesk.ui.shell.side_rail import SideRail
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
@@ -41,14 +42,20 @@ from dgdesk.ui.widgets.services import Services
 
 
 class Workspace(QWidget):
-    """The widget of an open draft. ``page_opened`` carries a page's id."""
+    """The widget of an open draft. ``page_opened`` carries a page's id.
+
+    On a read-only draft ``edit_wanted`` asks to try to edit it, ``other_window_wanted`` for the window that does.
+    """
 
     page_opened = Signal(str)
+    edit_wanted = Signal()
+    other_window_wanted = Signal()
 
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
+        self.read_only_strip: ReadOnlyStrip | None = None
         self.page_view = PageView(self.bridge, services, EvidenceSlot, self)
         self.page_view.explain_empty(self._why_empty)
         self.review_page = ReviewPage(self.bridge, services, self)
@@ -219,6 +226,19 @@ class Workspace(QWidget):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(0, strip)
+
+    def say_read_only(self, why: WhyReadOnly, *, still: bool = False) -> None:
+        """Show in the strip why the draft cannot be edited; ``still``: after a try to edit that failed."""
+        if self.read_only_strip is None:
+            strip = self.read_only_strip = ReadOnlyStrip(self.services, why, self)
+            strip.again.connect(self.edit_wanted)
+            strip.other.connect(self.other_window_wanted)
+            self._tries = TriesToChange(self.page_view, strip.pulse, self)
+            show_read_only(self.page_view)
+            self.show_above(strip)
+        self.read_only_strip.say_why(why, still=still)
+        if still:
+            self.read_only_strip.pulse()
 
     def toggle_side(self) -> None:
         """Show or hide the side panel."""

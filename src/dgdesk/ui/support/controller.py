@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
@@ -32,6 +32,8 @@ _QUIET = 1_500
 _BEFORE_EXPORT = 1.0
 """Seconds that an export waits for the check; a drive that hangs is noticed by the export itself."""
 _MOST_PUT_AWAY = 60
+_CALLS = 700
+"""Milliseconds between two looks whether another window calls this one."""
 
 
 class SupportController(QObject):
@@ -52,6 +54,9 @@ class SupportController(QObject):
         self.notices: list[Notice] = []
         self.findings: tuple[CheckResult, ...] = ()
         """The results of the last check."""
+        self._calls = QTimer(self)
+        self._calls.setInterval(_CALLS)
+        self._calls.timeout.connect(self._answer_call)
         # a check does not wait for one that hangs on a dead network drive
         self._checker = LatestWins("dgdesk check of this PC", self, may_hang=True)
 
@@ -61,6 +66,8 @@ class SupportController(QObject):
         """Check whenever another page is shown. ``broken_off``: text code about a last run that crashed, or ""."""
         self._begun, self._presence, self._others, self._broken_off = True, presence, others, broken_off
         self._after = after
+        if presence is not None:
+            self._calls.start()
         self.follow()
 
     def follow(self) -> None:
@@ -106,12 +113,25 @@ class SupportController(QObject):
                     return
         host.export_draft()
 
+    def call_window(self, pid: int) -> bool:
+        """Ask the window with a process id to come to the front; False if there is none on this profile."""
+        return self._presence is not None and self._presence.call(pid)
+
     def stop(self) -> None:
         """Stop checking."""
         self._begun = False
+        self._calls.stop()
         self._checker.cancel()
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _answer_call(self) -> None:
+        """Come to the front if another window asked for this one; a system that refuses flashes the taskbar."""
+        if self._presence is not None and self._presence.called():
+            window = self._host.window
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
 
     def _begin_look(self) -> None:
         look = self._make(self._draft_path())
@@ -153,9 +173,7 @@ class SupportController(QObject):
         draft = str(self._draft_path() or "")
         shown = notice.to_show(findings, host.settings.now.put_away, draft)
         if self._strip is not None:
-            self.notices.remove(self._strip)
             self._strip.go()
-            self._strip = None
         if not shown:
             return
         say = host.texts.say
@@ -182,11 +200,18 @@ class SupportController(QObject):
     def _forget_broken_off(self) -> None:
         self._broken_off = ""
 
+    def _forget(self, notice: Notice) -> None:
+        """Keep no reference to a strip that has removed itself."""
+        self.notices = [one for one in self.notices if one is not notice]
+        if self._strip is notice:
+            self._strip = None
+
     def _show(self, mark: str, words: str, actions: tuple[NoticeAction, ...]) -> Notice | None:
         page = self._host.window.centralWidget()
         if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None
         notice = Notice(self._host.services, mark, words, actions, page)
         self.notices.append(notice)
+        notice.gone.connect(lambda: self._forget(notice))
         page.show_above(notice)
         return notice

@@ -52,6 +52,8 @@ _GROUNDS = {
     "notes": ("notes", "notes_line", 6),
     "evidence": ("evidence", "evidence_line", 6),
     "file": ("file", "file_line", 4),
+    "readonly": ("evidence", "evidence_line", 6),
+    "readonlyflash": ("waiting", "warning", 6),
     "tablehead": ("tablehead", "", 0),
     "rowband": ("rowband", "", 0),
 }

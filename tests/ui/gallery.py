@@ -215,7 +215,8 @@ class Gallery:
         who.setCurrentIndex(who.count() - 1)
         self.take(wizard, "dialog.export.signer_new", wizard.signer_page.body)
         wizard.signer_page.picker.new.without.setChecked(True)
-        wizard.go_on()
+        if "place" in wizard.asked:
+            wizard.go_on()
         wizard.place_page.sealed.setChecked(True)
         self.take(wizard, "dialog.export.place", wizard.place_page.body)
         wizard.place_page.plain.setChecked(True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.draft.file.register import KIND
+from dgdesk.draft.file.register import KIND, PRINT
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.system.bounds import NO_TIME, as_text, is_count
 from dgdesk.text.dates import thai_day
@@ -48,6 +48,11 @@ def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
     last = exports[-1]
     changes = max(0, counter - exported_state(last))
     return SinceExport("changed" if changes else "unchanged", last, changes)
+
+
+def points(register: Sequence[ExportRecord]) -> tuple[ExportRecord, ...]:
+    """Return the exports and prints with which a draft can be compared, newest first."""
+    return tuple(line for line in reversed(register) if line.record.get(KIND, PRINT) == PRINT)
 
 
 def since_values(since: SinceExport) -> dict[str, object]:

@@ -119,7 +119,9 @@ class Recent:
     """A draft opened before: where it lies, the page it was left at, and what was last known of it.
 
     ``low``, ``claimed`` and ``high`` are the figures of its score. ``stamp`` identifies the file's state (size and
-    time) in which the rest was read, and the program's version; ``changed`` is an ISO time.
+    time) in which the rest was read, and the program's version; ``changed`` is an ISO time. ``place`` is the page in
+    words, ``closes`` the last day of its edition (ISO); ``sent`` the file of its last complete export, and ``steps``
+    what is left to do after it, by comma.
     """
 
     path: Annotated[str, _text]
@@ -131,6 +133,10 @@ class Recent:
     high: Annotated[str, _short_text] = ""
     changed: Annotated[str, _short_text] = ""
     stamp: Annotated[str, _short_text] = ""
+    place: Annotated[str, _short_text] = ""
+    closes: Annotated[str, _short_text] = ""
+    sent: Annotated[str, _short_text] = ""
+    steps: Annotated[str, _short_text] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def test_the_inbox_is_reached_from_the_start_page_without_a_draft(desk: MainCont
         dialog.reject()
 
     modals.then(look)
-    click(page.more["receive"])
+    desk.actions["receive"].trigger()
     assert modals.seen == ["AgencyWindow"] and desk.actions["receive"].isEnabled()
 
 

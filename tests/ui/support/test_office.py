@@ -350,4 +350,5 @@ def test_a_strip_that_was_dismissed_is_asked_nothing_by_the_next_look_or_export(
     place.append(ORIGIN)
     for _ in range(2):
         desk.office.export()
+    settle(QApplication.instance())
     assert len(exported) == 2 and len(desk.office.notices) == 1 and desk.office.notices[0].isVisible()

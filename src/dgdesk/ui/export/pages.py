@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -91,6 +91,8 @@ def tell_on(label: WrapLabel, role: str, words: str) -> None:
 
 
 _LIST_LINES = 9
+_TICK = 5_000
+"""Milliseconds between two readings of the clock: the page may stand for minutes before it is signed."""
 
 
 class ReadyPage(WizardPage):
@@ -166,6 +168,7 @@ class SignerPage(WizardPage):
     def __init__(self, services: Services, province: str, last_entry: datetime | None, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.signer"), parent)
         self._services, self._last_entry = services, last_entry
+        self._joined: WizardPage | None = None
         self.identity: Identity | None = None
         say = self.texts.say
         self.add_text(say("ui.exporting.signer_intro"))
@@ -182,10 +185,25 @@ class SignerPage(WizardPage):
         self.column.addWidget(clock)
         self.column.addStretch(1)
         self.picker.changed.connect(self._forget)
-        self.enter()
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_TICK)
+        self._ticking.timeout.connect(self._say_time)
+        self._ticking.start()
+        self._say_time()
+
+    def join(self, other: WizardPage) -> None:
+        """Show the questions of another page below this one's; both are then answered together."""
+        self._joined = other
+        self.column.insertWidget(self.column.count() - 1, other.takeWidget())
+        other.changed.connect(self.changed)
 
     def enter(self) -> None:
         """Show the time of this PC's clock, and warnings about it."""
+        self._say_time()
+        if self._joined is not None:
+            self._joined.enter()
+
+    def _say_time(self) -> None:
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
@@ -206,14 +224,17 @@ class SignerPage(WizardPage):
 
     def may_go_on(self) -> bool:
         """Whether an identity can be opened or created."""
-        return self.identity is not None or self.picker.ready()
+        ready = self.identity is not None or self.picker.ready()
+        return ready and (self._joined is None or self._joined.may_go_on())
 
     def settle(self) -> None:
-        """Open or create the identity, once. Raises as `IdentityPicker.identity`."""
+        """Open or create the identity, once. Raises as `IdentityPicker.identity`, and as the page that was joined."""
         if self.identity is None:
             self.identity = self.picker.identity()
+        if self._joined is not None:
+            self._joined.settle()
 
     def _forget(self) -> None:
         self.identity = None
-        self.enter()
+        self._say_time()
         self.changed.emit()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.since_export import status_since
 from dgdesk.ui.evidence.viewer.tools import make_button
@@ -34,6 +35,14 @@ _Page = TypeVar("_Page", bound=WizardPage)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def _knows_signers(services: Services) -> bool:
+    store = IdentityStore(services.profile.identity, services.profile.identities)
+    try:
+        return any(one.card is not None for one in store.kept())
+    except DgdeskError:  # the page that asks for the signer reports it
+        return False
+
+
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
@@ -52,6 +61,8 @@ class ExportWizard(FittedDialog):
         self._pages: dict[Stage, WizardPage] = {}
         self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), self)
         self._order: ExportOrder | None = None
+        self._merged = _knows_signers(services)
+        """Whether signer and place are asked on one page: a known signer is asked only for the passphrase."""
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setStyleSheet(sheet())
         self.setWindowTitle(self._texts.say("ui.export.title"))
@@ -95,6 +106,11 @@ class ExportWizard(FittedDialog):
         return self._page("done", DonePage, self._make_done)
 
     @property
+    def asked(self) -> tuple[Stage, ...]:
+        """The numbered pages of this export, in order."""
+        return tuple(stage for stage in ASKED if not (self._merged and stage == "place"))
+
+    @property
     def _is_draft(self) -> bool:
         return self.ready_page.errors > 0 and self.ready_page.as_draft.isChecked()
 
@@ -112,17 +128,17 @@ class ExportWizard(FittedDialog):
                 self.place_page.settle()
             self._pages[self.stage].settle()
             self._follow_choices()
-            if self.stage in ("place", "work"):
+            if self.stage in self.asked[-2:]:
                 self._begin()
             else:
-                self._show(ASKED[ASKED.index(self.stage) + 1])
+                self._show(self.asked[self.asked.index(self.stage) + 1])
         except DgdeskError as error:
             self._say_fault(error)
 
     def go_back(self) -> None:
         """Show the previous page; this page's choices are kept."""
-        if not self.busy and self.stage in ASKED[1:]:
-            self._show(ASKED[ASKED.index(self.stage) - 1])
+        if not self.busy and self.stage in self.asked[1:]:
+            self._show(self.asked[self.asked.index(self.stage) - 1])
 
     def reject(self) -> None:
         """Close; while the export runs, cancel it instead and say so."""
@@ -202,9 +218,11 @@ class ExportWizard(FittedDialog):
     def _say_head(self) -> None:
         say = self._texts.say
         words = say(f"ui.exporting.head.{self.stage}")
-        if self.stage in ASKED:
-            at = ASKED.index(self.stage) + 1
-            words = say("ui.exporting.numbered", at=at, count=len(ASKED), words=words)
+        if self.stage in self.asked:
+            at = self.asked.index(self.stage) + 1
+            if self._merged and self.stage == "signer":
+                words = say("ui.exporting.head.sign")
+            words = say("ui.exporting.numbered", at=at, count=len(self.asked), words=words)
         elif self.made is not None and self.made.draft:
             words = say("ui.exporting.head.done_draft")
         self.head.set_text(words)
@@ -217,7 +235,8 @@ class ExportWizard(FittedDialog):
         self.next.setVisible(stage != "done" and not busy)
         self.next.setEnabled(stage in self._pages and self._pages[stage].may_go_on())
         sign = "ui.exporting.sign_draft" if self._is_draft else "ui.exporting.sign"
-        words = {"place": sign, "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
+        last = self.asked[-2]
+        words = {last: sign, "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
         set_lettered_text(self.next, say(words), "X")
         leave = "ui.close" if stage == "done" else "ui.exporting.stop" if busy else "ui.cancel"
         set_lettered_text(self.leave, say(leave), "C")
@@ -295,7 +314,10 @@ class ExportWizard(FittedDialog):
     def _make_signer(self) -> SignerPage:
         draft = self._bridge.draft
         newest = next(iter(draft.package.history(1)), None)
-        return SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+        page = SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+        if self._merged:
+            page.join(self.place_page)
+        return page
 
     def _make_place(self) -> FolderPage:
         page = FolderPage(self._bridge.draft, self._services, self.remembered, self.stack)

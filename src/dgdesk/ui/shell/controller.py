@@ -102,7 +102,9 @@ class MainController(QObject):
         form = self.form
         code = find_province(form, wanted.province) if wanted.province else None
         if code is None:
-            tell(self.texts, self.texts.say("ui.start.choose_province"), self.window)
+            page = self.window.centralWidget()
+            if isinstance(page, StartPage):
+                page.ask_province()
             return
         if not self.dialogs.ask_name():
             return
@@ -194,6 +196,13 @@ class MainController(QObject):
             self.let_go(closed=True)
             self.show_start()
 
+    def begin_another(self) -> None:
+        """Close the draft and show the form for a new survey."""
+        self.close_draft()
+        page = self.window.centralWidget()
+        if isinstance(page, StartPage):
+            page.begin_new()
+
     def may_close(self) -> bool:
         """Save pending input and return whether the draft can be closed without loss."""
         self.backups.cancel_running()
@@ -277,7 +286,7 @@ class MainController(QObject):
         """The handlers of menu entries that need no open draft."""
         dialogs, appearance = self.dialogs, self.appearance
         return {
-            "start": self.close_draft,
+            "start": self.begin_another,
             "open": self.choose_draft,
             "export": self.office.export,
             "register": dialogs.show_register,

@@ -98,7 +98,10 @@ class DialogActions:
 
         host = self._host
         if host.workspace is not None and host.workspace.flush():
-            _show(RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window))
+            dialog = RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window)
+            dialog.wanted.connect(host.window.activateWindow)
+            dialog.wanted.connect(host.workspace.go_to)
+            _show(dialog)
 
     def check_bundle(self) -> None:
         """Verify one bundle."""

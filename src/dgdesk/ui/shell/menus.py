@@ -76,6 +76,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | None, ...]], ...]] = (
             MenuEntry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
             MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
             MenuEntry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
+            MenuEntry("changes", "ui.changes.entry", (), Workspace.show_changes),
             MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
         ),
     ),
@@ -115,12 +116,13 @@ WITH_DRAFT: Final = (
     *("folder_out", "copy", "damaged"),
     *("export", "register", "print", "close", "side", "next_page", "previous_page"),
     *("find", "next_problem", "previous_problem", "review", "history", "history_here", "card_menu"),
+    "changes",
     *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
 WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer")
 """Actions that need an open draft that can be changed."""
-AT_REST: Final = ("export", "register", "print", "history", "history_here")
+AT_REST: Final = ("export", "register", "print", "history", "history_here", "changes")
 """Actions that read the draft file, and are therefore disabled while a job has it."""
 
 

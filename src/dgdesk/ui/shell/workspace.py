@@ -295,6 +295,10 @@ class Workspace(QWidget):
         """Show who changed what and when."""
         self.finding.history()
 
+    def show_changes(self) -> None:
+        """Show what is different since an earlier export or print."""
+        self.finding.changes()
+
     def show_history_here(self) -> None:
         """Show the history of the current question."""
         self.finding.history_here()
@@ -317,6 +321,7 @@ class Workspace(QWidget):
         self.outline.review_wanted.connect(self.open_review)
         self.review_page.wanted.connect(self.go_to)
         self.review_page.page_wanted.connect(self.open_page)
+        self.review_page.changes_wanted.connect(self.show_changes)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)

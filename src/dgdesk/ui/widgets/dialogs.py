@@ -28,7 +28,7 @@ class MessageDialog(FittedDialog):
 
     def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(texts.say("ui.program"))
+        self.setWindowTitle(texts.say(f"ui.mood.{mood}"))
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)

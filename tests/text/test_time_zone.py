@@ -50,9 +50,7 @@ def test_no_line_of_the_program_reads_the_zone_of_the_pc() -> None:
         for path in SOURCE.rglob("*.py")
     }
     # the check of the PC tells people when its zone is not Thailand's
-    assert {name: calls for name, calls in found.items() if calls} == {
-        "system/check/gather.py": ["now.astimezone()"]
-    }
+    assert {name: calls for name, calls in found.items() if calls} == {"system/check/gather.py": ["now.astimezone()"]}
 
 
 def test_one_function_turns_a_moment_into_the_time_that_people_see() -> None:

@@ -14,7 +14,6 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.figures import figures_of
 from dgdesk.system.settings import Recent
 
-
 Also = Callable[[Draft, Recent], Recent]
 _LONGEST_PLACE = 120
 
@@ -51,7 +50,8 @@ def page_place(form: Form, page: str) -> str:
 def read_recent(known: Recent, clock: Callable[[], datetime], also: Also = lambda _, found: found) -> Recent | None:
     """Update what is known of a draft, reading the file only if it or the program has changed; None if it is not there.
 
-    ``also`` adds what other layers know of the open draft. If the file cannot be read, ``known`` is returned. Takes a third of a second: not for the window's thread.
+    ``also`` adds what other layers know of the open draft. If the file cannot be read, ``known`` is returned. Takes a
+    third of a second: not for the window's thread.
     """
     path = Path(known.path)
     stamp = stamp_of(path)

@@ -39,7 +39,11 @@ def left_in(folder: Path) -> list[str]:
 
 
 def test_a_ready_survey_goes_out_signed_and_the_last_page_says_all_about_it(
-    full: Workspace, services: Services, thai_path: Path, make_wizard: MakeWizard
+    full: Workspace,
+    services: Services,
+    thai_path: Path,
+    make_wizard: MakeWizard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wizard = make_wizard()
     assert "พร้อมส่งอย่างเป็นทางการ" in wizard.ready_page.state.plain_text()
@@ -59,23 +63,38 @@ def test_a_ready_survey_goes_out_signed_and_the_last_page_says_all_about_it(
     export_to(wizard, target)
     assert wizard.stage == "done" and wizard.made is not None
     report, page = wizard.made.report, wizard.done_page
-    assert str(target) in page.file.plain_text() and "สมศรี" in page.digest.plain_text()
+    assert str(target) in page.file.plain_text() and "สมศรี" in page.signer.plain_text()
     assert report.digest in page.digest.plain_text().replace(" ", "") and report.digest[:8] + " " in (
         page.digest.plain_text()
     )
     assert "อ่านไฟล์กลับมาทั้งหมด" in page.proved.plain_text() and "ครบถ้วน" in page.verdict.plain_text()
     assert [one.plain_text()[:3] for one in page.steps] == ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "]
     certificate = services.profile.identity / "signer.pem"
-    assert str(certificate) in page.steps[3].plain_text()
     checked = verify_bundle(target, trusted=[certificate.read_bytes()])
     assert checked.ok and checked.draft is False and checked.digest == report.digest
     assert [line.record["digest"] for line in full.bridge.draft.package.register()] == [report.digest]
+    assert not page.copy_digest.isVisible()
+    click(page.digest.button)
     click(page.copy_digest)
     assert QGuiApplication.clipboard().text() == report.digest
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    click(page.save_certificate)  # cancelled
+    assert page.register.isHidden()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(thai_path / "ไม่มี" / "s.pem"), ""))
+    click(page.save_certificate)
+    assert "บันทึกใบรับรองที่" in page.register.plain_text() and "ไม่ได้" in page.register.plain_text()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(services.profile.root / "s.pem"), ""))
+    for _ in range(2):
+        click(page.save_certificate)
+    assert (services.profile.root / "s.pem").read_bytes() == certificate.read_bytes()
+    led: list[bool] = []
+    wizard.register_wanted.connect(lambda: led.append(True))
     click(page.copy_path)
     assert QGuiApplication.clipboard().text() == str(target)
     assert left_in(thai_path) == ["ส่ง สพร.signoff.pdf", "ส่ง สพร.zip"]
     assert list(broken_texts(wizard)) == []
+    click(page.open_register)
+    assert led == [True] and not wizard.isVisible()
 
 
 def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word(
@@ -138,7 +157,11 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     place = wizard.place_page
     assert not place.recipients.isVisible()
     click(place.sealed)
-    assert place.recipients.isVisible() and place.path.text().endswith("เชียงใหม่-2568.zip.age") and not wizard.next.isEnabled()
+    assert (
+        place.recipients.isVisible()
+        and place.path.text().endswith("เชียงใหม่-2568.zip.age")
+        and not wizard.next.isEnabled()
+    )
     place.recipients.setText(str(thai_path / "ไม่มี.txt"))
     click(wizard.next)
     assert "ไม่มี.txt" in wizard.fault.plain_text() and wizard.stage == "signer"

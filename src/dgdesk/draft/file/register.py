@@ -1,7 +1,8 @@
 """The register of exports in a draft file: what was exported, when, by whom and from which state. It only grows.
 
 It also holds the replies to exports: receipts of the receiver, scans of the signed sheet, and the steps after an export
-that a person has ticked; and the prints, so that what was changed since can be shown. The ``kind`` of a record says which; an export has none. A scan's file is stored with the
+that a person has ticked; and the prints, so that what was changed since can be shown. The ``kind`` of a record says
+which; an export has none. A scan's file is stored with the
 other files, referred to by ``sha256``.
 """
 

@@ -96,7 +96,7 @@ def look_at_machine(
 
 
 def zone_here(now: datetime) -> timedelta | None:
-    """Return how far this PC's time zone is ahead of UTC at a moment; None if it cannot be told."""
+    """Return how far this PC's time zone is ahead of UTC at a moment; None if the system does not know."""
     try:
         return now.astimezone().utcoffset()
     except (OSError, OverflowError, ValueError):

@@ -87,7 +87,8 @@ VerdictStatus = Literal[
     "unread",
     "waiting",
 ]
-"""``untied``: a valid addendum whose bundle is not here. ``unchecked_draft``: counted as a draft, whoever signed it. ``waiting``: not verified with the current trust list."""
+"""``untied``: a valid addendum whose bundle is not here. ``unchecked_draft``: counted as a draft, whoever signed it.
+``waiting``: not verified with the current trust list."""
 VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting"]
 FILTERS: Final[tuple[VerdictFilter, ...]] = get_args(VerdictFilter)
 _GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {

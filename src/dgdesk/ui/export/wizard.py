@@ -46,11 +46,13 @@ def _knows_signers(services: Services) -> bool:
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``made`` is the result of the export, ``remembered`` the choices for the next one. Choices are kept while the
+    ``register_wanted`` asks for the register of exports. ``made`` is the result of the export, ``remembered`` the
+    choices for the next one. Choices are kept while the
     wizard is open, even after a failure.
     """
 
     wanted = Signal(str, str)
+    register_wanted = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -326,7 +328,13 @@ class ExportWizard(FittedDialog):
 
     def _make_done(self) -> DonePage:
         assert self.made is not None
-        return DonePage(self._services, self.made, self.stack)
+        page = DonePage(self._services, self.made, self.stack)
+        page.register_wanted.connect(self._lead_to_register)
+        return page
+
+    def _lead_to_register(self) -> None:
+        self.reject()
+        self.register_wanted.emit()
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

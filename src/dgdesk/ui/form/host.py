@@ -47,6 +47,9 @@ class PageHost(Protocol):
     def go_to(self, address: str, slot: str = "") -> None:
         """Go to a field or an evidence slot."""
 
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
+
     def window(self) -> QWidget:
         """Return the window of the workspace."""
 

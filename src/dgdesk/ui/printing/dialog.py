@@ -119,7 +119,7 @@ class PrintDialog(FittedDialog):
             tell(self._texts, self._texts.error(error), self, "warning")
             return
         self._note("status", say("ui.printing.saved", path=path, pages=printed.pages))
-        self._saved = path
+        self._file = path
         self._register()
         for button in (self.open_file, self.open_folder):
             button.show()
@@ -194,7 +194,8 @@ class PrintDialog(FittedDialog):
         layout.addLayout(both, 1)
         self.state = WrapLabel(texts, "", "status", self)
         self.state.hide()
-        self._saved: Path | None = None
+        self._file = self._draft.path
+        """The PDF that was saved last, for the buttons that open it."""
         self.open_file, self.open_folder = (
             make_button(say(code), self) for code in ("ui.printing.open_file", "ui.printing.open_folder")
         )
@@ -204,8 +205,8 @@ class PrintDialog(FittedDialog):
             button.hide()
             told.addWidget(button)
         layout.addLayout(told)
-        self.open_file.clicked.connect(lambda: self._open(self._saved) if self._saved else None)
-        self.open_folder.clicked.connect(lambda: self._open(self._saved.parent) if self._saved else None)
+        self.open_file.clicked.connect(lambda: self._open(self._file))
+        self.open_folder.clicked.connect(lambda: self._open(self._file.parent))
         last = QHBoxLayout()
         last.addWidget(what_this_is(self, texts, "ui.what.printing"))
         last.addStretch(1)

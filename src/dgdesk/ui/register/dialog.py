@@ -39,6 +39,7 @@ from dgdesk.ui.register.entries import (
     receipt_facts,
     scan_facts,
     sort_files,
+    technical_facts,
     text_of,
 )
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
@@ -46,6 +47,7 @@ from dgdesk.ui.register.scans import AddendumDialog, ScanResults, attach_scans, 
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.details import TechnicalDetails
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.services import Services
@@ -76,6 +78,7 @@ class RegisterDialog(BusyDialog):
         self.said = WrapLabel(self._texts, "", "text", self)
         self.tree = RegisterTree(services, self)
         self.facts = WrapLabel(self._texts, "", "text", self)
+        self.technical = TechnicalDetails(self._texts, self)
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName(say("ui.register.facts"))
@@ -119,6 +122,7 @@ class RegisterDialog(BusyDialog):
         facts = QVBoxLayout(inner)
         facts.setContentsMargins(10, 8, 10, 8)
         facts.addWidget(self.facts)
+        facts.addWidget(self.technical)
         facts.addStretch(1)
         self.area.setWidget(inner)
         middle.addWidget(self.tree, 3)
@@ -182,6 +186,8 @@ class RegisterDialog(BusyDialog):
             else:
                 facts = export_facts(self._texts, entry, self._names)
         self.facts.set_text("\n".join(facts))
+        technical = technical_facts(self._texts, line, entry) if line is not None and entry is not None else []
+        self.technical.set_text("\n".join(technical))
         self.area.verticalScrollBar().setValue(0)
         free, may = not self.at_work, not self.at_work and not self._bridge.read_only
         self.copy.setEnabled(entry is not None)

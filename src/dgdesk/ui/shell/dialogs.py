@@ -57,10 +57,14 @@ class DialogActions:
         wizard = ExportWizard(workspace.bridge, host.services, remembered, host.window)
         wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
+        led: list[bool] = []
+        wizard.register_wanted.connect(lambda: led.append(True))
         _show(wizard)
         chosen = wizard.remembered
         host.settings.change(replace(host.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
         workspace.bridge.registered.emit()
+        if led:
+            self.show_register()
 
     def print_survey(self) -> None:
         """Print the draft, or save it as a PDF."""

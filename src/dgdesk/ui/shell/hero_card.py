@@ -1,4 +1,4 @@
-"""The first card of the start page: the draft to go on with, how far it is, where it was left, and what is left to do."""
+"""The first card of the start page: the draft to go on with, how far it is, where it was left, what is left to do."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dgdesk.ui.shell.recent_list import RecentRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.ring import ProgressRing
 from dgdesk.ui.widgets.theme_file import SPACE
+
 
 class HeroCard(RecentRow):
     """The draft that was open last, large. ``place``, ``deadline`` and ``steps`` are hidden while they say nothing."""

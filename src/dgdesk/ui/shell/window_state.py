@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.recent import describe, page_place
-from dgdesk.submission.journey import with_journey
 from dgdesk.errors import DgdeskError
+from dgdesk.submission.journey import with_journey
 from dgdesk.system.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.panels import whole_sizes

@@ -295,6 +295,10 @@ class Workspace(QWidget):
         """Show who changed what and when."""
         self.finding.history()
 
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
+        self.maintenance.save_copy()
+
     def show_changes(self) -> None:
         """Show what is different since an earlier export or print."""
         self.finding.changes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +31,10 @@ _QUIET = 1_500
 """Milliseconds after a page was shown, which is built first."""
 _BEFORE_EXPORT = 1.0
 """Seconds that an export waits for the check; a drive that hangs is noticed by the export itself."""
+COPIED = frozenset(
+    f"office.{code}" for code in ("from_temporary", "from_mail", "from_archive", "unwritable", "synced", "small_files")
+)
+"""What a copy of the draft in another place mends."""
 _MOST_PUT_AWAY = 60
 _CALLS = 700
 """Milliseconds between two looks whether another window calls this one."""
@@ -184,7 +188,11 @@ class SupportController(QObject):
             away: NoticeAction = (say("ui.office.never"), "Z", lambda: self._put_away(shown, draft))
         else:
             away = (say("ui.office.hide"), "Z", lambda: None)
-        self._strip = self._show(grave, notice.strip_words(shown, host.texts), (details, away))
+        actions: list[NoticeAction] = [details, away]
+        workspace = host.workspace
+        if workspace is not None and any(one.code in COPIED for one in shown):
+            actions.insert(0, (say("ui.office.save_elsewhere"), "X", workspace.save_copy))
+        self._strip = self._show(grave, notice.strip_words(shown, host.texts), actions)
         self._put_away(notice.shown_once(shown), draft)
 
     def _put_away(self, findings: tuple[CheckResult, ...], draft: str) -> None:
@@ -206,7 +214,7 @@ class SupportController(QObject):
         if self._strip is notice:
             self._strip = None
 
-    def _show(self, mark: str, words: str, actions: tuple[NoticeAction, ...]) -> Notice | None:
+    def _show(self, mark: str, words: str, actions: Sequence[NoticeAction]) -> Notice | None:
         page = self._host.window.centralWidget()
         if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None

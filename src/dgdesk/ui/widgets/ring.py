@@ -23,7 +23,7 @@ class ProgressRing(QWidget):
         """The percent shown."""
         return self._value
 
-    def setValue(self, percent: int) -> None:  # noqa: N802  as the progress bar of the other rows
+    def setValue(self, percent: int) -> None:
         """Show another percent."""
         self._value = percent
         self.update()

@@ -211,7 +211,8 @@ class SearchCombo(CalmCombo):
         found = [label for label in self._offered if typed in label.casefold()]
         if found:
             label = next((one for one in found if one.casefold().startswith(typed)), found[0])
-            self.searched.popup().hide()
+            if (popup := self.searched.popup()) is not None:
+                popup.hide()
             self.setCurrentIndex(self.findText(label, Qt.MatchFlag.MatchExactly))
             self.box.setText(label)
             self.textActivated.emit(label)

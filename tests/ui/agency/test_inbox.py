@@ -55,7 +55,8 @@ def entry(button: QPushButton, number: int) -> None:
 def choose_row(window: AgencyWindow, file: str) -> str:
     at = next(at for at, one in enumerate(window.table.listed.rows) if one.path.name == file)
     window.table.go_to_row(at)
-    return "\n".join((window.pane.verdict.plain_text(), window.pane.details.plain_text()))
+    pane = window.pane
+    return "\n".join(part.plain_text() for part in (pane.verdict, pane.details, pane.technical))
 
 
 def test_the_inbox_is_reached_from_the_start_page_without_a_draft(desk: MainController, modals: Modals) -> None:

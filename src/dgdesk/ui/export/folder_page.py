@@ -11,6 +11,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.limits import in_units
 from dgdesk.submission.export import check_exportable
 from dgdesk.text.editions import edition_year
 from dgdesk.ui.export.choices import (
@@ -32,8 +33,6 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
-
-_MEGABYTE = 1 << 20
 
 
 class FolderPage(WizardPage):
@@ -216,7 +215,7 @@ class FolderPage(WizardPage):
     def _show_space(self) -> None:
         say = self.texts.say
         free, system = _space_at(self._folder())
-        values = {"needed": _megabytes(self._needed), "free": _megabytes(free)}
+        values = {"needed": in_units(self._needed), "free": in_units(max(free, 0))}
         codes = space_warnings(self._needed, free, system)
         if codes:
             tell_on(self.space, "warning", "\n".join(say(code, **values) for code in codes))
@@ -255,10 +254,6 @@ def _space_at(folder: Path | None) -> tuple[int, str]:
     if not disk.isValid():
         return -1, ""
     return disk.bytesAvailable(), bytes(disk.fileSystemType().data()).decode("ascii", "replace")
-
-
-def _megabytes(count: int) -> str:
-    return f"{-(-count // _MEGABYTE):,}"
 
 
 def _row(box: LineInput, button: QPushButton) -> QHBoxLayout:

@@ -42,8 +42,8 @@ class CheckDialog(FittedDialog):
         self.details = frame.get(WrapLabel, "details")
         self._area = frame.get(QScrollArea, "report")
         holder = self.details.parentWidget()
-        self.technical = TechnicalDetails(texts, holder)
-        inner = holder.layout()
+        self.technical = TechnicalDetails(texts, holder or self)
+        inner = holder.layout() if holder is not None else None
         if isinstance(inner, QBoxLayout):
             inner.insertWidget(inner.indexOf(self.details) + 1, self.technical)
         self._area.setAccessibleName(texts.say("ui.check.title"))

@@ -145,9 +145,13 @@ class MainController(QObject):
                     self.open(repaired)
                 return
             say = self.texts.say
-            buttons = (say("ui.open_read_only"), say("ui.cancel"))
-            if ask(self.texts, self.texts.error(error), buttons, self.window, "warning") == 0:
-                why = why_read_only(error)
+            why = why_read_only(error)
+            go = (say("ui.read_only.go"),) if why.holder else ()
+            buttons = (say("ui.open_read_only"), *go, say("ui.cancel"))
+            chosen = ask(self.texts, self.texts.error(error), buttons, self.window, "warning")
+            if chosen == 1 and go and not self.office.call_window(why.holder):
+                tell(self.texts, say("ui.read_only.not_there"), self.window)
+            if chosen == 0:
                 self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True), why)
             return
         except DgdeskError as error:

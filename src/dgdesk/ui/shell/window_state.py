@@ -75,6 +75,8 @@ class WindowMemory:
         known = self._settings.now.recent(path) or Recent(path)
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
             workspace.open_page(known.page)
+        place = page_place(workspace.bridge.form, workspace.page)
+        known = replace(known, page=workspace.page, place=place)
         self._lay_panels(workspace)
         workspace.overview.begin_with(self._settings.now.splitters.get(_OVERVIEW, ()))
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -24,7 +25,7 @@ class TechnicalDetails(QWidget):
         self.button.setCheckable(True)
         self.button.toggled.connect(self._fold)
         self.label = WrapLabel(texts, "", "note", self)
-        inner.addWidget(self.button)
+        inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.label)
         self._fold(shown=False)
         self.hide()

@@ -52,7 +52,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
-_BESIDE = ("find", "history", "library")
+_BESIDE = ("find", "history", "changes", "library")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     exported: list[bool] = []
-    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
     place.append(SYNCED)
     desk.office.begin(after=10_000)
     desk.actions["export"].trigger()
@@ -171,7 +171,7 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
     hanging = threading.Event()
     monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: (hanging.wait(60), (), (FULL,)))
     exported: list[bool] = []
-    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
     desk.office.begin(after=10_000)
     desk.actions["export"].trigger()
     assert exported == [True]
@@ -338,7 +338,7 @@ def test_a_strip_that_was_dismissed_is_asked_nothing_by_the_next_look_or_export(
     workspace: Workspace, desk: MainController, place: list[CheckResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported: list[str] = []
-    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append("export"))
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append("export"))
     place.append(SYNCED)
     desk.office.begin(after=0)
     looked(desk)

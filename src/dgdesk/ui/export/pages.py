@@ -194,6 +194,7 @@ class SignerPage(WizardPage):
     def join(self, other: WizardPage) -> None:
         """Show the questions of another page below this one's; both are then answered together."""
         self._joined = other
+        other.column.setContentsMargins(0, 0, 0, 0)
         self.column.insertWidget(self.column.count() - 1, other.takeWidget())
         other.changed.connect(self.changed)
 

@@ -102,8 +102,8 @@ class DraftHost(Protocol):
     def ask_name(self) -> bool:
         """Make sure that the user has entered a name; False if that was cancelled."""
 
-    def export_draft(self) -> None:
-        """Open the export wizard."""
+    def export_draft(self, *, as_draft: bool = False) -> None:
+        """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
 
 
 class ControllerHost(DraftHost, Protocol):

@@ -250,9 +250,9 @@ class MainController(QObject):
         """Ask for the user's name if it is unknown; False if the user cancels."""
         return self.dialogs.ask_name()
 
-    def export_draft(self) -> None:
-        """Open the export wizard."""
-        self.dialogs.export()
+    def export_draft(self, *, as_draft: bool = False) -> None:
+        """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
+        self.dialogs.export(as_draft=as_draft)
 
     def show_blank(self) -> None:
         """Show an empty window, while a draft is being replaced."""
@@ -292,7 +292,7 @@ class MainController(QObject):
         return {
             "start": self.begin_another,
             "open": self.choose_draft,
-            "export": self.office.export,
+            "export": lambda: self.office.export(),
             "register": dialogs.show_register,
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
@@ -319,7 +319,7 @@ class MainController(QObject):
         """Perform a step of the journey that needs a dialog."""
         helpers: dict[str, Callable[[], object]] = {
             "export": self.office.export,
-            "draft": self.office.export,
+            "draft": lambda: self.office.export(as_draft=True),
             "send": self.dialogs.show_register,
             "print": self._print_sheet,
             "scan": self.dialogs.show_register,

@@ -43,8 +43,8 @@ class DialogActions:
         )
         return Path(name) if name else None
 
-    def export(self) -> None:
-        """Export the draft as a signed bundle."""
+    def export(self, *, as_draft: bool = False) -> None:
+        """Export the draft as a signed bundle; ``as_draft``: a form that is not ready goes out as a draft."""
         # the signing libraries take a third of a second to import
         from dgdesk.ui.export.choices import Remembered
         from dgdesk.ui.export.wizard import ExportWizard
@@ -57,6 +57,7 @@ class DialogActions:
         wizard = ExportWizard(workspace.bridge, host.services, remembered, host.window)
         wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
+        wizard.ready_page.as_draft.setChecked(as_draft)
         led: list[bool] = []
         wizard.register_wanted.connect(lambda: led.append(True))
         _show(wizard)

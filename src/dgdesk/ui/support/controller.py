@@ -105,8 +105,8 @@ class SupportController(QObject):
         self._support = self._support or SupportActions(self._host, self)
         self._support.begin()
 
-    def export(self) -> None:
-        """Export; if the check found problems, ask first."""
+    def export(self, *, as_draft: bool = False) -> None:
+        """Export; if the check found problems, ask first. ``as_draft``: see `DraftHost.export_draft`."""
         host = self._host
         if self._begun and host.workspace is not None:
             self._begin_look()
@@ -115,7 +115,7 @@ class SupportController(QObject):
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
                 if ask(host.texts, words, buttons, host.window, "warning") != 0:
                     return
-        host.export_draft()
+        host.export_draft(as_draft=as_draft)
 
     def call_window(self, pid: int) -> bool:
         """Ask the window with a process id to come to the front; False if there is none on this profile."""

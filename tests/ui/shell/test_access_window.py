@@ -40,8 +40,8 @@ from dgdesk.ui.export.choices import Remembered, Stage
 from dgdesk.ui.export.done_page import Exported
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing.dialog import PrintDialog
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.changes_dialog import ChangesDialog
+from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController

@@ -53,7 +53,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
-_BESIDE = ("history", "library")
+_BESIDE = ("history", "changes", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,8 @@ class Gallery:
         who.setCurrentIndex(who.count() - 1)
         self.take(wizard, "dialog.export.signer_new", wizard.signer_page.body)
         wizard.signer_page.picker.new.without.setChecked(True)
-        wizard.go_on()
+        if "place" in wizard.asked:
+            wizard.go_on()
         wizard.place_page.sealed.setChecked(True)
         self.take(wizard, "dialog.export.place", wizard.place_page.body)
         wizard.place_page.plain.setChecked(True)

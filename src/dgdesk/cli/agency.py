@@ -21,7 +21,7 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
 from dgdesk.errors import UsageError
 from dgdesk.system.scratch import temporary
-from dgdesk.text.dates import THAILAND, day_text, iso_time_text, time_text
+from dgdesk.text.dates import day_text, iso_time_text, time_text
 from dgdesk.text.editions import edition_words
 
 
@@ -162,7 +162,7 @@ def report_lines(found: Verification, context: Context) -> list[str]:
         lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
         lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
     if found.claimed_time is not None:
-        lines.append(text("receiver.said_time", time=time_text(found.claimed_time.astimezone(THAILAND), language)))
+        lines.append(text("receiver.said_time", time=time_text(found.claimed_time, language)))
     if found.complete:
         lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
     else:

@@ -26,7 +26,7 @@ from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
 from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
@@ -236,4 +236,4 @@ def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
 
 
 def _today(clock: Clock) -> Callable[[], date]:
-    return lambda: clock().astimezone(THAILAND).date()
+    return lambda: thai_day(clock())

@@ -143,6 +143,57 @@ def differs(wanted: Mapping[StateKey, Json], stored: Mapping[StateKey, Json]) ->
     )
 
 
+ReadRecords = Callable[[int, int | None], tuple[ChangeRecord, ...]]
+"""Returns a number of records, newest first, below a number: `DraftFile.history`."""
+_PIECE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PageChanges:
+    """What is different on one page, in printed order. ``page`` is empty for what is on no page."""
+
+    page: str
+    lines: tuple[HistoryLine, ...]
+
+
+def edits_since(read: ReadRecords, number: int) -> tuple[Edit, ...]:
+    """Return what is different now from when entry ``number`` was the last: one edit for each value, first to last.
+
+    What was changed and changed back is no difference, nor is the order of the files of a slot.
+    """
+    records: list[ChangeRecord] = []
+    while piece := read(_PIECE, records[-1].number if records else None):
+        records += [record for record in piece if record.number > number]
+        if piece[-1].number <= number:
+            break
+    net: dict[StateKey, Edit] = {}
+    for record in reversed(records):
+        for edit in record.edits:
+            known = net.get(edit.key)
+            net[edit.key] = edit if known is None else known._replace(new=edit.new)
+    return tuple(one for one in net.values() if (without_rank(one.old) or None) != (without_rank(one.new) or None))
+
+
+def by_page(form: Form, edits: Iterable[Edit], say: Say) -> tuple[PageChanges, ...]:
+    """Return differences in words, by page in printed order; what is on no page comes last."""
+    pages = {page: at for at, page in enumerate(form.pages)}
+    ordered = sorted(edits, key=lambda edit: (_place_of(form, edit), edit.kind, edit.target))
+    lines = [_line(form, together, say) for together in _by_place(ordered)]
+    found: dict[str, list[HistoryLine]] = {}
+    for line in lines:
+        page = form.node(line.address).page if line.address is not None else ""
+        found.setdefault(page, []).append(line)
+    order = sorted(found, key=lambda page: pages.get(page, len(pages)))
+    return tuple(PageChanges(page, tuple(found[page])) for page in order)
+
+
+def _place_of(form: Form, edit: Edit) -> int:
+    if edit.kind == "attachment":
+        slot = form.slots.get(edit.target)
+        return slot.node if slot is not None else len(form.nodes)
+    return form.position.get(edit.target, len(form.nodes))
+
+
 def _by_place(edits: Iterable[Edit]) -> Iterator[tuple[Edit, ...]]:
     """Yield edits in their order; those of the attachments of one slot, where they follow each other, together."""
     for (kind, _), together in groupby(edits, key=lambda edit: (edit.kind, edit.target)):

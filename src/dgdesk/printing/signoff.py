@@ -25,7 +25,7 @@ from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_dig
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.breaks import WordBreaker, thai_breaker
-from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
@@ -89,7 +89,7 @@ class _Maker:
     def blocks(self) -> Iterator[Block]:
         """Everything on the sheet, from top to foot."""
         seal = self._seal
-        moment = seal.claimed.astimezone(THAILAND)
+        moment = thai_time(seal.claimed)
         day = f"{format_date(moment.date())} {format_time(moment)}"
         yield self._text(self._say("print.signoff"), ParagraphStyle(17, bold=True))
         yield self._text(seal.title, ParagraphStyle(11.5, after=4))

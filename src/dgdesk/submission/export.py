@@ -26,7 +26,7 @@ from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def export_draft(
     from dgdesk.submission.survey_pdf import write_signoff  # takes 0.3 s, which opening a dialog need not
 
     session = draft.session
-    state = session.rules.handed_in(session.state.facts, claimed_time.astimezone(THAILAND).date())
+    state = session.rules.handed_in(session.state.facts, thai_day(claimed_time))
     _check_exportable(draft, state, target, as_draft=as_draft)
     unready = count_errors(state) > 0
     draft.package.require_sound()

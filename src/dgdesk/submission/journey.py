@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN, STEP
 from dgdesk.submission.since_export import SinceExport
+from dgdesk.system.settings import Recent
+from dgdesk.text.shown import plain_name
 
 Step = Literal["send", "print", "sign", "scan", "receipt"]
 STEPS: Final[tuple[Step, ...]] = ("send", "print", "sign", "scan", "receipt")
 """What follows an export, in the order of the work."""
 TICKED: Final[tuple[Step, ...]] = ("send", "print", "sign")
 """The steps that only a person can tell; the others are read from the register."""
+
+_LONGEST_NAME: Final = 100
 
 Act = Literal["next", "review", "go_on", "export", "print", "scan", "wait", "done"]
 """What the primary button does: next page, review page, next thing to do, export and sign, print and sign, keep the
@@ -60,6 +65,14 @@ def checklist(register: Sequence[ExportRecord]) -> Checklist | None:
     digest = last.record.get("digest")
     about = [line.record for line in register if line.record.get("digest") == digest and KIND in line.record]
     return Checklist(last, frozenset(_done(about)))
+
+
+def with_journey(draft: Draft, known: Recent) -> Recent:
+    """Return what is known of a draft with what is left to do after its last complete export."""
+    found = checklist(draft.package.register())
+    if found is None or found.closed:
+        return replace(known, sent="", steps="")
+    return replace(known, sent=plain_name(found.file, _LONGEST_NAME), steps=",".join(found.left))
 
 
 def tick(found: Checklist, step: Step, *, done: bool) -> dict[str, StoredJson]:

@@ -21,7 +21,7 @@ from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 from dgdesk.text.messages import load_catalogue
 
 __all__ = ["SIGNOFF_SUFFIX", "PrintChoices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
@@ -74,7 +74,7 @@ def source_of(
     """Return what is printed of a draft's facts; see `print_draft`. Any thread may call it: it reads no draft."""
     if blank:
         return PrintSource(rules, None, claimed)
-    state = state or rules.handed_in(facts, claimed.astimezone(THAILAND).date())
+    state = state or rules.handed_in(facts, thai_day(claimed))
     return PrintSource(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
 
 

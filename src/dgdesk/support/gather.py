@@ -20,7 +20,7 @@ from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import NO_TIME
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
-from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders
+from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders, zone_here
 from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.settings import FILE as SETTINGS
@@ -102,7 +102,7 @@ def look(
     others: int = 0,
 ) -> tuple[MachineFacts, tuple[FolderFacts, ...], tuple[CheckResult, ...]]:
     """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time."""
-    machine = look_at_machine(now, profile.root, latest=latest, others=others)
+    machine = look_at_machine(now, profile.root, latest=latest, others=others, zone=zone_here(now))
     places = () if draft is None else (look_at_place(draft, environment, temporary_folders()),)
     return machine, places, judge(machine, places)
 

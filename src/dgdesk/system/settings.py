@@ -121,7 +121,9 @@ class Recent:
     ``low``, ``claimed`` and ``high`` are the figures of its score. ``stamp`` identifies the file's state (size and
     time) in which the rest was read, and the program's version; ``changed`` is an ISO time. ``field``, ``slot`` and
     ``number`` say which input of the page had the focus, ``top`` how far below the top of the view it was, and
-    ``scrolled`` how far the page was scrolled, in pixels.
+    ``scrolled`` how far the page was scrolled, in pixels. ``place`` is the page in words, ``closes`` the last day of
+    its edition (ISO); ``sent`` the file of its last complete export, and ``steps`` what is left to do after it, by
+    comma.
     """
 
     path: Annotated[str, _text]
@@ -138,6 +140,10 @@ class Recent:
     high: Annotated[str, _short_text] = ""
     changed: Annotated[str, _short_text] = ""
     stamp: Annotated[str, _short_text] = ""
+    place: Annotated[str, _short_text] = ""
+    closes: Annotated[str, _short_text] = ""
+    sent: Annotated[str, _short_text] = ""
+    steps: Annotated[str, _short_text] = ""
 
 
 @dataclass(frozen=True, slots=True)

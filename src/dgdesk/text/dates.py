@@ -1,7 +1,7 @@
 """Months, dates and times as Thai offices write them (Buddhist years), and as plain English.
 
 Years are stored C.E. (ISO 8601) and shown B.E. (C.E. + 543, as since 2484 B.E.). Qt's QLocale prints 2026 for 2569
-and cannot be used here. Datetimes are shown in their own time zone: the caller converts to `THAILAND` first.
+and cannot be used here. Moments are shown in Thailand's time by `time_text` and `thai_time`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -201,10 +201,27 @@ def _of_other_era(digits: str, era: str) -> bool:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def thai_time(moment: datetime) -> datetime:
+    """Return an aware moment in Thailand's time, whatever zone the PC has: the one rule for what people see.
+
+    A moment at the very end of the calendar, which has no hour in Thailand, is returned unchanged.
+    """
+    try:
+        return moment.astimezone(THAILAND)
+    except (OverflowError, OSError):
+        return moment
+
+
+def thai_day(moment: datetime) -> date:
+    """Return the day that it is in Thailand at a moment."""
+    return thai_time(moment).date()
+
+
 def time_text(moment: datetime, language: str) -> str:
-    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the time zone of ``moment``; "-" for `NO_TIME`."""
+    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in Thailand's time; "-" for `NO_TIME`."""
     if moment == NO_TIME:
         return "-"
+    moment = thai_time(moment)
     if language == "th":
         return f"{format_date(moment, short=True)} {format_time(moment)}"
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
@@ -213,7 +230,7 @@ def time_text(moment: datetime, language: str) -> str:
 def iso_time_text(iso: str, language: str) -> str:
     """Return an ISO time as text in Thailand's time zone; any other text is returned unchanged."""
     try:
-        return time_text(read_moment(iso).astimezone(THAILAND), language)
+        return time_text(read_moment(iso), language)
     except (ValueError, OverflowError, OSError):
         return iso
 

@@ -54,7 +54,8 @@ def entry(button: QPushButton, number: int) -> None:
 def choose_row(window: AgencyWindow, file: str) -> str:
     at = next(at for at, one in enumerate(window.table.listed.rows) if one.path.name == file)
     window.table.go_to_row(at)
-    return "\n".join((window.pane.verdict.plain_text(), window.pane.details.plain_text()))
+    pane = window.pane
+    return "\n".join(part.plain_text() for part in (pane.verdict, pane.details, pane.technical))
 
 
 def test_the_inbox_is_reached_from_the_start_page_without_a_draft(desk: MainController, modals: Modals) -> None:
@@ -67,7 +68,7 @@ def test_the_inbox_is_reached_from_the_start_page_without_a_draft(desk: MainCont
         dialog.reject()
 
     modals.then(look)
-    click(page.more["receive"])
+    desk.actions["receive"].trigger()
     assert modals.seen == ["AgencyWindow"] and desk.actions["receive"].isEnabled()
 
 
@@ -173,7 +174,7 @@ def test_no_verdict_outlives_the_trust_under_which_it_was_found(
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "stranger"
     assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "stranger"
     entry(receiving.trust, 2)
-    assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked"
+    assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked_draft"
 
 
 def test_an_addendum_stays_untied_until_its_bundle_is_here(

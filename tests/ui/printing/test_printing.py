@@ -418,6 +418,31 @@ def test_a_print_is_saved_under_province_and_edition(
     assert len(said) == 1 and saved.read_bytes() == b"not a PDF"
 
 
+def test_a_saved_print_is_opened_by_one_click_and_entered_into_the_register(
+    full: Workspace, at: Place, thai_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = at.open()
+    assert dialog.open_file.isHidden() and dialog.open_folder.isHidden()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    click(dialog.save_button)  # cancelled
+    assert dialog.open_file.isHidden() and full.bridge.draft.package.register() == ()
+    target = thai_path / "พิมพ์.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    click(dialog.save_button)
+    opened: list[Path] = []
+    monkeypatch.setattr(
+        dialog_module.QDesktopServices, "openUrl", lambda url: not opened.append(Path(url.toLocalFile()))
+    )
+    click(dialog.open_file)
+    click(dialog.open_folder)
+    assert opened == [target, thai_path]
+    assert [line.record["kind"] for line in full.bridge.draft.package.register()] == ["print"]
+    target.unlink()
+    click(dialog.open_file)
+    assert opened == [target, thai_path] and "เปิด" in dialog.state.plain_text()
+    assert dialog.state.objectName() == "warning"
+
+
 def test_a_name_for_saving_is_one_that_every_system_takes() -> None:
     assert suggested_name("น่าน", 'a/b:"c"', "ร่าง") == "น่าน a_b__c_ ร่าง.pdf"
     assert suggested_name("", "x", "") == "x.pdf"

@@ -40,6 +40,7 @@ from dgdesk.ui.export.choices import Remembered, Stage
 from dgdesk.ui.export.done_page import Exported
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing.dialog import PrintDialog
+from dgdesk.ui.review.changes_dialog import ChangesDialog
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
@@ -149,6 +150,7 @@ DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "export_place": lambda desk: _export(desk, "place"),
     "export_done": lambda desk: _export(desk, "done"),
     "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
+    "changes": lambda desk: ChangesDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "overview": lambda desk: OverviewWindow(
         desk.workspace.bridge, desk.services, desk.workspace.finding.index, (790, 640)

@@ -1,7 +1,8 @@
 """The register of exports in a draft file: what was exported, when, by whom and from which state. It only grows.
 
 It also holds the replies to exports: receipts of the receiver, scans of the signed sheet, and the steps after an export
-that a person has ticked. The ``kind`` of a record says which; an export has none. A scan's file is stored with the
+that a person has ticked; and the prints, so that what was changed since can be shown. The ``kind`` of a record says
+which; an export has none. A scan's file is stored with the
 other files, referred to by ``sha256``.
 """
 
@@ -23,6 +24,7 @@ KIND: Final = "kind"
 RECEIPT: Final = "receipt"
 SCAN: Final = "scan"
 STEP: Final = "step"
+PRINT: Final = "print"
 _LONGEST: Final = 512 << 10
 """Characters of a text: a receipt is stored whole."""
 

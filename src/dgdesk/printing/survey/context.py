@@ -17,7 +17,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Rules, State
-from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.dates import format_date, format_time, thai_day, thai_time
 from dgdesk.text.digits import format_number, to_thai
 from dgdesk.text.messages import Catalogue
 
@@ -104,11 +104,11 @@ class PrintContext:
 
     def date(self, moment: datetime) -> str:
         """A date with its Buddhist year, in the chosen digits."""
-        return self.digits(format_date(moment.astimezone(THAILAND).date()))
+        return self.digits(format_date(thai_day(moment)))
 
     def time(self, moment: datetime) -> str:
         """Date and time of day."""
-        return f"{self.date(moment)} {self.digits(format_time(moment.astimezone(THAILAND)))}"
+        return f"{self.date(moment)} {self.digits(format_time(thai_time(moment)))}"
 
     def text(
         self,

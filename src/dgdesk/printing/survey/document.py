@@ -24,7 +24,7 @@ from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_time
 from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue
 
@@ -97,7 +97,7 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _begin_of_day(moment: datetime) -> datetime:
-    return moment.astimezone(THAILAND).replace(hour=0, minute=0, second=0, microsecond=0)
+    return thai_time(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, setter: LineBreaker) -> PrintContext:

@@ -7,6 +7,7 @@ is inside the option that opens it. Addresses of answers are built in `form`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -339,6 +340,8 @@ class Definition(Frozen):
     checks: tuple[Check, ...] = ()
     evidence_limits: EvidenceLimits | None = None
     signoff: SignOff | None = None
+    closes: date | None = None
+    """The last day for submitting, if the edition names one."""
 
     def fields(self) -> Iterator[Field]:
         """Yield every field in printed order."""

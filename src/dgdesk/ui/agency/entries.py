@@ -85,16 +85,28 @@ class Inbox:
 
 NotVerified = Literal["encrypted", "receipt", "packed", "arriving", "link", "foreign"]
 VerdictStatus = Literal[
-    "verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting", NotVerified
+    "verified",
+    "draft",
+    "tied",
+    "untied",
+    "unchecked",
+    "unchecked_draft",
+    "stranger",
+    "refused",
+    "unread",
+    "waiting",
+    NotVerified,
 ]
-"""``untied``: a valid addendum whose bundle is not here. ``waiting``: not verified with the current trust list. The
-last six are no bundles that could be verified, as `dgdesk.agency.kinds.FileKind`."""
+"""``untied``: a valid addendum whose bundle is not here. ``unchecked_draft``: counted as a draft, whoever signed it.
+``waiting``: not verified with the current trust list. The last six are no bundles that could be verified, as
+`dgdesk.agency.kinds.FileKind`."""
 VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting", "other"]
 FILTERS: Final[tuple[VerdictFilter, ...]] = get_args(VerdictFilter)
 _GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {
     "verified": "good",
     "tied": "good",
     "draft": "draft",
+    "unchecked_draft": "draft",
     "untied": "doubt",
     "unchecked": "doubt",
     "stranger": "bad",
@@ -188,7 +200,8 @@ def status_of(found: Verification) -> VerdictStatus:
     """Return the status of a bundle; ``verified`` needs a trusted signer."""
     if found.ok:
         return "draft" if found.draft else "verified"
-    return _refused(found.problems, True)
+    status = _refused(found.problems, True)
+    return "unchecked_draft" if status == "unchecked" and found.draft else status
 
 
 def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton
 from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.evidence.limits import in_units
 from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.fitting import FittedDialog
@@ -124,7 +124,7 @@ class BackupChoiceDialog(FittedDialog):
 
 def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:
     """Return the lines of a backup: time and size, and its folder if it is not the usual one."""
-    time = time_text(copy.at.astimezone(THAILAND), texts.catalogue.language)
+    time = time_text(copy.at, texts.catalogue.language)
     first = texts.say("ui.backups.newest" if newest else "ui.backups.copy", time=time, size=in_units(copy.size))
     folder = copy.path.parent
     return (first,) if folder == folder_for(draft) else (first, texts.say("ui.backups.where", folder=folder))

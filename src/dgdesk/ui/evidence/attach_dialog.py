@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, AttachmentStatus
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.widgets.buttons import what_this_is
 from dgdesk.ui.widgets.dialogs import fill_row
 from dgdesk.ui.widgets.fitting import FittedDialog
@@ -72,7 +72,7 @@ def folder_in(mime: QMimeData) -> Path | None:
 
 def picture_name(texts: Texts, moment: datetime) -> str:
     """Return the name of a picture pasted at ``moment``, without characters that Windows forbids."""
-    words = time_text(moment.astimezone(THAILAND), texts.catalogue.language).replace(" น.", "").replace(":", ".")
+    words = time_text(moment, texts.catalogue.language).replace(" น.", "").replace(":", ".")
     return texts.say("ui.attaching.pasted", moment=words)
 
 

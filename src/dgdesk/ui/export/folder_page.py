@@ -12,12 +12,23 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.limits import in_units
 from dgdesk.submission.export import check_exportable
 from dgdesk.submission.names import signoff_path
 from dgdesk.system.kinds import Kind
 from dgdesk.system.profile import own_profile
 from dgdesk.system.targets import Target, check_targets
-from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, space_needed, space_warnings
+from dgdesk.text.editions import edition_year
+from dgdesk.ui.export.choices import (
+    Remembered,
+    TargetFolder,
+    bundle_path,
+    bundle_stem,
+    free_path,
+    names_file,
+    space_needed,
+    space_warnings,
+)
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import RadioRow
@@ -29,8 +40,6 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
 
-_MEGABYTE = 1 << 20
-
 
 class FolderPage(WizardPage):
     """Asks for file and encryption. ``place`` is the choice, set when the user continues."""
@@ -39,6 +48,7 @@ class FolderPage(WizardPage):
         super().__init__(services.texts, services.texts.say("ui.exporting.head.place"), parent)
         say = self.texts.say
         self._draft = draft
+        self._year = edition_year(draft.session.form.definition.edition)
         self._needed = space_needed(draft.session.state.facts.evidence)
         self.as_draft = False
         self.place: TargetFolder | None = None
@@ -52,7 +62,9 @@ class FolderPage(WizardPage):
         self._keys = self._kind_panel()
         self.column.addStretch(1)
         give_keys((self.browse, "O"), (self.find_keys, "K"))
-        self.path.setText(str(bundle_path(draft.path.stem, _begin_in(draft, remembered), sealed=False)))
+        self._folder_first = _begin_in(draft, remembered)
+        self._suggested = ""
+        self.suggest(as_draft=False)
         self.recipients.setText(remembered.recipients)
         self.plain.setChecked(True)
         self._follow_kind()
@@ -62,6 +74,16 @@ class FolderPage(WizardPage):
         self.path.textChanged.connect(self._forget)
         self.path.left.connect(self._show_space)
         self.recipients.textChanged.connect(self._forget)
+
+    def suggest(self, *, as_draft: bool) -> None:
+        """Say whether a draft is exported, and suggest a name that says so too, unless another one was typed."""
+        self.as_draft = as_draft
+        if self.path.text() == self._suggested:
+            place = self._draft.province or self._draft.path.stem
+            name = bundle_stem(place, self.texts.say("ui.exporting.draft_in_name") if as_draft else self._year)
+            path = bundle_path(name, self._folder_first, sealed=self.sealed.isChecked())
+            self._suggested = str(free_path(path, _is_there))
+            self.path.setText(self._suggested)
 
     def enter(self) -> None:
         """Show the free space of the disk."""
@@ -183,7 +205,11 @@ class FolderPage(WizardPage):
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.isChecked() else Qt.FocusPolicy.ClickFocus)
         self._keys.setVisible(sealed)
         if names_file(typed := self.path.text().strip()):
+            was_suggested = self.path.text() == self._suggested
             self.path.setText(str(bundle_path(typed, self._draft.path.parent, sealed=sealed)))
+            if was_suggested:
+                self._suggested = self.path.text()
+                self.suggest(as_draft=self.as_draft)
         self._forget()
 
     def _forget(self) -> None:
@@ -193,7 +219,7 @@ class FolderPage(WizardPage):
     def _show_space(self) -> None:
         say = self.texts.say
         free, system = _space_at(self._folder())
-        values = {"needed": _megabytes(self._needed), "free": _megabytes(free)}
+        values = {"needed": in_units(self._needed), "free": in_units(max(free, 0))}
         codes = space_warnings(self._needed, free, system)
         if codes:
             tell_on(self.space, "warning", "\n".join(say(code, **values) for code in codes))
@@ -206,6 +232,14 @@ class FolderPage(WizardPage):
             return folder if folder.is_dir() else None
         except (UsageError, OSError, ValueError):
             return None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a bundle of this name, or its sheet for signatures, is there."""
+    try:
+        return path.exists() or signoff_path(path).exists()
+    except (OSError, ValueError):  # what cannot be looked at is reported when it is written
+        return False
 
 
 def _begin_in(draft: Draft, remembered: Remembered) -> Path:
@@ -225,10 +259,6 @@ def _space_at(folder: Path | None) -> tuple[int, str]:
     if not disk.isValid():
         return -1, ""
     return disk.bytesAvailable(), bytes(disk.fileSystemType().data()).decode("ascii", "replace")
-
-
-def _megabytes(count: int) -> str:
-    return f"{-(-count // _MEGABYTE):,}"
 
 
 def _row(box: LineInput, button: QPushButton) -> QHBoxLayout:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.submission.journey import Act, Place
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_time
 from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -205,7 +205,7 @@ class BottomBar(QFrame):
 
     def say_saved(self, at: datetime) -> None:
         """Show that everything is saved, and when."""
-        self._say("status", self._texts.say("ui.saved", time=f"{at.astimezone(THAILAND):%H:%M}"))
+        self._say("status", self._texts.say("ui.saved", time=f"{thai_time(at):%H:%M}"))
 
     def say_failed(self, why: str) -> None:
         """Show that something is not saved, and why."""
@@ -213,7 +213,7 @@ class BottomBar(QFrame):
 
     def say_read_only(self) -> None:
         """Show that the draft is read-only."""
-        self._say("status", self._texts.say("ui.read_only"))
+        self._say("hint", self._texts.say("ui.read_only_short"))
 
     def _say(self, role: str, words: str) -> None:
         self.status.set_role(role)

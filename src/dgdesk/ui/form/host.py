@@ -51,6 +51,9 @@ class PageHost(Protocol):
     def echo(self, words: str, offer: Offer | None = None) -> None:
         """Say for some seconds what has just been done; ``offer`` is a button beside it."""
 
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
+
     def window(self) -> QWidget:
         """Return the window of the workspace."""
 
@@ -103,8 +106,8 @@ class DraftHost(Protocol):
     def ask_name(self) -> bool:
         """Make sure that the user has entered a name; False if that was cancelled."""
 
-    def export_draft(self) -> None:
-        """Open the export wizard."""
+    def export_draft(self, *, as_draft: bool = False) -> None:
+        """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
 
 
 class ControllerHost(DraftHost, Protocol):

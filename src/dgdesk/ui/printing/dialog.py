@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.register import PRINT
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.evidence.viewer.tools import make_button, viewer_sheet
@@ -26,7 +28,6 @@ from dgdesk.ui.printing.choices_form import ChoicesForm, Material, suggested_nam
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
-from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.jobs import run_modal
@@ -42,6 +43,8 @@ from dgdesk.ui.widgets.theme_file import SPACE
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
 
+_REGISTERED = ("draft", "final", "answers")
+"""The prints of answers, which a later state can be compared with."""
 _SIGNS = 12
 """The most missing characters that are listed one by one."""
 
@@ -61,7 +64,6 @@ class PrintDialog(FittedDialog):
         self.setStyleSheet(viewer_sheet())
         self.setWindowTitle(self._texts.say("ui.printing.title"))
         self._build(services, root / "view")
-        self.echoes = Echo(self._texts, self.preview)
         self.form.changed.connect(self.make)
         self.preview.again.clicked.connect(self.make)
         self.cancel.clicked.connect(self.stop_making)
@@ -122,18 +124,28 @@ class PrintDialog(FittedDialog):
             tell(self._texts, self._texts.error(error), self, "warning")
             return
         self._note("status", say("ui.printing.saved", path=path, pages=printed.pages))
-        offer = Offer(say("ui.printing.open_file"), "O", lambda: self._open_saved(path))
-        self.echoes.say(say("ui.printing.saved_brief", name=path.name), offer)
-
-    def _open_saved(self, path: Path) -> None:
-        if not (path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))):
-            self._note("error", self._texts.say("ui.printing.not_opened", path=path))
+        self._file = path
+        self._register()
+        for button in (self.open_file, self.open_folder):
+            button.show()
+        self.open_file.setFocus()
 
     def print_out(self) -> None:
         """Print on a printer of this PC."""
         printed = self.printed
         if printed is not None and print_content(printed.data, self._name, self._texts, self):
             self._note("status", self._texts.say("ui.printing.sent"))
+            self._register()
+
+    def _register(self) -> None:
+        """Enter the print into the register, so that what is changed later can be shown."""
+        if not self._draft.package.read_only and self.form.choices.variant in _REGISTERED:
+            with suppress(DgdeskError):  # what is on paper is on paper; the next save reports a broken draft
+                self._draft.package.register_reply(PRINT, {"variant": self.form.choices.variant})
+
+    def _open(self, path: Path) -> None:
+        if not (path.exists() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))):
+            self._note("warning", self._texts.say("ui.printing.not_opened", path=path))
 
     def done(self, result: int) -> None:
         """Release draft, thread and pages."""
@@ -187,7 +199,19 @@ class PrintDialog(FittedDialog):
         layout.addLayout(both, 1)
         self.state = WrapLabel(texts, "", "status", self)
         self.state.hide()
-        layout.addWidget(self.state)
+        self._file = self._draft.path
+        """The PDF that was saved last, for the buttons that open it."""
+        self.open_file, self.open_folder = (
+            make_button(say(code), self) for code in ("ui.printing.open_file", "ui.printing.open_folder")
+        )
+        told = QHBoxLayout()
+        told.addWidget(self.state, 1)
+        for button in (self.open_file, self.open_folder):
+            button.hide()
+            told.addWidget(button)
+        layout.addLayout(told)
+        self.open_file.clicked.connect(lambda: self._open(self._file))
+        self.open_folder.clicked.connect(lambda: self._open(self._file.parent))
         last = QHBoxLayout()
         last.addWidget(what_this_is(self, texts, "ui.what.printing"))
         last.addStretch(1)
@@ -205,6 +229,8 @@ class PrintDialog(FittedDialog):
             (self.print_button, "P"),
             (self.close_button, "C"),
             (self.cancel, "T"),
+            (self.open_file, "O"),
+            (self.open_folder, "F"),
             (self.preview.again, "R"),
         )
         self.form.variants[self.form.choices.variant].setFocus()
@@ -213,6 +239,8 @@ class PrintDialog(FittedDialog):
     def _forget(self) -> None:
         self.printed = None
         self.state.hide()
+        self.open_file.hide()
+        self.open_folder.hide()
         self.save_button.setEnabled(False)
         self.print_button.setEnabled(False)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -39,6 +39,7 @@ from dgdesk.ui.register.entries import (
     receipt_facts,
     scan_facts,
     sort_files,
+    technical_facts,
     text_of,
 )
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
@@ -46,6 +47,7 @@ from dgdesk.ui.register.scans import AddendumDialog, ScanResults, attach_scans, 
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.details import TechnicalDetails
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.saving import choose_target
@@ -56,7 +58,12 @@ _PAUSE = 50
 
 
 class RegisterDialog(BusyDialog):
-    """Shows the register. Receipts and scans can be dropped on it; a read-only draft can only be looked at."""
+    """Shows the register. Receipts and scans can be dropped on it; a read-only draft can only be looked at.
+
+    ``wanted`` carries the address and evidence slot (or "") of a question to go to.
+    """
+
+    wanted = Signal(str, str)
 
     def __init__(self, bridge: Bridge, services: Services, settings: SettingsFile, parent: QWidget | None) -> None:
         super().__init__(bridge, services.texts, parent)
@@ -72,16 +79,18 @@ class RegisterDialog(BusyDialog):
         self.said = WrapLabel(self._texts, "", "text", self)
         self.tree = RegisterTree(services, self)
         self.facts = WrapLabel(self._texts, "", "text", self)
+        self.technical = TechnicalDetails(self._texts, self)
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName(say("ui.register.facts"))
-        codes = ("copy", "save", "open", "receipt", "scan", "addendum")
-        self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum = (
+        codes = ("copy", "save", "open", "receipt", "scan", "addendum", "changes")
+        self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes = (
             QPushButton(say(f"ui.register.{code}"), self) for code in codes
         )
         self.close_button = QPushButton(say("ui.close"), self)
-        buttons = (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.close_button)
-        give_keys(*zip(buttons, "YSORTAC", strict=True))
+        acts = (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes)
+        buttons = (*acts, self.close_button)
+        give_keys(*zip(buttons, "YSORTANC", strict=True))
         for button in buttons:
             button.setAutoDefault(False)
         self._lay_out()
@@ -92,6 +101,7 @@ class RegisterDialog(BusyDialog):
             (self.receipt, self._import_receipt),
             (self.scan, self._choose_scans),
             (self.addendum, self._make_addendum),
+            (self.changes, self._show_changes),
             (self.close_button, self.reject),
         ):
             button.clicked.connect(lambda _=False, action=action: action())
@@ -113,6 +123,7 @@ class RegisterDialog(BusyDialog):
         facts = QVBoxLayout(inner)
         facts.setContentsMargins(10, 8, 10, 8)
         facts.addWidget(self.facts)
+        facts.addWidget(self.technical)
         facts.addStretch(1)
         self.area.setWidget(inner)
         middle.addWidget(self.tree, 3)
@@ -124,14 +135,14 @@ class RegisterDialog(BusyDialog):
         about = what_this_is(self, self._texts, "ui.what.register")
         holder = QWidget(self)
         row, top = FlowLayout(holder, 8), Qt.AlignmentFlag.AlignTop
-        for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum):
+        for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes):
             row.addWidget(button)
         below.addWidget(about, 0, top)
         below.addWidget(holder, 1)
         below.addWidget(self.close_button, 0, top)
         layout.addLayout(below)
         parts = (self.tree, self.area, self.strip.cancel, about, self.copy, self.save, self.open_button)
-        for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.close_button)):
+        for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.changes, self.close_button)):
             self.setTabOrder(one, other)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -176,9 +187,12 @@ class RegisterDialog(BusyDialog):
             else:
                 facts = export_facts(self._texts, entry, self._names)
         self.facts.set_text("\n".join(facts))
+        technical = technical_facts(self._texts, line, entry) if line is not None and entry is not None else []
+        self.technical.set_text("\n".join(technical))
         self.area.verticalScrollBar().setValue(0)
         free, may = not self.at_work, not self.at_work and not self._bridge.read_only
         self.copy.setEnabled(entry is not None)
+        self.changes.setEnabled(free and entry is not None)
         self.save.setEnabled(free and kind in (RECEIPT, SCAN))
         self.open_button.setEnabled(free and kind == SCAN)
         self.receipt.setEnabled(may and bool(self.entries))
@@ -195,6 +209,22 @@ class RegisterDialog(BusyDialog):
         if (entry := self.tree.entry) is not None:
             copy_plain(entry.digest)
             self.tell("status", self._texts.say("ui.register.copied", digest=grouped(entry.digest)))
+
+    def _show_changes(self) -> None:
+        """Show what is different since the selected export; going to a question closes the register too."""
+        entry = self.tree.entry
+        if entry is None or self._bridge.jobs.busy:
+            return
+        from dgdesk.ui.review.changes_dialog import ChangesDialog
+
+        dialog = ChangesDialog(self._bridge, self._services, entry.line.number, self)
+        dialog.wanted.connect(self._lead)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _lead(self, address: str, slot: str) -> None:
+        self.accept()
+        self.wanted.emit(address, slot)
 
     def _save(self) -> None:
         line, entry = self.tree.line, self.tree.entry

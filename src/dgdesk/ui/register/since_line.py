@@ -10,7 +10,7 @@ from dgdesk.draft.file.register import exports
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.journey import Checklist, checklist
 from dgdesk.submission.since_export import SinceExport, last_edit, since_export
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.label import Texts
@@ -82,5 +82,5 @@ def since_words(texts: Texts, since: SinceExport) -> str:
     """Return one line: was the draft changed since its last export?"""
     if since.last is None:
         return texts.say("ui.since.never")
-    at = time_text(since.last.at.astimezone(THAILAND), texts.catalogue.language)
-    return texts.say(f"ui.since.{since.state}", moment=at, count=since.changes)
+    at = time_text(since.last.at, texts.catalogue.language)
+    return texts.say(f"ui.since.{since.kind}", moment=at, count=since.changes)

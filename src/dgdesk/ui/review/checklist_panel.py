@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.submission.journey import STEPS, TICKED, Checklist, Step
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.text.shown import plain_name
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.choice import CheckRow
@@ -58,7 +58,7 @@ class ChecklistPanel(Panel):
         if found is None:
             self.hide()
             return
-        moment = time_text(found.line.at.astimezone(THAILAND), self._texts.catalogue.language)
+        moment = time_text(found.line.at, self._texts.catalogue.language)
         code = "ui.checklist.closed" if found.closed else "ui.checklist.older" if changed else "ui.checklist.head"
         self.head.set_text(self._texts.say(code, file=plain_name(found.file), moment=moment))
         for step, box in self.rows.items():

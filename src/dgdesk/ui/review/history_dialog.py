@@ -21,7 +21,7 @@ from dgdesk.draft.history import (
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
 from dgdesk.survey.rules.places import full_name
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import load_frame
@@ -114,7 +114,7 @@ class HistoryDialog(FittedDialog):
         item = QTreeWidgetItem(self.tree)
         say = self._texts.say
         action = action_in_words(step, say)
-        when = time_text(step.at.astimezone(THAILAND), self._texts.catalogue.language)
+        when = time_text(step.at, self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
             words += self._change(step.lines[0])

@@ -154,6 +154,15 @@ class Navigator(QObject):
             add(code, question, "U", lambda: self.toggle_flag(question))
         add("ui.card.history", here[0], "H", lambda: self.history(here[0]))
 
+    def changes(self, since: int | None = None) -> None:
+        """Show what is different since an earlier export or print."""
+        from dgdesk.ui.review.changes_dialog import ChangesDialog
+
+        if self._host.flush():
+            dialog = ChangesDialog(self._bridge, self._host.services, since, self._host.window())
+            dialog.wanted.connect(self._lead)
+            self._open(dialog)
+
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
         """Return the innermost answered question at an address, and the addresses that are cleared with it."""
         form, answers = self._bridge.form, self._bridge.state.facts.answers

@@ -31,13 +31,15 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 class ReviewPage(QWidget):
     """The review page. ``wanted`` carries an address and an evidence slot (or ""), ``page_wanted`` a page's id.
 
-    ``act_wanted`` is emitted by the primary button, ``draft_wanted`` by the button for an export as a draft.
+    ``act_wanted`` is emitted by the primary button, ``draft_wanted`` by the button for an export as a draft,
+    ``changes_wanted`` by the one that shows what was changed since an earlier export or print.
     """
 
     wanted = Signal(str, str)
     page_wanted = Signal(str)
     act_wanted = Signal()
     draft_wanted = Signal()
+    changes_wanted = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget) -> None:
         super().__init__(parent)
@@ -147,9 +149,12 @@ class ReviewPage(QWidget):
         self.draft = QPushButton(texts.say("ui.review_page.as_draft"), owner)
         self.draft.setStyleSheet(sheet())
         self.draft.clicked.connect(self.draft_wanted)
+        self.changes = QPushButton(texts.say("ui.changes.entry"), owner)
+        self.changes.setStyleSheet(sheet())
+        self.changes.clicked.connect(self.changes_wanted)
         self.checklist = ChecklistPanel(services, owner)
         title = WrapLabel(texts, texts.say("ui.review_page"), "sectiontitle", owner)
-        for part in (title, self.verdict, self.kinds, self.primary, self.draft, self.checklist):
+        for part in (title, self.verdict, self.kinds, self.primary, self.draft, self.changes, self.checklist):
             inner.addWidget(part)
 
     def _progress_block(self, services: Services, owner: QWidget, inner: QVBoxLayout) -> None:

@@ -47,8 +47,8 @@ class DialogActions:
         )
         return Path(name) if name else None
 
-    def export(self) -> None:
-        """Export the draft as a signed bundle."""
+    def export(self, *, as_draft: bool = False) -> None:
+        """Export the draft as a signed bundle; ``as_draft``: a form that is not ready goes out as a draft."""
         # the signing libraries take a third of a second to import
         from dgdesk.ui.export.choices import Remembered
         from dgdesk.ui.export.wizard import ExportWizard
@@ -61,10 +61,15 @@ class DialogActions:
         wizard = ExportWizard(workspace.bridge, host.services, remembered, host.window)
         wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
+        wizard.ready_page.as_draft.setChecked(as_draft)
+        led: list[bool] = []
+        wizard.register_wanted.connect(lambda: led.append(True))
         _show(wizard)
         chosen = wizard.remembered
         host.settings.change(replace(host.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
         workspace.bridge.registered.emit()
+        if led:
+            self.show_register()
 
     def print_survey(self) -> None:
         """Print the draft, or save it as a PDF."""
@@ -102,7 +107,10 @@ class DialogActions:
 
         host = self._host
         if host.workspace is not None and host.workspace.flush():
-            _show(RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window))
+            dialog = RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window)
+            dialog.wanted.connect(host.window.activateWindow)
+            dialog.wanted.connect(host.workspace.go_to)
+            _show(dialog)
 
     def check_bundle(self) -> None:
         """Verify one bundle."""

@@ -110,6 +110,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | SubMenu | None, ...]], ...]
             MenuEntry("answer_no", "ui.page_no", ("Ctrl+Shift+N",), Workspace.answer_no),
             MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
             MenuEntry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
+            MenuEntry("changes", "ui.changes.entry", (), Workspace.show_changes),
             MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
         ),
     ),
@@ -146,12 +147,13 @@ WITH_DRAFT: Final = (
     *("folder_out", "copy", "damaged"),
     *("export", "register", "print", "close", "side", "next_page", "previous_page"),
     *("find", "next_problem", "previous_problem", "review", "history", "history_here", "card_menu"),
+    "changes",
     *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
 WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer", "flag", "answer_no")
 """Actions that need an open draft that can be changed."""
-AT_REST: Final = ("export", "register", "print", "history", "history_here")
+AT_REST: Final = ("export", "register", "print", "history", "history_here", "changes")
 """Actions that read the draft file, and are therefore disabled while a job has it."""
 
 

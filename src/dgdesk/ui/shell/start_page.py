@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.system.settings import Settings
+from dgdesk.text.dates import thai_day
 from dgdesk.ui.form.editors.choices import SearchCombo
-from dgdesk.ui.shell.recent_list import RecentList, draft_name, recent_words
+from dgdesk.ui.shell.hero_card import HeroCard
+from dgdesk.ui.shell.recent_list import RecentList
 from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, put_icon
@@ -127,6 +129,10 @@ class StartPage(QScrollArea):
         self.notice.hide()
         layout.addWidget(self.notice)
         self.ending = warn_of_expiry(services, self._note, self)
+        self.hero = self._hero(middle)
+        self.go_on_button = self.hero.open_button if self.hero is not None else None
+        if self.hero is not None:
+            layout.addWidget(self.hero)
         halves = self._halves = QHBoxLayout()
         halves.setSpacing(18)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -135,9 +141,12 @@ class StartPage(QScrollArea):
             halves.addLayout(half, 1)
         layout.addLayout(halves)
         layout.addStretch(1)
-        self.go_on_button = self._offer_last(left, middle)
-        self._offer_new(left, provinces, middle)
-        self._offer_drafts(right, middle)
+        if self.hero is None:
+            self._offer_new(left, provinces, middle)
+            self._offer_drafts(right, middle)
+        else:
+            self._offer_drafts(left, middle)
+            self._offer_new(right, provinces, middle)
         self._offer_more(right, middle)
         left.addStretch(1)
         right.addStretch(1)
@@ -158,6 +167,24 @@ class StartPage(QScrollArea):
         first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
         first.setFocus()
 
+    def begin_new(self) -> None:
+        """Unfold the form for a new survey, and set the focus to its first empty box."""
+        self.unfold.hide()
+        self.form.show()
+        (self.province.box if self.who.text() else self.who).setFocus()
+
+    def ask_province(self) -> None:
+        """Mark the box of the province, which a new survey needs, and say so below it."""
+        self.begin_new()
+        self.wrong.set_text(self._say("ui.start.choose_province"))
+        self.wrong.show()
+        self.province.box.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.recents.read_again()
+
     def typed(self) -> NewSurvey:
         """Return the fields for a new survey."""
         return NewSurvey(*(box.text().strip() for box in self._boxes()))
@@ -174,26 +201,37 @@ class StartPage(QScrollArea):
     def _boxes(self) -> tuple[LineInput, ...]:
         return self.province.box, self.address, self.first_name, self.last_name
 
-    def _offer_last(self, half: QVBoxLayout, owner: QWidget) -> QPushButton | None:
-        last = self._settings.recent(self._settings.open_draft)
+    def _hero(self, owner: QWidget) -> HeroCard | None:
+        """The draft to go on with: the one that was not closed, else the one that was open last."""
+        settings = self._settings
+        last = settings.recent(settings.open_draft) or next(iter(settings.recents), None)
         if last is None:
             return None
-        card = self._card(half, self._say("ui.start.last"), draft_name(last), owner, "ui.what.last")
-        _inner(card).addWidget(WrapLabel(self._services.texts, recent_words(last, self._services.texts), "hint", card))
-        button = _button(self._say("ui.start.last_button"), card, "primary")
-        button.clicked.connect(lambda: self.recent_wanted.emit(last.path))
-        give_keys((button, "G"))
-        _add_row(card, button)
-        return button
+        hero = HeroCard(last, self._services.texts, thai_day(self._services.clock()), owner)
+        set_what(hero, self._services.texts, self._say("ui.what.last"))
+        give_keys((hero.open_button, "G"))
+        return hero
 
     def _offer_new(self, half: QVBoxLayout, provinces: Sequence[str], owner: QWidget) -> None:
-        card = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
+        outer = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
+        self.unfold = _button(self._say("ui.start.unfold_new"), outer, "plain")
+        self.unfold.clicked.connect(self.begin_new)
+        self.unfold.setVisible(self.hero is not None)
+        _add_row(outer, self.unfold)
+        card = self.form = QFrame(outer)
+        column(card, 8).setContentsMargins(0, 0, 0, 0)
+        card.setVisible(self.hero is None)
+        _inner(outer).addWidget(card)
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
         self.province = SearchCombo(list(provinces), card)
         self.province.box.setPlaceholderText(self._say("ui.search_list"))
         self.province.setAccessibleName(self._say("ui.start.province"))
         self._labelled(card, "ui.start.province", self.province)
+        self.wrong = WrapLabel(self._services.texts, "", "error", card)
+        self.wrong.hide()
+        _inner(card).addWidget(self.wrong)
+        self.province.box.textChanged.connect(lambda _: self.wrong.hide())
         self.address = self._line(card, "ui.start.address")
         names = QGridLayout()
         names.setHorizontalSpacing(10)
@@ -218,11 +256,13 @@ class StartPage(QScrollArea):
 
     def _offer_drafts(self, half: QVBoxLayout, owner: QWidget) -> None:
         card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner, "ui.what.recents")
-        self.recents = RecentList(self._settings.recents, self._services.clock, self._services.texts, card)
+        self.recents = RecentList(
+            self._settings.recents, self._services.clock, self._services.texts, card, first=self.hero
+        )
         self.recents.open_wanted.connect(self.recent_wanted)
         self.recents.removal_wanted.connect(self.forget_wanted)
         _inner(card).addWidget(self.recents)
-        self.recents.setVisible(bool(self._settings.recents))
+        self.recents.setVisible(len(self._settings.recents) > (self.hero is not None))
         self.open_button = _button(self._say("ui.start.open_button"), card, "plain")
         self.open_button.clicked.connect(self.open_wanted)
         give_keys((self.open_button, "O"))
@@ -234,7 +274,7 @@ class StartPage(QScrollArea):
         self.more: dict[str, QPushButton] = {}
         holder = QWidget(card)
         row = FlowLayout(holder, 10)
-        letters = {"check": "C", "receive": "R", "help": "U", "settings": "S", "language": "L"}
+        letters = {"check": "C", "help": "U", "settings": "S", "language": "L"}
         for name, letter in letters.items():
             self.more[name] = _button(self._say(f"ui.start.{name}"), holder, "plain")
             give_keys((self.more[name], letter))

@@ -9,8 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.draft.recent import describe
+from dgdesk.draft.recent import describe, page_place
 from dgdesk.errors import DgdeskError
+from dgdesk.submission.journey import with_journey
 from dgdesk.system.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.shell.panels import whole_sizes
 from dgdesk.ui.shell.place import return_to_spot, spot_to_keep
@@ -33,6 +34,8 @@ class WindowMemory:
         known = self._settings.now.recent(path) or Recent(path)
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
             workspace.open_page(known.page)
+        place = page_place(workspace.bridge.form, workspace.page)
+        known = replace(known, page=workspace.page, place=place)
         self._lay_panels(workspace)
         workspace.overview.begin_with(self._settings.now.splitters.get(_OVERVIEW, ()))
         if not return_to_spot(workspace, known):
@@ -40,7 +43,9 @@ class WindowMemory:
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
         workspace.page_opened.connect(
             # after the page is painted, since writing may be slow
-            lambda page: QTimer.singleShot(0, workspace, lambda: self._keep_page(path, page))
+            lambda page: QTimer.singleShot(
+                0, workspace, lambda: self._keep_page(path, page, page_place(workspace.bridge.form, page))
+            )
         )
 
     def end(self, draft: Draft, workspace: Workspace | None, *, closed: bool) -> None:
@@ -52,7 +57,7 @@ class WindowMemory:
             if workspace is not None:
                 known = spot_to_keep(workspace, known)
             with suppress(DgdeskError):  # the file is gone: keep what was known
-                known = describe(draft, known)
+                known = with_journey(draft, describe(draft, known))
             now = now.with_recent(known, first=False)
         if closed:
             now = replace(now, open_draft="")
@@ -75,11 +80,11 @@ class WindowMemory:
         if len(sizes) == workspace.splitter.count() and all(sizes):
             workspace.splitter.size_panels(sizes[0], sizes[-1])
 
-    def _keep_page(self, path: str, page: str) -> None:
+    def _keep_page(self, path: str, page: str, place: str) -> None:
         now = self._settings.now
         known = now.recent(path)
         if known is not None and known.page != page:
-            self._settings.change(now.with_recent(replace(known, page=page), first=False))
+            self._settings.change(now.with_recent(replace(known, page=page, place=place), first=False))
 
     def _with_sizes(self, now: Settings, workspace: Workspace | None) -> Settings:
         window = self._window

@@ -34,6 +34,7 @@ from dgdesk.ui.review.undoing import Undoing
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
+from dgdesk.ui.shell.read_only import ReadOnlyStrip, TriesToChange, WhyReadOnly, show_read_only
 from dgdesk.ui.shell.side_rail import SideRail
 from dgdesk.ui.shell.top_bar import TopBar
 from dgdesk.ui.widgets.collector import settle_soon
@@ -44,14 +45,20 @@ from dgdesk.ui.widgets.services import Services
 
 
 class Workspace(QWidget):
-    """The widget of an open draft. ``page_opened`` carries a page's id."""
+    """The widget of an open draft. ``page_opened`` carries a page's id.
+
+    On a read-only draft ``edit_wanted`` asks to try to edit it, ``other_window_wanted`` for the window that does.
+    """
 
     page_opened = Signal(str)
+    edit_wanted = Signal()
+    other_window_wanted = Signal()
 
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
+        self.read_only_strip: ReadOnlyStrip | None = None
         self.page_view = PageView(self.bridge, services, EvidenceSlot, self)
         self.page_view.explain_empty(self._why_empty)
         self.review_page = ReviewPage(self.bridge, services, self)
@@ -253,6 +260,19 @@ class Workspace(QWidget):
         """Say for some seconds what has just been done; ``offer`` is a button beside it."""
         self.echoes.say(words, offer)
 
+    def say_read_only(self, why: WhyReadOnly, *, still: bool = False) -> None:
+        """Show in the strip why the draft cannot be edited; ``still``: after a try to edit that failed."""
+        if self.read_only_strip is None:
+            strip = self.read_only_strip = ReadOnlyStrip(self.services, why, self)
+            strip.again.connect(self.edit_wanted)
+            strip.other.connect(self.other_window_wanted)
+            self._tries = TriesToChange(self.page_view, strip.pulse, self)
+            show_read_only(self.page_view)
+            self.show_above(strip)
+        self.read_only_strip.say_why(why, still=still)
+        if still:
+            self.read_only_strip.pulse()
+
     def toggle_side(self) -> None:
         """Show or hide the side panel."""
         self.show_side(self.side.isHidden())
@@ -318,6 +338,14 @@ class Workspace(QWidget):
         """Show who changed what and when."""
         self.finding.history()
 
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
+        self.maintenance.save_copy()
+
+    def show_changes(self) -> None:
+        """Show what is different since an earlier export or print."""
+        self.finding.changes()
+
     def show_history_here(self) -> None:
         """Show the history of the current question."""
         self.finding.history_here()
@@ -340,6 +368,7 @@ class Workspace(QWidget):
         self.outline.review_wanted.connect(self.open_review)
         self.review_page.wanted.connect(self.go_to)
         self.review_page.page_wanted.connect(self.open_page)
+        self.review_page.changes_wanted.connect(self.show_changes)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)

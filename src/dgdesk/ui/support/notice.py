@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.support.report import check_sentence
@@ -16,7 +16,7 @@ from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
 
-_ONCE = frozenset({"office.from_internet"})
+_ONCE = frozenset({"office.from_internet", "office.zone_differs"})
 """Notes that are shown on opening nevertheless, once for each draft."""
 _BEFORE_EXPORT = frozenset({"office.disk_low", "office.clock_before_draft", "office.clock_ahead"})
 """Warnings that can make an export fail, in addition to all errors."""
@@ -75,7 +75,12 @@ NoticeAction = tuple[str, str, Callable[[], object]]
 
 
 class Notice(QWidget):
-    """A strip with a message and buttons. The last button also removes it."""
+    """A strip with a message and buttons. The last button also removes it.
+
+    The strip deletes itself, so who keeps one forgets it at ``gone``.
+    """
+
+    gone = Signal()
 
     def __init__(
         self, services: Services, mark: str, words: str, actions: Sequence[NoticeAction], parent: QWidget
@@ -95,6 +100,7 @@ class Notice(QWidget):
         self.label.set_role("text")
         self.label.set_text(words)
         row.addWidget(self.label, 1)
+        self._is_gone = False
         self.buttons: list[QPushButton] = []
         for text, letter, act in actions:
             button = QPushButton(text, ground)
@@ -105,9 +111,12 @@ class Notice(QWidget):
         self.buttons[-1].clicked.connect(self.go)
 
     def go(self) -> None:
-        """Remove the notice."""
-        self.hide()
-        self.deleteLater()
+        """Remove the notice; a second call does nothing."""
+        if not self._is_gone:
+            self._is_gone = True
+            self.hide()
+            self.deleteLater()
+            self.gone.emit()
 
 
 def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:

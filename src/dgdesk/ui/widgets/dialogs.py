@@ -39,7 +39,7 @@ class MessageDialog(FittedDialog):
     ) -> None:
         """``default``: the button that Enter presses."""
         super().__init__(parent)
-        self.setWindowTitle(texts.say("ui.program"))
+        self.setWindowTitle(texts.say(f"ui.mood.{mood}"))
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QDragEnterEvent,
+    QDropEvent,
     QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
@@ -33,6 +35,9 @@ _USUAL_WIDTH = 600
 """Typical width of a box on a page, in pixels."""
 _MOST_LETTERS = 1_000_000
 """What is pasted into a line must not be cut, as Qt does after 32,767 letters; the reason is shown under the box."""
+_MOST_PASTED = 40_000
+"""What is pasted beyond this is dropped: it is far more than an answer may have, which is said under the box, and 50 MB
+in one line hold the window for minutes."""
 _CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
 
 
@@ -49,9 +54,9 @@ def _show_menu(box: QWidget, menu: QMenu, event: QContextMenuEvent) -> None:
     event.accept()
 
 
-def _brings_files(event: QDragEnterEvent) -> bool:
-    """Tell whether files are dragged: the window takes them, a box would write their paths into the answer."""
-    return any(url.isLocalFile() for url in event.mimeData().urls())
+def _has_files(content: QMimeData) -> bool:
+    """Tell whether files are brought: a slot takes them, a box would write their paths into the answer."""
+    return any(url.isLocalFile() for url in content.urls())
 
 
 class LineInput(QLineEdit):
@@ -77,14 +82,36 @@ class LineInput(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not paste_up(self, event):
+        if paste_up(self, event):
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            event.setAccepted(self.paste_some())
+        else:
             super().keyPressEvent(event)
 
+    def paste_some(self) -> bool:
+        """Paste from the clipboard, as much as a box can take at once; False for files, which belong to a slot."""
+        if _has_files(QGuiApplication.clipboard().mimeData()):
+            return False
+        words = QGuiApplication.clipboard().text()
+        if len(words) <= _MOST_PASTED:
+            self.paste()
+        elif not self.isReadOnly():
+            self.insert(words[:_MOST_PASTED])
+            self.textEdited.emit(self.text())
+        return True
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _brings_files(event):
+        if _has_files(event.mimeData()):
             event.ignore()
         else:
             super().dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.mimeData().hasText() and len(event.mimeData().text()) > _MOST_PASTED:
+            event.ignore()
+        else:
+            super().dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -103,7 +130,12 @@ class LineInput(QLineEdit):
             self.left.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        _show_menu(self, self.createStandardContextMenu(), event)
+        menu = self.createStandardContextMenu()
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(self.paste_some)
+        _show_menu(self, menu, event)
 
     def show_text(self, text: str) -> None:
         """Show a stored text; the cursor stays if the text is already shown."""
@@ -163,10 +195,21 @@ class LongInput(QPlainTextEdit):
         _show_menu(self, self.createStandardContextMenu(), event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _brings_files(event):
+        if _has_files(event.mimeData()):
             event.ignore()
         else:
             super().dragEnterEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if _has_files(source):
+            return
+        words = source.text()
+        if len(words) > _MOST_PASTED:
+            some = QMimeData()
+            some.setText(words[:_MOST_PASTED])
+            super().insertFromMimeData(some)
+        else:
+            super().insertFromMimeData(source)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus() and self.verticalScrollBar().maximum() > 0:

@@ -54,6 +54,8 @@ _GROUNDS = {
     "evidence": ("evidence", "evidence_line", 6),
     "evidencedone": ("item", "card_line", 6),
     "file": ("file", "file_line", 4),
+    "readonly": ("evidence", "evidence_line", 6),
+    "readonlyflash": ("waiting", "warning", 6),
     "tablehead": ("tablehead", "", 0),
     "rowband": ("rowband", "", 0),
 }

@@ -212,6 +212,22 @@ class SearchCombo(CalmCombo):
         self.setCompleter(completer)
         self.setMaxVisibleItems(15)
         self.setMinimumWidth(280)
+        self._offered = tuple(labels)
+        self.box.returnPressed.connect(self._take_first)
+
+    def _take_first(self) -> None:
+        """Take the first name that matches what is typed; names that begin with it come first."""
+        typed = self.box.text().strip().casefold()
+        if self.box.isReadOnly() or not typed or any(label.casefold() == typed for label in self._offered):
+            return
+        found = [label for label in self._offered if typed in label.casefold()]
+        if found:
+            label = next((one for one in found if one.casefold().startswith(typed)), found[0])
+            if (popup := self.searched.popup()) is not None:
+                popup.hide()
+            self.setCurrentIndex(self.findText(label, Qt.MatchFlag.MatchExactly))
+            self.box.setText(label)
+            self.textActivated.emit(label)
 
 
 class PickerEditor(Editor):

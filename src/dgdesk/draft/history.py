@@ -174,11 +174,14 @@ def edits_since(read: ReadRecords, number: int) -> tuple[Edit, ...]:
     return tuple(one for one in net.values() if (without_rank(one.old) or None) != (without_rank(one.new) or None))
 
 
-def by_page(form: Form, edits: Iterable[Edit], say: Say) -> tuple[PageChanges, ...]:
-    """Return differences in words, by page in printed order; what is on no page comes last."""
+def by_page(form: Form, answers: Answers, edits: Iterable[Edit], say: Say) -> tuple[PageChanges, ...]:
+    """Return differences in words, by page in printed order; what is on no page comes last.
+
+    ``answers`` are the present ones, by which items of repeats have their numbers.
+    """
     pages = {page: at for at, page in enumerate(form.pages)}
     ordered = sorted(edits, key=lambda edit: (_place_of(form, edit), edit.kind, edit.target))
-    lines = [_line(form, together, say) for together in _by_place(ordered)]
+    lines = [_line(form, answers, together, say) for together in _by_place(ordered)]
     found: dict[str, list[HistoryLine]] = {}
     for line in lines:
         page = form.node(line.address).page if line.address is not None else ""
@@ -191,7 +194,7 @@ def _place_of(form: Form, edit: Edit) -> int:
     if edit.kind == "attachment":
         slot = form.slots.get(edit.target)
         return slot.node if slot is not None else len(form.nodes)
-    return form.position.get(edit.target, len(form.nodes))
+    return form.position.get(edit.target.removeprefix(FLAG), len(form.nodes))
 
 
 def _by_place(edits: Iterable[Edit]) -> Iterator[tuple[Edit, ...]]:

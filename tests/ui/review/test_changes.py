@@ -82,10 +82,20 @@ def test_evidence_attached_and_taken_away_is_told_at_its_place(
     bridge.answer("g1", "yes")
     slot = next(name for name in bridge.form.slots if name.startswith("g1"))
     bridge.session.attach(slot, file)
-    found = by_page(bridge.form, edits_since(package.history, package.register()[-1].state), desk.texts.say)
+    found = by_page(
+        bridge.form,
+        bridge.state.facts.answers,
+        edits_since(package.history, package.register()[-1].state),
+        desk.texts.say,
+    )
     assert any(line.slot == slot and "คำสั่ง.pdf" in line.new for page in found for line in page.lines)
     bridge.session.undo()
-    found = by_page(bridge.form, edits_since(package.history, package.register()[-1].state), desk.texts.say)
+    found = by_page(
+        bridge.form,
+        bridge.state.facts.answers,
+        edits_since(package.history, package.register()[-1].state),
+        desk.texts.say,
+    )
     assert not any(line.slot for page in found for line in page.lines)
 
 

@@ -74,7 +74,7 @@ class ChangesDialog(FittedDialog):
         else:
             try:
                 edits = edits_since(self._bridge.draft.package.history, state)
-                self.changes = by_page(self._bridge.form, edits, say)
+                self.changes = by_page(self._bridge.form, self._bridge.state.facts.answers, edits, say)
             except DgdeskError as error:
                 self.said.set_role("error")
                 self.said.set_text(self._texts.error(error))

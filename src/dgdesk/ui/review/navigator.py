@@ -160,7 +160,7 @@ class Navigator(QObject):
 
         if self._host.flush():
             dialog = ChangesDialog(self._bridge, self._host.services, since, self._host.window())
-            dialog.wanted.connect(self._lead)
+            dialog.wanted.connect(self.lead)
             self._open(dialog)
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:

@@ -230,7 +230,8 @@ def test_collate_lists_every_bundle_with_its_fate(bundle, certificate, draft, tm
     tampered = tamper(bundle, tmp_path / "ปลอม.zip")
     trust = ("--trust", certificate, "--trust", stranger)
     result = run("collate", tmp_path / "all.csv", bundle, tampered, tmp_path / "ไม่มี.zip", *trust)
-    assert result.code == 1 and result.err == "" and "รับ 1 ไฟล์ ไม่รับ 2 ไฟล์" in result.out
+    assert result.code == 1 and result.err == ""
+    assert "ผ่านและอยู่ในตาราง 1 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 1 ไฟล์ ยังไม่ได้ตรวจ 1 ไฟล์" in result.out
     good, bad, missing = table(tmp_path / "all.csv")
     assert (good["file"], good["accepted"], good["province"], good["draft"]) == ("เชียงใหม่.zip", "yes", "TH-50", "no")
     assert good["signer"] == "สมหญิง ใจดี" and len(good["digest"]) == 64 and good["problems"] == ""
@@ -239,7 +240,8 @@ def test_collate_lists_every_bundle_with_its_fate(bundle, certificate, draft, tm
 
 
 def test_collate_of_good_bundles_is_done(bundle, certificate, tmp_path):
-    document = done("collate", tmp_path / "all.csv", bundle, bundle, "--trust", certificate, "--json").json
+    again = Path(shutil.copyfile(bundle, tmp_path / "อีกชุด.zip"))
+    document = done("collate", tmp_path / "all.csv", bundle, again, "--trust", certificate, "--json").json
     assert document["table"] == str(tmp_path / "all.csv")
     assert [row["accepted"] for row in document["bundles"]] == ["yes", "yes"]
     assert len(table(tmp_path / "all.csv")) == 2

@@ -47,7 +47,7 @@ def test_every_change_is_undone_and_done_again_after_the_draft_was_closed(two):
 
 def test_the_list_of_what_can_be_undone_is_what_undo_takes_back(two):
     done("undo", two)
-    done("evidence", "mark", two, "G1", "1", "--pages", "9")  # a new change: nothing can be done again
+    done("evidence", "mark", two, "G1", "1", "--passages", "ย่อหน้า 2")  # a new change: nothing can be done again
     listed = done("undo", two, "--list", "--json").json["steps"]
     assert [one["action"] for one in listed] == ["mark", "attach", "answer", "answer"]
     assert done("redo", two, "--list", "--json").json["steps"] == []
@@ -196,7 +196,7 @@ def test_the_register_is_listed_and_says_when_there_is_nothing(two, exported):
     assert line["draft"] and len(line["digest"]) == 64 and line["receipts"] == []
     assert "first.zip" in done("register", exported / "draft.dgdesk").out
     refused(2, "register", two, "--save", "1", says="belong together")
-    refused(2, "register", two, "--save", "1", "--out", "x", says="no line 1")
+    refused(2, "register", two, "--save", "1", "--out", "x.json", says="no line 1")
 
 
 @pytest.mark.parametrize(

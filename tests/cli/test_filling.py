@@ -190,14 +190,14 @@ def test_a_file_that_is_not_there_or_a_folder_cannot_be_read(draft, tmp_path):
 
 def test_attach_stores_a_file_with_its_mark(draft, evidence):
     done("set", draft, "g1", "yes")
-    document = done("attach", draft, "g1/yes", evidence, "--pages", "๒-๓", "--passages", "ย่อหน้าแรก", "--json").json
+    document = done("attach", draft, "g1/yes", evidence, "--pages", "๑", "--passages", "ย่อหน้าแรก", "--json").json
     assert document == {
         "slot": "g1/yes",
         "sha256": sha256(evidence.read_bytes()).hexdigest(),
         "name": evidence.name,
         "size": evidence.stat().st_size,
         "media_type": "application/pdf",
-        "pages": "๒-๓",
+        "pages": "๑",
         "passages": "ย่อหน้าแรก",
         "inspected": {"found": [], "pages": 1, "signed": False},
     }
@@ -224,10 +224,10 @@ def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
     done("attach", draft, "g1/yes", evidence, other)
     refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
     refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says=f"1 {evidence.name}; 2 {other.name}")
-    assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
+    assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๑").out
     assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
     marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]
-    assert [(one["pages"], one["whole"]) for one in marked] == [("-", True), ("๓", True)]
+    assert [(one["pages"], one["whole"]) for one in marked] == [("-", True), ("๑", True)]
     assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
 
 

@@ -118,10 +118,10 @@ def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, c
     (other,) = found["ก.zip"]["same_respondent"]
     assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
     told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
-    assert "Of 4 files, 3 are verified and in it (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
+    assert "Of 4 files, 3 verified and in it (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
     assert "is the same bundle" in told and "one apostrophe in front" in told
     twice = done("collate", tmp_path / "u.csv", inbox / "ก.zip", f"{inbox}/../inbox/ก.zip", *trust, "--lang", "en").out
-    assert "Of 1 files, 1 are verified" in twice and "is the same bundle" not in twice
+    assert "Of 1 file, 1 verified" in twice and "is the same bundle" not in twice
     sums = done("collate", tmp_path / "v.csv", inbox, *trust, "--json").json["sums"]
     assert sums == {"accepted": 3, "copies": 1, "refused": 0, "unchecked": 0, "others": 1}
     rows = (tmp_path / "t.csv").read_text("utf-8-sig")

@@ -89,8 +89,8 @@ def prove_signer(identity: Identity, now: datetime) -> None:
 
 def _at_import(fault: BundleProblem) -> UsageError:
     """Return the error for the person who imports: the sentences for a receiver speak of a sender."""
-    begin, end = "signature.chain_", fault.code.removeprefix("signature.chain_")
-    code = f"identity.ca_{end}" if fault.code.startswith(begin) and end != "weak" else fault.code
+    area, _, cause = fault.code.partition(".chain_")
+    code = f"identity.ca_{cause}" if area == "signature" and cause not in ("", "weak") else fault.code
     return UsageError(code, **fault.values)
 
 

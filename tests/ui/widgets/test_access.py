@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.values import UnreadValue
+from dgdesk.ui.form.editors.repeat import RepeatItem
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.keyboard import in_order
@@ -67,10 +68,9 @@ def test_everything_that_takes_the_focus_has_a_name_and_no_text_is_cut(full: Wor
 def test_on_every_page_the_tab_key_goes_the_way_of_the_print(full: Workspace) -> None:
     for page in pages(full):
         expected = [one for one in stops_of(full) if is_stop(one)]
-        places = [one.mapTo(full.page_view.widget(), QPoint(0, 0)) for one in expected]
-        for b, l in itertools.pairwise(expected):
-            pb, pl = (x.mapTo(full.page_view.widget(), QPoint(0, 0)) for x in (b, l))
-            if pl.y() <= pb.y() - 60: print("BAD", page, b, pb, spoken(b) if "spoken" in globals() else b.accessibleName(), l, pl, l.accessibleName())
+        # the buttons at the head of an item come after its questions
+        printed = [one for one in expected if not isinstance(one.parentWidget(), RepeatItem)]
+        places = [one.mapTo(full.page_view.widget(), QPoint(0, 0)) for one in printed]
         # down the page; what stands beside each other may be of different height
         assert all(later.y() > before.y() - 60 for before, later in itertools.pairwise(places)), page
         at, found = expected[0], [expected[0]]

@@ -24,8 +24,8 @@ from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
-_LEAST_LINES = 16
-_FEW_LINES = 10
+_LEAST_LINES = 19
+_FEW_LINES = 13
 """Least height of the tab, in lines of text, to show every button; and to show the quota bar."""
 
 

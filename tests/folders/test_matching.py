@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.folders.labels import labels_of
-from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import SlotMatch, match_name, match_path, slots_by_code
 from dgdesk.survey.rules.codes import code_key, slot_codes
 from scenario import every_item
 

@@ -12,14 +12,16 @@ from dgdesk.draft.file.model import ChangeRecord, Edit
 from dgdesk.draft.history import steps
 from dgdesk.draft.targets import target_words
 from dgdesk.folders.labels import labels_of
-from dgdesk.folders.matching import make_matcher, match_name, slots_by_code, without_item
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import match_name, slots_by_code, without_item
 from dgdesk.survey.answers.values import Value, items_of
 from dgdesk.survey.rules.codes import fields_by_code
 from dgdesk.survey.rules.codes import without_item as fields_without_item
 from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.survey.rules.numbering import item_by_number, number_now
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
-from dgdesk.survey.rules.search import find, make_index
+from dgdesk.survey.rules.search import find
+from dgdesk.survey.rules.search_index import make_index
 from dgdesk.survey.rules.state import Facts
 from dgdesk.text.messages import load_catalogue
 from scenario import real_rules

@@ -16,7 +16,8 @@ from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, why_uns
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.folders.matching import make_matcher, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import slots_by_code
 from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode, items_of

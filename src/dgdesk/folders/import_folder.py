@@ -17,7 +17,8 @@ from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.found import Found, FoundFile, Indexes, read_dropped, read_folder
 from dgdesk.folders.index import YES, IndexRow
 from dgdesk.folders.indexed import from_index
-from dgdesk.folders.matching import Matcher, make_matcher, match_path
+from dgdesk.folders.matcher import Matcher, make_matcher
+from dgdesk.folders.matching import match_path
 from dgdesk.folders.ordering import put_in_order, turn
 from dgdesk.folders.placing import folder_issues, known_files
 from dgdesk.folders.plan import ImportPlan, PlanItem, as_indexed

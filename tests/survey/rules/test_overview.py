@@ -29,7 +29,7 @@ from dgdesk.survey.rules.evidence_overview import (
 from dgdesk.survey.rules.numbering import is_removed, numbered
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import place_of
-from dgdesk.survey.rules.search import make_index
+from dgdesk.survey.rules.search_index import make_index
 from scenario import PROOF, UNMARKED, Scenario, real_rules
 
 MARKED = replace(UNMARKED, marks=(Mark(2, (Rect(0.1, 0.1, 0.5, 0.5),)), Mark(3, (Rect(0.1, 0.1, 0.5, 0.5),))))

@@ -8,10 +8,12 @@ from pathlib import PurePosixPath
 import pytest
 
 from dgdesk.draft.drafts import load_form
-from dgdesk.folders.matching import make_matcher, match_path, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import match_path, slots_by_code
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.codes import fields_by_code, full_code
-from dgdesk.survey.rules.search import find, make_index
+from dgdesk.survey.rules.search import find
+from dgdesk.survey.rules.search_index import make_index
 from scenario import every_item
 
 FORM = cache(load_form)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import code_key, place_codes
-from dgdesk.survey.rules.search import SearchHit, find, landing, make_index, why_not_asked
+from dgdesk.survey.rules.search import SearchHit, find, landing, why_not_asked
+from dgdesk.survey.rules.search_index import make_index
 from scenario import Scenario, every_item, real_rules
 
 INDEX = make_index(real_rules().form)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from dgdesk.draft.drafts import EDITION, edition_folder, edition_rubric, edition_words
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.texts import texts_of
-from dgdesk.survey.rules.search import SearchIndex, find, indicator_questions, make_index
+from dgdesk.survey.rules.search import find
+from dgdesk.survey.rules.search_index import SearchIndex, indicator_questions, make_index
 from dgdesk.survey.rules.search_words import FILE, NO_WORDS, check_search_words, load_search_words
 from dgdesk.text.normalise import fold
 from scenario import real_rules

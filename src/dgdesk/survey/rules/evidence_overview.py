@@ -20,7 +20,8 @@ from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import ProblemPlace, place_of
-from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
+from dgdesk.survey.rules.search import FIRST_WORD_RANK, find
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.survey.rules.worth import Exact
 from dgdesk.text.normalise import fold

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from dgdesk.survey.answers.values import Answers
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, in_item
-from dgdesk.survey.definition.models import Indicator
-from dgdesk.survey.definition.texts import note_texts
-from dgdesk.survey.rules.codes import SearchKey, code_key, place_codes, slot_codes, without_points
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, in_item
+from dgdesk.survey.rules.codes import SearchKey, code_key, without_points
 from dgdesk.survey.rules.numbering import item_by_number
 from dgdesk.survey.rules.relevance import Hidden, Shown, why_hidden
-from dgdesk.survey.rules.rubric import External, Rubric
-from dgdesk.survey.rules.search_words import NO_WORDS, SearchWords
+from dgdesk.survey.rules.search_index import SearchEntry, SearchIndex, searched
 from dgdesk.text.digits import to_arabic
-from dgdesk.text.normalise import fold, tidy
+from dgdesk.text.normalise import tidy
 
 _LONGEST = 200
 _NOT = 99
@@ -33,7 +30,6 @@ _PARTS = frozenset({"p", "g"})
 """Letters that only say which part of the form a code is in; people leave them out."""
 _SPOKEN = re.compile(r"^ข้อ(?:ที่)? *(?=[\da-z])", re.IGNORECASE)
 _COMMA = re.compile(r"(?<=[0-9a-zA-Z\u0e50-\u0e59]) ?, ?(?=[0-9\u0e50-\u0e59])")
-_INDICATOR = ("ตัวชี้วัด", "ตัวชี้วัดที่", "ตัวชี้วัดย่อย", "ตัวชี้วัดย่อยที่", "ตัวชี้วัดหลัก", "indicator")
 _MISTYPED = str.maketrans({**dict.fromkeys("่้๊๋์็"), "ี": "ิ", "ู": "ุ", "ใ": "ไ", "ซ": "ส", "ศ": "ส", "ษ": "ส", "ณ": "น"})
 """Tones, the silencer and the shortener go; vowels of two lengths and letters of one sound become the same."""
 _SHORTEST = 4
@@ -43,19 +39,6 @@ _SHORT_LATIN = re.compile(r"[a-z]{1,3}")
 _AROUND = 10
 """How much worse it is to be found in what is printed around a place than in its label."""
 _CODE_LIKE = re.compile(r"[a-z]{0,2}[0-9 .:/()-]*[0-9][0-9a-z .:/()-]*|[a-z][ .]*")
-
-
-@dataclass(frozen=True, slots=True)
-class SearchEntry:
-    """A place of the form as it is searched: printed code, permanent id, texts; for options id, code, texts."""
-
-    position: int
-    code: SearchKey
-    own: SearchKey
-    words: str
-    options: tuple[tuple[str, SearchKey, str], ...]
-    around: str = ""
-    """What else is printed there: notes, headings of tables, requests for evidence; headings before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,78 +54,6 @@ class SearchHit:
     any_item: bool = False
 
 
-@dataclass(frozen=True)
-class SearchIndex:
-    """Everything in a form that can be searched."""
-
-    form: Form
-    entries: tuple[SearchEntry, ...]
-    exact: Mapping[SearchKey, tuple[tuple[str, str | None], ...]]
-    """What a whole code means besides: address and option. It has rows, all items, and codes beside evidence."""
-    together: Mapping[str, tuple[SearchKey, ...]]
-    """Those codes by how they are typed without points."""
-    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words of the same meaning, by each of them."""
-    meant: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Places that words mean, whatever is printed there; and those of the indicators, by number and by name."""
-
-
-def make_index(
-    form: Form, words: SearchWords = NO_WORDS, indicators: Mapping[str, tuple[str, ...]] | None = None
-) -> SearchIndex:
-    """Index a form. Only the first item of a repeat is indexed, since the others have the same texts.
-
-    The index has the form's own numbers of items; `find` knows which items have them now. ``words`` are those of the
-    edition, ``indicators`` the questions of each indicator by its number, as `indicator_questions` returns them.
-    """
-    exact = _exact(form)
-    together: dict[str, list[SearchKey]] = {}
-    for key in exact:
-        together.setdefault(without_points(key), []).append(key)
-    alike: dict[str, tuple[str, ...]] = {}
-    for group in words.alike:
-        folded = tuple(_searched(word) for word in group)
-        for word in folded:
-            alike[word] = tuple(dict.fromkeys((*alike.get(word, ()), *folded)))
-    meant: dict[str, dict[str, None]] = {}
-    for one in words.places:
-        for word in one.words:
-            meant.setdefault(_searched(word), {}).update(dict.fromkeys(one.at))
-    for name, places in _indicator_names(form, indicators or {}):
-        meant.setdefault(name, {}).update(dict.fromkeys(places))
-    return SearchIndex(
-        form,
-        tuple(_entries(form)),
-        exact,
-        {text: tuple(keys) for text, keys in together.items()},
-        alike,
-        {word: tuple(places) for word, places in meant.items()},
-    )
-
-
-def indicator_questions(rubric: Rubric) -> Mapping[str, tuple[str, ...]]:
-    """Return the fields of each indicator and pillar by its number, in the order of the rubric."""
-    found: dict[str, tuple[str, ...]] = {}
-    for pillar in rubric.pillars:
-        for indicator in pillar.indicators:
-            found[indicator.id] = tuple(one.field for one in indicator.questions if not isinstance(one, External))
-        found[pillar.id] = tuple(field for indicator in pillar.indicators for field in found[indicator.id])
-    return found
-
-
-def _indicator_names(form: Form, questions: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what people type for an indicator: its number after the word for it, and its printed name."""
-    for number, places in questions.items():
-        for before in _INDICATOR:
-            yield _searched(f"{before}{number}"), places
-    waiting: list[Indicator] = [one for pillar in form.definition.indicators.pillars for one in pillar.indicators]
-    for one in waiting:
-        waiting += one.indicators
-        places = questions.get(one.id) or questions.get(one.id.rpartition(".")[0], ())
-        if places:
-            yield _searched(one.name), places
-
-
 def find(index: SearchIndex, answers: Answers, query: str, most: int = 60) -> tuple[SearchHit, ...]:
     """Return what fits a query, the best first, equal ranks in printed order; nothing for an empty query.
 
@@ -151,7 +62,7 @@ def find(index: SearchIndex, answers: Answers, query: str, most: int = 60) -> tu
     query = _SPOKEN.sub("", tidy(query[:_LONGEST]))
     query = _COMMA.sub(".", query)
     key = code_key(query) if _CODE_LIKE.fullmatch(to_arabic(query).casefold()) else ()
-    words = tuple(filter(None, map(_searched, query.split(" "))))
+    words = tuple(filter(None, map(searched, query.split(" "))))
     if not words:
         return ()
     phrase = "".join(words)
@@ -238,84 +149,6 @@ def landing(form: Form, answers: Answers, shown: Shown, address: str) -> str:
         inside = range(at + 1, form.nodes[at].end)
         at = next((one for one in inside if shown[one] and form.nodes[one].kind not in WITHOUT_ANSWER), at)
     return form.nodes[at].address
-
-
-def _heads(form: Form) -> dict[str, tuple[str, ...]]:
-    """Return the headings before the first question of each page: of the section, where it begins, and of the page."""
-    heads: dict[str, tuple[str, ...]] = {}
-    for section in form.definition.sections:
-        for at, page in enumerate(section.pages):
-            notes = (text for note in section.notes for text in note_texts(note))
-            heads[page.id] = (section.title, *notes, page.title) if at == 0 else (page.title,)
-    return heads
-
-
-def _around(node: Node) -> Iterator[str]:
-    """Yield what is printed at a place besides its label and its options."""
-    field = node.field
-    if node.kind == "row":
-        row = node.row
-        columns = [one for one in field.columns if one.id in node.options]
-        yield from (one.label for one in columns)
-        yield from (one.evidence.text for one in columns if one.evidence is not None)
-        for cell in row.cells.values() if row is not None else ():
-            yield cell.evidence.text if cell.evidence is not None else ""
-        for note in row.notes if row is not None else ():
-            yield from note_texts(note)
-        return
-    yield from (field.unit, *field.blanks, *field.headings)
-    for note in (*field.notes, *field.notes_after):
-        yield from note_texts(note)
-    yield field.evidence.text if field.evidence is not None else ""
-    for option in field.options:
-        yield option.evidence.text if option.evidence is not None else ""
-        for note in option.notes:
-            yield from note_texts(note)
-
-
-def _entries(form: Form) -> list[SearchEntry]:
-    found = []
-    heads = _heads(form)
-    for position, node in enumerate(form.nodes):
-        if node.kind == "item" or node.item not in (None, "1"):
-            continue
-        field = node.field
-        asked = node.kind in ("single", "multiple")
-        options = tuple(
-            (option.id, code_key(option.code or ""), _searched(f"{option.label} {option.hint}"))
-            for option in (field.options if asked else ())
-        )
-        question = next((group.label for group in field.groups if group.id == node.group), "")
-        around = _searched(" ".join((*_around(node), *heads.pop(node.page, ()))))
-        words = _searched(f"{node.label} {field.hint if node.kind != 'row' else question}")
-        own = code_key(node.address.partition("#")[0])
-        found.append(SearchEntry(position, code_key(node.code or ""), own, words, options, around))
-    return found
-
-
-def _exact(form: Form) -> dict[SearchKey, tuple[tuple[str, str | None], ...]]:
-    found: dict[SearchKey, dict[tuple[str, str | None], None]] = {}
-    for node in form.nodes:
-        codes = tuple(place_codes(form, node))
-        for key in codes:
-            found.setdefault(key, {}).setdefault((node.address, None))
-        for option in node.options if node.kind in ("single", "multiple") else ():
-            for key in codes:
-                found.setdefault((*key, *code_key(option)), {}).setdefault((node.address, option))
-        for model in node.field.options if node.kind in ("single", "multiple") else ():
-            if model.code is not None:
-                found.setdefault(code_key(model.code), {}).setdefault((node.address, model.id))
-    for code, suffix, slot in slot_codes(form):
-        place = form.slots[slot]
-        node = form.nodes[place.node]
-        if place.option is not None and node.kind != "row":
-            found.setdefault((*code, *suffix), {}).setdefault((node.address, place.option))
-    return {key: tuple(places) for key, places in found.items()}
-
-
-def _searched(text: str) -> str:
-    """Return a text in the form that is compared: "e-mail" is found as "email"."""
-    return fold(text).replace("-", "")
 
 
 @dataclass(frozen=True, slots=True)

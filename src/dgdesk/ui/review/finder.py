@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QTreeWidgetItem, QWidget
 from shiboken6 import isValid
 
-from dgdesk.survey.rules.search import SearchIndex, find, landing
+from dgdesk.survey.rules.search import find, landing
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.wording import hit_words, why_not_asked
 from dgdesk.ui.widgets.echo import announce

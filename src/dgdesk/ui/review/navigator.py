@@ -15,7 +15,7 @@ from dgdesk.survey.rules.flags import question_at
 from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
-from dgdesk.survey.rules.search import SearchIndex, indicator_questions, make_index
+from dgdesk.survey.rules.search_index import SearchIndex, indicator_questions, make_index
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.history_dialog import HistoryDialog

@@ -20,7 +20,7 @@ from dgdesk.survey.rules.evidence_overview import (
     next_in_list,
     with_points,
 )
-from dgdesk.survey.rules.search import SearchIndex
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.ui.evidence.overview.controls import OverviewControls, OverviewTable
 from dgdesk.ui.evidence.quota_bar import quota_of, quota_words
 from dgdesk.ui.form.bridge import Bridge

@@ -74,6 +74,15 @@ class Paragraph:
             self._lines[width] = tuple(self._setter.lines(self._words, inner, pushed))
         return self._lines[width]
 
+    def dearest_end(self, width: float) -> float:
+        """What the worst line end at ``width`` costs (`dgdesk.text.line_ends`)."""
+        return max(line.cost for line in self.lines(width))
+
+    def least_width(self, dearest: float) -> float:
+        """The width at which no line has to end at a cost of ``dearest`` or more."""
+        style = self.style
+        return self._setter.widest(self._words, dearest) + style.left + style.right + style.hang
+
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
         at = parting(len(self.lines(width)), int((space + _FUZZ) / self.line_height), forced)

@@ -18,7 +18,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from dgdesk.printing.shapes import FRAME, FRAME_FOOT, FRAME_TOP, MARK_ADVANCE, MARKS
-from dgdesk.text.clusters import ZERO_WIDTH_SPACE
+from dgdesk.text.invisible import visible
 
 _LOST: Final = "\ufffd"
 _FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}
@@ -67,11 +67,11 @@ class Shaper:
     def clusters(self, text: str) -> list[Cluster]:
         """``text`` in clusters, in reading order; their joined sources are ``text``, with these exceptions.
 
-        U+200B is left out (it only marks where a line may break), tabs and line ends count as a space, and characters
-        that readers of PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
+        What is never seen is left out (`visible`), tabs and line ends count as a space, and characters that readers of
+        PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
         """
         found: list[Cluster] = []
-        text = _BLANKS.sub(" ", text.replace(ZERO_WIDTH_SPACE, ""))
+        text = _BLANKS.sub(" ", visible(text))
         start = 0
         for at, char in enumerate(text):
             if char in self._printable:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from dgdesk.text.line_ends import COMPOUND, TORN
+from dgdesk.text.line_ends import TORN
 
 _FUZZ: Final = 1e-6
 _RAGGED: Final = 100.0  # cost of an empty line; it grows with the square of the empty share
 _LINE: Final = 2.0  # cost of one line more
-_SLACK: Final = 0.3  # a line with a larger empty share is looked at only if nothing better ends there
+_HELP: Final = 3.0  # so much more a line may cost than at best, to help the lines below
 _NEVER: Final = float("inf")
 
 
@@ -50,20 +50,23 @@ def fit(
             if best[begin] < best[count]:
                 best[count], back[count] = best[begin], begin
             continue
-        least = _NEVER
+        least = _NEVER  # the cost of this line with its best end
+        worth = _NEVER  # what it may cost
+        so_far = best[begin] + _LINE
         end = furthest
         while end > begin:
             if not blank[end]:
                 free = (edge - ink[end]) / width
-                if free > _SLACK and least < COMPOUND:
+                ragged = _RAGGED * free * free
+                if ragged > worth:
                     break
                 if (price := asked.get(end)) is None:
                     price = asked[end] = cost(end)
                 if price < TORN or least == _NEVER:
-                    least = min(least, price)
-                    total = best[begin] + price + _LINE + _RAGGED * free * free
-                    if total < best[end]:
-                        best[end], back[end] = total, begin
+                    least = min(least, price + ragged)
+                    worth = least + _HELP
+                    if so_far + price + ragged < best[end]:
+                        best[end], back[end] = so_far + price + ragged, begin
             end -= 1
         if least == _NEVER:  # not even one piece fits
             end = next((at for at in range(begin + 1, count) if not blank[at]), count)

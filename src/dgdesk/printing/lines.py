@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise, takewhile
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dgdesk.printing.fitting import fit
@@ -24,6 +24,7 @@ _FUZZ: Final = 1e-6
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NOT_THAI: Final = "".join(map(chr, (*range(0x21, 0x7F), 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)))
+_SHORT: Final = 10  # letters; no address has fewer
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S")
 _SIGNS: Final = "/?&=.-"  # a web address may end a line after these
 _NAME_SIGNS: Final = _SIGNS + "_,;:+#"  # and a long name, as of a file, also after these
@@ -44,25 +45,22 @@ class Word(NamedTuple):
     texts: tuple[tuple[str, TextRun], ...]  # the characters of each piece and its style
     width: float
     blank: bool
-    address: bool = False  # whether it holds a web address
+    text: str
+    from_thai: bool  # whether the first character is a Thai letter
+    to_thai: bool  # whether the last one is
 
     @property
-    def text(self) -> str:
-        """The characters."""
-        return self.texts[0][0] if len(self.texts) == 1 else "".join(text for text, _ in self.texts)
+    def address(self) -> bool:
+        """Whether it holds a web address, which may be cut after a sign."""
+        return len(self.text) > _SHORT and _ADDRESS.search(self.text) is not None
 
 
 class _Part(NamedTuple):
-    """A word, or a part of a word that may be cut: the number of its word, and what a line that begins with it costs.
+    """A word or, if a word may be cut, a part of it."""
 
-    The cost is None where the word begins.
-    """
-
-    pieces: Sequence[PenPiece]
+    pieces: tuple[PenPiece, ...]
     width: float
     blank: bool
-    word: int
-    cost: float | None = None
 
 
 class LineBreaker:
@@ -144,7 +142,9 @@ class LineBreaker:
                 tuple((part, styles[owner]) for part, owner in parts),
                 sum(word.width for word in words),
                 all(word.blank for word in words),
-                _ADDRESS.search(text) is not None,
+                text,
+                words[0].from_thai,
+                words[-1].to_thai,
             )
 
     def _word(self, text: str, style: TextRun, known: dict[str, Word]) -> Word:
@@ -152,9 +152,8 @@ class LineBreaker:
         word = known.get(text)
         if word is None:
             piece = self.piece(text, style)
-            word = known[text] = Word(
-                (piece,), ((text, style),), piece.width, text.isspace(), _ADDRESS.search(text) is not None
-            )
+            thai = _THAI.match(text) is not None, _THAI.match(text[-1]) is not None
+            word = known[text] = Word((piece,), ((text, style),), piece.width, text.isspace(), text, *thai)
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
@@ -172,39 +171,38 @@ class LineBreaker:
         return known
 
     def _row_lines(self, row: Sequence[Word], width: float, pushed: float) -> Iterator[TextLine]:
-        whole = sum(word.width for word in row)
-        blank = sum(word.width for word in takewhile(_is_blank, reversed(row)))
-        if whole - blank <= width - pushed + _FUZZ:
-            yield TextLine(tuple(chain.from_iterable(word.pieces for word in row)), whole - blank)
+        line = _line(row, 0.0)
+        if line.width <= width - pushed + _FUZZ:
+            yield line
             return
         costs = _RowCosts(row, self._line_ends)
-        if any(word.address or word.width > width + _FUZZ for word in row):
-            parts = list(self._parts(row, width))
-        else:
-            parts = [_Part(word.pieces, word.width, word.blank, at) for at, word in enumerate(row)]
+        parts: Sequence[Word | _Part] = row
+        cost = costs.at
+        if any([word.width > width or word.address for word in row]):
+            prices: list[float | int] = []  # of a line that begins with a part; an integer is the number of a word
+            parts = list(self._parts(row, width, prices))
+
+            def cost(at: int) -> float:
+                price = prices[at]
+                return costs.at(price) if isinstance(price, int) else price
+
         if pushed and parts[0].width > width - pushed + _FUZZ:
             yield TextLine((), 0.0)
             pushed = 0.0
-
-        def cost(at: int) -> float:
-            part = parts[at]
-            return costs.at(part.word) if part.cost is None else part.cost
-
         found = fit([part.width for part in parts], [part.blank for part in parts], cost, width, pushed)
         for (begin, end), price in zip(pairwise(found.ends), found.costs, strict=True):
-            line = parts[begin:end]
-            blank = sum(part.width for part in takewhile(_is_blank, reversed(line)))
-            pieces = tuple(chain.from_iterable(part.pieces for part in line))
-            yield TextLine(pieces, sum(part.width for part in line) - blank, price)
+            yield _line(parts[begin:end], price)
 
-    def _parts(self, row: Sequence[Word], width: float) -> Iterator[_Part]:
+    def _parts(self, row: Sequence[Word], width: float, prices: list[float | int]) -> Iterator[_Part]:
         """The words of a row, with those in parts that may be cut."""
         for at, word in enumerate(row):
             if word.blank or (word.width <= width + _FUZZ and not word.address):
-                yield _Part(word.pieces, word.width, word.blank, at)
+                prices.append(at)
+                yield _Part(word.pieces, word.width, word.blank)
                 continue
             for number, (piece, price) in enumerate(self._units(word)):
-                yield _Part((piece,), piece.width, False, at, price if number else None)
+                prices.append(price if number else at)
+                yield _Part((piece,), piece.width, False)
 
     def _units(self, word: Word) -> Iterator[tuple[PenPiece, float]]:
         """The parts into which a word may be cut, clusters with what must stay with them, and what that costs."""
@@ -264,12 +262,17 @@ class _RowCosts:
 
     def _side_by_side(self, at: int) -> bool:
         """Whether Thai letters stand on both sides of where a word begins."""
-        before, word = self._row[at - 1], self._row[at]
-        return bool(_THAI.match(before.texts[-1][0][-1]) and _THAI.match(word.texts[0][0]))
+        return self._row[at - 1].to_thai and self._row[at].from_thai
 
 
-def _is_blank(word: Word | _Part) -> bool:
-    return word.blank
+def _line(parts: Sequence[Word | _Part], cost: float) -> TextLine:
+    """Some parts as a line."""
+    width = sum([part.width for part in parts])
+    for part in reversed(parts):
+        if not part.blank:
+            break
+        width -= part.width
+    return TextLine(tuple([piece for part in parts for piece in part.pieces]), width, cost)
 
 
 def _inside(before: str, unit: str, signs: str) -> float:

@@ -24,6 +24,11 @@ _LOST: Final = "\ufffd"
 _FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}
 _THAI = re.compile("[\u0e01-\u0e5e]")
 _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
+# A cluster that looks the same wherever it stands: a sign of ASCII, or one of Thai with at most two marks and ำ.
+_REGULAR: Final = re.compile(
+    "[ -~\u0e3f\u0e4f-\u0e59]|[\u0e01-\u0e30\u0e32\u0e40-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,2}\u0e33?"
+)
+_REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
 _HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
 _STEP: Final = 100  # font units
@@ -62,6 +67,7 @@ class Shaper:
         self._known = self.font.getBestCmap()
         self._harfbuzz = hb.Font(hb.Face(hb.Blob(data)))
         self._buffer = hb.Buffer()
+        self._regular: dict[str, tuple[Cluster, ...]] = {}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._shaped_new)
 
     def clusters(self, text: str) -> list[Cluster]:
@@ -92,6 +98,19 @@ class Shaper:
         return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)
 
     def _shaped_new(self, run: str) -> Sequence[Cluster]:
+        """The clusters of a run of printable characters; the regular ones are shaped once each."""
+        if not _REGULAR_RUN.fullmatch(run):
+            return self._shaped_whole(run)
+        known = self._regular
+        found: list[Cluster] = []
+        for text in _REGULAR.findall(run):
+            cluster = known.get(text)
+            if cluster is None:
+                cluster = known[text] = tuple(self._shaped_whole(text))
+            found += cluster
+        return found
+
+    def _shaped_whole(self, run: str) -> Sequence[Cluster]:
         if not run:
             return []
         buffer = self._buffer

@@ -12,7 +12,7 @@ from dgdesk.text.line_ends import TORN
 _FUZZ: Final = 1e-6
 _RAGGED: Final = 100.0  # cost of an empty line; it grows with the square of the empty share
 _LINE: Final = 2.0  # cost of one line more
-_HELP: Final = 3.0  # so much more a line may cost than at best, to help the lines below
+_HELP: Final = 6.0  # so much more a line may cost than at best, to help the lines below
 _NEVER: Final = float("inf")
 
 

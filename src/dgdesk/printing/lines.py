@@ -18,16 +18,17 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import tears
 from dgdesk.text.invisible import visible
-from dgdesk.text.line_ends import ADDRESS, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
+from dgdesk.text.line_ends import ADDRESS, NUMBER, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
 
 _FUZZ: Final = 1e-6
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NOT_THAI: Final = "".join(map(chr, (*range(0x21, 0x7F), 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)))
 _SHORT: Final = 10  # letters; no address has fewer
+_PILE: Final = 12  # letters that stay together though a cut would tear a cluster; correct Thai has fewer
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S")
 _SIGNS: Final = "/?&=.-"  # a web address may end a line after these
-_NAME_SIGNS: Final = _SIGNS + "_,;:+#"  # and a long name, as of a file, also after these
+_NAME_SIGNS: Final = _SIGNS + "_,;:+#@"  # and a long name, as of a file, also after these
 
 
 class TextLine(NamedTuple):
@@ -213,7 +214,7 @@ class LineBreaker:
             unit = ""
             for cluster in self.fonts.face(style.bold).clusters(text):
                 # a row of marks or leading vowels may have no end
-                if unit and (len(unit) > 64 or not tears(unit[-1] + cluster[0], 1)):
+                if unit and (len(unit) > _PILE or not tears(unit[-1] + cluster[0], 1)):
                     yield self.piece(unit, style), _inside(before, unit, signs)
                     before, unit = unit, ""
                 unit += cluster
@@ -247,8 +248,10 @@ class _RowCosts:
 
     def _found(self, at: int) -> float:
         row = self._row
-        if at == 0 or row[at - 1].blank:
+        if at == 0:
             return SPACE
+        if row[at - 1].blank:
+            return NUMBER if at > 1 and _counts(row[at - 2], row[at]) else SPACE
         if not self._side_by_side(at):
             return WORD if row[at - 1].text[-1].isalnum() else SPACE
         begin, end = at - 1, at + 1
@@ -273,6 +276,11 @@ def _line(parts: Sequence[Word | _Part], cost: float) -> TextLine:
             break
         width -= part.width
     return TextLine(tuple([piece for part in parts for piece in part.pieces]), width, cost)
+
+
+def _counts(before: Word, after: Word) -> bool:
+    """Whether one of two words is the other's number: มาตรา 39, 5 ครั้ง."""
+    return (before.to_thai and after.text[0].isdecimal()) or (before.text[-1].isdecimal() and after.from_thai)
 
 
 def _inside(before: str, unit: str, signs: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block
@@ -43,7 +44,8 @@ class Paragraph:
         self._words = setter.words(self.runs, style)
         # What the largest text in the paragraph needs, from one baseline to the next.
         largest = max((run.size or style.size for run in self.runs), default=style.size)
-        self.line_height = style.line_height * max(1.0, largest / style.size)
+        height = replace(style, bold=style.bold or any(run.bold for run in self.runs)).line_height
+        self.line_height = height * max(1.0, largest / style.size)
         self._lines: dict[float, tuple[TextLine, ...]] = {}
 
     @property

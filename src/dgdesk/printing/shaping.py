@@ -30,7 +30,11 @@ _REGULAR: Final = re.compile(
 )
 _REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
-_HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
+# Font units from the baseline, by whether the font is bold: what marks of correct Thai reach (ปึ้, ปู). Piles of more are
+# drawn over each other there, or they would reach the neighbouring lines.
+_HIGHEST: Final = {False: 1255, True: 1275}
+_LOWEST: Final = {False: -340, True: -345}
+_BOLD: Final = 600  # the weight from which a font counts as bold
 _STEP: Final = 100  # font units
 _REMEMBERED: Final = 8192  # words of up to _SHORT characters; a print of the whole form has about two thousand
 _SHORT: Final = 40
@@ -123,9 +127,9 @@ class Shaper:
         pens: dict[int, int] = {}
         parts: dict[int, list[TextPart]] = {}
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            pen = pens.get(info.cluster, 0)
+            pen, name = pens.get(info.cluster, 0), names[info.codepoint]
             parts.setdefault(info.cluster, []).append(
-                TextPart(names[info.codepoint], pen + place.x_offset, max(-_HIGHEST, min(_HIGHEST, place.y_offset)))
+                TextPart(name, pen + place.x_offset, self._within_line(name, place.y_offset) if place.y_offset else 0)
             )
             pens[info.cluster] = pen + place.x_advance
         starts = sorted(parts)
@@ -134,6 +138,14 @@ class Shaper:
             cluster = Cluster(run[start:end], tuple(parts[start]), pens[start])
             found += [cluster] if end - start <= _LONGEST else _cut(cluster)
         return found
+
+    def _within_line(self, name: str, raised: int) -> int:
+        """How far to raise or lower a mark so that it stays in its own line."""
+        glyph = self.font["glyf"][name]
+        if not glyph.numberOfContours:
+            return raised
+        bold = self.font["OS/2"].usWeightClass >= _BOLD
+        return int(max(_LOWEST[bold] - glyph.yMin, min(_HIGHEST[bold] - glyph.yMax, raised)))
 
     @cached_property
     def _advances(self) -> dict[str, int]:

@@ -18,8 +18,10 @@ from dgdesk.text.breaks import read_terms
 
 SPACE: Final = 0.0
 """At white space, and after a sign."""
-WORD: Final = 1.0
+WORD: Final = 3.0
 """Between two words."""
+NUMBER: Final = 5.0
+"""At the space between a number and its word."""
 ADDRESS: Final = 10.0
 """Inside a web address or a long file name, after a sign."""
 COMPOUND: Final = 40.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -9,8 +10,9 @@ from typing import Final
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
 from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.style import TAIL_LEADING, ParagraphStyle, TextRun
 
+_TAILED: Final = re.compile("[ฎฏ][\u0e38-\u0e3a]")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
 _BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
@@ -44,8 +46,7 @@ class Paragraph:
         self._words = setter.words(self.runs, style)
         # What the largest text in the paragraph needs, from one baseline to the next.
         largest = max((run.size or style.size for run in self.runs), default=style.size)
-        height = replace(style, bold=style.bold or any(run.bold for run in self.runs)).line_height
-        self.line_height = height * max(1.0, largest / style.size)
+        self.line_height = _line_height(self.runs, style) * max(1.0, largest / style.size)
         self._lines: dict[float, tuple[TextLine, ...]] = {}
 
     @property
@@ -179,6 +180,15 @@ def parting(lines: int, fitting: int, forced: bool) -> int:
     if not forced or lines < 2:
         return 0
     return max(1, min(fitting, lines - 1))
+
+
+def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
+    """The height of a line in the size of ``style``, by the marks that the text may have."""
+    bold = style.bold or any(run.bold for run in runs)
+    leading = style.leading
+    if any(_TAILED.search(run.text) for run in runs):
+        leading = max(leading, TAIL_LEADING)
+    return replace(style, bold=bold, leading=leading).line_height
 
 
 def _label(setter: LineBreaker, label: str | TextRun, style: ParagraphStyle) -> PenPiece | None:

@@ -18,7 +18,7 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import tears
 from dgdesk.text.invisible import visible
-from dgdesk.text.line_ends import ADDRESS, NUMBER, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
+from dgdesk.text.line_ends import ADDRESS, COMPOUND, NUMBER, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
 
 _FUZZ: Final = 1e-6
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
@@ -28,6 +28,7 @@ _SHORT: Final = 10  # letters; no address has fewer
 _PILE: Final = 12  # letters that stay together though a cut would tear a cluster; correct Thai has fewer
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S")
 _SIGNS: Final = "/?&=.-"  # a web address may end a line after these
+_STEPS: Final = "/?&_"  # rather after these than after others
 _NAME_SIGNS: Final = _SIGNS + "_,;:+#@"  # and a long name, as of a file, also after these
 
 
@@ -216,11 +217,11 @@ class LineBreaker:
                 # a row of marks or leading vowels may have no end
                 if unit and (len(unit) > _PILE or not tears(unit[-1] + cluster[0], 1)):
                     yield self.piece(unit, style), _inside(before, unit, signs)
-                    before, unit = unit, ""
+                    before, unit = before[-2:] + unit, ""
                 unit += cluster
             if unit:
                 yield self.piece(unit, style), _inside(before, unit, signs)
-                before = unit
+                before = before[-2:] + unit
 
     def _inner(self, word: Word, wide: float) -> float:
         """How much of ``wide``, which ends with ``word``, has no sign after which the word may be cut."""
@@ -283,9 +284,13 @@ def _counts(before: Word, after: Word) -> bool:
     return (before.to_thai and after.text[0].isdecimal()) or (before.text[-1].isdecimal() and after.from_thai)
 
 
-def _inside(before: str, unit: str, signs: str) -> float:
+def _inside(before: str, after: str, signs: str) -> float:
     """What a line end costs inside a word that is cut; several signs stay together."""
-    return ADDRESS if before and before[-1] in signs and unit[0] not in signs else TORN
+    if not before or before[-1] not in signs or after[0] in signs:
+        return TORN
+    if before.endswith("://"):
+        return COMPOUND
+    return ADDRESS if before[-1] in _STEPS else ADDRESS + WORD
 
 
 def _held(before: str, after: str) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
 from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import TAIL_LEADING, ParagraphStyle, TextRun
+from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun
 
-_TAILED: Final = re.compile("[ฎฏ][\u0e38-\u0e3a]")
+_TALL: Final = re.compile("[ฎฏฤฦ][\u0e38-\u0e3a]|\u0e47[\u0e48-\u0e4e]|[\u0e31-\u0e3a\u0e4d]\u0e4e")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
 _BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
@@ -186,8 +186,8 @@ def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
     """The height of a line in the size of ``style``, by the marks that the text may have."""
     bold = style.bold or any(run.bold for run in runs)
     leading = style.leading
-    if any(_TAILED.search(run.text) for run in runs):
-        leading = max(leading, TAIL_LEADING)
+    if any(_TALL.search(run.text) for run in runs):
+        leading = max(leading, TALL_LEADING)
     return replace(style, bold=bold, leading=leading).line_height
 
 

@@ -18,6 +18,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from dgdesk.printing.shapes import FRAME, FRAME_FOOT, FRAME_TOP, MARK_ADVANCE, MARKS
+from dgdesk.text.clusters import FINAL_SIGNS, VOWEL_SIGNS
 from dgdesk.text.invisible import visible
 
 _LOST: Final = "\ufffd"
@@ -30,8 +31,12 @@ _REGULAR: Final = re.compile(
 )
 _REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
-# Font units from the baseline, by whether the font is bold: what marks of correct Thai reach (ปึ้, ปู). Piles of more are
-# drawn over each other there, or they would reach the neighbouring lines.
+# More than a vowel and a sign on a letter.
+_PILED: Final = re.compile(
+    f"[{VOWEL_SIGNS}]{{2}}|[{FINAL_SIGNS}][{VOWEL_SIGNS}{FINAL_SIGNS}]|[{VOWEL_SIGNS}][{FINAL_SIGNS}]?\u0e33"
+)
+# Font units from the baseline, by whether the font is bold: what marks of correct Thai reach (ปึ้, ปู). Piles of
+# marks are drawn over each other there, or they would reach the neighbouring lines.
 _HIGHEST: Final = {False: 1255, True: 1275}
 _LOWEST: Final = {False: -340, True: -345}
 _BOLD: Final = 600  # the weight from which a font counts as bold
@@ -124,12 +129,15 @@ class Shaper:
         buffer.script = "Thai" if _THAI.search(run) else "Latn"
         hb.shape(self._harfbuzz, buffer, _FEATURES)
         names = self._names
+        piled = _PILED.search(run) is not None
         pens: dict[int, int] = {}
         parts: dict[int, list[TextPart]] = {}
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             pen, name = pens.get(info.cluster, 0), names[info.codepoint]
             parts.setdefault(info.cluster, []).append(
-                TextPart(name, pen + place.x_offset, self._within_line(name, place.y_offset) if place.y_offset else 0)
+                TextPart(
+                    name, pen + place.x_offset, self._within_line(name, place.y_offset) if piled else place.y_offset
+                )
             )
             pens[info.cluster] = pen + place.x_advance
         starts = sorted(parts)
@@ -141,6 +149,8 @@ class Shaper:
 
     def _within_line(self, name: str, raised: int) -> int:
         """How far to raise or lower a mark so that it stays in its own line."""
+        if not raised:
+            return 0
         glyph = self.font["glyf"][name]
         if not glyph.numberOfContours:
             return raised

@@ -12,7 +12,7 @@ WHITE: Final[Colour] = (1.0, 1.0, 1.0)
 GREY: Final[Colour] = (0.35, 0.35, 0.35)
 LEADING: Final = 1.6  # of the size: what stacked Thai marks need
 BOLD_LEADING: Final = 1.62  # the same for bold text
-TAIL_LEADING: Final = 1.83  # and for a vowel below the tail of ฎ or ฏ, as in กระฎุมพี
+TALL_LEADING: Final = 1.83  # and for what few texts have, as a vowel below the tail of ฎ (กระฎุมพี) or a tone on ็
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,7 @@ class Word(NamedTuple):
     text: str
     from_thai: bool  # whether the first character is a Thai letter
     to_thai: bool  # whether the last one is
-
-    @property
-    def address(self) -> bool:
-        """Whether it holds a web address, which may be cut after a sign."""
-        return len(self.text) > _SHORT and _ADDRESS.search(self.text) is not None
+    address: bool  # whether it holds a web address, which may be cut after a sign
 
 
 class _Part(NamedTuple):
@@ -147,6 +143,7 @@ class LineBreaker:
                 text,
                 words[0].from_thai,
                 words[-1].to_thai,
+                _is_address(text),
             )
 
     def _word(self, text: str, style: TextRun, known: dict[str, Word]) -> Word:
@@ -155,7 +152,9 @@ class LineBreaker:
         if word is None:
             piece = self.piece(text, style)
             thai = _THAI.match(text) is not None, _THAI.match(text[-1]) is not None
-            word = known[text] = Word((piece,), ((text, style),), piece.width, text.isspace(), text, *thai)
+            word = known[text] = Word(
+                (piece,), ((text, style),), piece.width, text.isspace(), text, *thai, _is_address(text)
+            )
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
@@ -277,6 +276,10 @@ def _line(parts: Sequence[Word | _Part], cost: float) -> TextLine:
             break
         width -= part.width
     return TextLine(tuple([piece for part in parts for piece in part.pieces]), width, cost)
+
+
+def _is_address(word: str) -> bool:
+    return len(word) > _SHORT and _ADDRESS.search(word) is not None
 
 
 def _counts(before: Word, after: Word) -> bool:

@@ -152,6 +152,11 @@ class Group:
         self._filled: dict[float, Filled] = {}
 
     @property
+    def inset(self) -> float:
+        """How much narrower the blocks are."""
+        return self.left
+
+    @property
     def before(self) -> float:
         """The first block's."""
         return self.blocks[0].before if self.blocks else 0.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block, Filled, fill, stack
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, Colour
+from dgdesk.printing.widths import CellText, cell_texts, fitted
 
 _FUZZ: Final = 1e-6
 
@@ -32,17 +33,33 @@ class PrintRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """Columns and lines of a table; ``columns`` are shares of the width."""
+    """Columns and lines of a table; ``columns`` are shares of the width, corrected by the words of ``content``."""
 
     columns: tuple[float, ...]
     padding: float = 3.5
     line: float = 0.5
     colour: Colour = BLACK
+    content: tuple[PrintRow, ...] = field(default=(), repr=False)  # all rows of the table, also where it is split
+    _fitted: dict[float, tuple[float, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def widths(self, width: float) -> tuple[float, ...]:
         """The widths of the columns in points."""
-        whole = sum(self.columns)
-        return tuple(width * share / whole for share in self.columns)
+        if width not in self._fitted:
+            whole = sum(self.columns)
+            shares = [width * share / whole for share in self.columns]
+            self._fitted[width] = fitted(shares, self._texts())
+        return self._fitted[width]
+
+    def _texts(self) -> list[list[CellText]]:
+        """The texts of each column, without cells that span several."""
+        found: list[list[CellText]] = [[] for _ in self.columns]
+        for row in self.content:
+            column = 0
+            for cell in row.cells:
+                if cell.span == 1:
+                    found[column] += cell_texts(cell.blocks, 2 * self.padding)
+                column += cell.span
+        return found
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,11 @@ class Table:
     keep_with_next: bool = False
     # By identity of the row, which the laid row keeps alive; the parts of a table share it.
     _laid: dict[tuple[int, float], _Laid] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let the columns follow the words; the parts of a split table keep the widths of the whole."""
+        if not self.grid.content:
+            self.grid = replace(self.grid, content=(*self.head, *self.rows))
 
     def height(self, width: float) -> float:
         """See `Block.height`."""

@@ -39,7 +39,10 @@ def test_skipped_parts_are_printed_too(rules: Rules, scenario: Scenario) -> None
 
 
 def test_large_print_holds_it_all(rules: Rules, filled: Scenario) -> None:
-    assert missing(rules, read(printed(rules, filled.state, PrintChoices(large=True)).data)) == []
+    text = read(printed(rules, filled.state, PrintChoices(large=True)).data)
+    # the head of a table may stand in the middle of a text, where a row goes on next page
+    without = text.replace(bare("".join(rules.form.definition.indicators.headings)), "")
+    assert [one for one in missing(rules, text) if bare(one) not in without] == []
 
 
 @pytest.mark.parametrize("variant", ["final", "blank"])

@@ -10,9 +10,11 @@ from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
 from dgdesk.printing.survey.context import BAND, INK, LINE
+from dgdesk.text.line_ends import COMPOUND
 
 _PAD_X = 6.0
 _PAD_Y = 1.2
+_GUTTER = 4.0  # points between two columns
 _NARROW = 110.0  # points; the least width of an answer that is printed next to its label
 
 
@@ -33,6 +35,11 @@ class Band:
         self.before, self.after = before, after
         self.keep_with_next = keep_with_next
         self._tint, self._bar = tint, bar
+
+    @property
+    def inset(self) -> float:
+        """How much narrower the blocks are."""
+        return 2 * _PAD_X
 
     def height(self, width: float) -> float:
         """See `Block.height`."""
@@ -202,7 +209,10 @@ class Named:
 
 
 class Columns:
-    """Short paragraphs in columns of equal width, read downwards; for many options that have only a name."""
+    """Short paragraphs in columns of equal width, read downwards; for many options that have only a name.
+
+    There are at most ``count`` columns, and only as many as hold the longest word.
+    """
 
     def __init__(self, cells: Sequence[Paragraph], count: int, *, before: float = 2.0, after: float = 4.0) -> None:
         self._cells = tuple(cells)
@@ -226,28 +236,40 @@ class Columns:
         fitting = min(max(fitting, 1), len(rows) - 1)
         kept: list[Paragraph] = []
         rest: list[Paragraph] = []
-        for column in range(self._count):
+        count = self._columns(width)
+        for column in range(count):
             own = self._cells[column * len(rows) : (column + 1) * len(rows)]
             kept += own[:fitting]
             rest += own[fitting:]
         return (
-            Columns(kept, self._count, before=self.before, after=0.0),
-            Columns(rest, self._count, before=0.0, after=self.after),
+            Columns(kept, count, before=self.before, after=0.0),
+            Columns(rest, count, before=0.0, after=self.after),
         )
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
         rows = self._rows(width)
-        column_width = width / self._count
+        column_width = width / self._columns(width)
         for at, cell in enumerate(self._cells):
             column, row = divmod(at, len(rows))
-            cell.draw(pen, x + column * column_width, top - sum(rows[:row]), column_width - 4)
+            cell.draw(pen, x + column * column_width, top - sum(rows[:row]), column_width - _GUTTER)
+
+    def _columns(self, width: float) -> int:
+        count = self._count
+        while count > 1 and not self._holds_words(width / count - _GUTTER):
+            count -= 1
+        return count
+
+    def _holds_words(self, width: float) -> bool:
+        """Whether no cell of this width would end a line inside a word or compound."""
+        return all(cell.dearest_end(width) < COMPOUND for cell in self._cells)
 
     def _rows(self, width: float) -> list[float]:
-        count = -(-len(self._cells) // self._count)
+        columns = self._columns(width)
+        count = -(-len(self._cells) // columns)
         heights = [0.0] * count
         for at, cell in enumerate(self._cells):
-            heights[at % count] = max(heights[at % count], cell.height(width / self._count - 4))
+            heights[at % count] = max(heights[at % count], cell.height(width / columns - _GUTTER))
         return heights
 
 

@@ -99,6 +99,12 @@ class Pen:
         ends = f"{_number(x1)} {_number(y1)} m {_number(x2)} {_number(y2)} l"
         self._emit(f"{_paint(colour, 'RG')} {_number(line)} w {ends} S")
 
+    def dots(self, x1: float, y: float, x2: float, colour: Colour = BLACK) -> None:
+        """Draw a level dotted line to write on."""
+        if x2 > x1:
+            ends = f"{_number(x1)} {_number(y)} m {_number(x2)} {_number(y)} l"
+            self._emit(f"q {_paint(colour, 'RG')} 0.9 w 1 J [0 2.4] 0 d {ends} S Q")
+
     def outline(
         self, x: float, y: float, text: str, size: float, matrix: tuple[float, float, float, float], colour: Colour
     ) -> None:

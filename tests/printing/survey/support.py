@@ -15,6 +15,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
+from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.messages import Catalogue, load_catalogue
 from printing.extracting import by_pdftotext
@@ -56,3 +57,10 @@ def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
 def pages_of(data: bytes) -> list[str]:
     """The text of every page, in single spaces."""
     return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def missing(rules: Rules, text: str) -> list[str]:
+    """The texts of the form that a print lacks; a blank takes the place of the list of provinces, as on the form."""
+    provinces = {option.label for option in rules.form.node("general.province").field.options}
+    texts = (one for one in texts_of(rules.form.definition) if one not in provinces)
+    return [one for one in texts if bare(re.sub(r"^(G[0-9]) ", r"\1. ", one)) not in text]

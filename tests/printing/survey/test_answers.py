@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -27,22 +28,35 @@ def test_every_chosen_option_has_its_mark_and_no_other(rules: Rules, filled: Sce
         value = filled.state.facts.answers.get(node.address)
         if filled.state.shown[at] and node.kind in counts and value is not None:
             counts[node.kind] += sum(has(value, option) for option in node.options)
-    assert text.count("◉") - OWN_LEGEND == counts["single"] + counts["row"]
+    # the province has no mark: it is written on a line, as on the form
+    assert text.count("◉") - OWN_LEGEND == counts["single"] - 1 + counts["row"]
     assert text.count("☑") - OWN_LEGEND == counts["multiple"]
 
 
 def test_the_mark_stands_before_the_option_that_was_chosen(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(g1="yes").answer("g4", "yes").answer("g4.1", ["2", "9"])
     text = "".join(by_pdftotext(printed(rules, scenario.state).data).split())
-    assert "○ไม่มี(ข้ามไปข้อG4)" in text and "◉มี(แนบเอกสารหลักฐาน)" in text
+    assert "○ไม่มี(โปรดระบุเหตุผล…)(ข้ามไปข้อG4)" in text, "in the order of the form"
+    assert "◉มี(แนบเอกสารหลักฐาน)" in text
     assert "☑2.อุปสรรคด้านข้อมูล" in text and "☑9.อุปสรรคปัญหาด้านงบประมาณ" in text
     assert "☐1.อุปสรรคปัญหาด้านนโยบาย" in text
 
 
-def test_the_province_is_marked_among_all_of_them(rules: Rules, scenario: Scenario) -> None:
+def test_the_province_stands_on_one_line(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(general_province="TH-50")
     text = "".join(by_pdftotext(printed(rules, scenario.state).data).split())
-    assert "◉เชียงใหม่" in text and "○เชียงราย" in text
+    assert "ชื่อจังหวัดเชียงใหม่" in text and "เชียงราย" not in text
+
+
+def test_a_chosen_option_is_followed_by_its_reason_and_then_by_its_skip(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g1", "no").answer("g1.reason", "อยู่ระหว่างเสนอผู้ว่าราชการจังหวัด")
+    text = read(printed(rules, scenario.state).data)
+    assert "ไม่มีโปรดระบุเหตุผลอยู่ระหว่างเสนอผู้ว่าราชการจังหวัด(ข้ามไปข้อG4)" in text
+
+
+def test_a_code_ends_as_the_form_prints_it(full: Printed) -> None:
+    text = by_pdftotext(full.data)
+    assert "G1. จังหวัดของท่าน" in text and "G4. " in text and "G4.1 โปรด" in text and "P1.1 จังหวัด" in text
 
 
 def test_answers_stand_where_they_were_asked(rules: Rules, scenario: Scenario) -> None:
@@ -119,10 +133,8 @@ def test_the_score_is_an_estimate_that_adds_up(full: Printed) -> None:
     words = bare(sheet)
     for phrase in ("มีหลักฐานแล้ว 78.33", "ตามคำตอบ 78.33", "ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 78.33 ถึง 100.00"):
         assert bare(phrase) in words
-    figures = [Decimal(one) for one in sheet[sheet.rindex("รวม\n") :].split()[1:7]] if "รวม\n" in sheet else []
-    if not figures:
-        total = next(line for line in sheet.splitlines() if line.startswith("รวม"))
-        figures = [Decimal(one) for one in total.split()[1:7]]
+    (total,) = re.findall(r"^รวม((?:\s+[0-9]+\.[0-9]{2}){6})", sheet, re.MULTILINE)
+    figures = [Decimal(one) for one in total.split()]
     assert figures[0] == 100 == sum(figures[1:])
 
 

@@ -53,6 +53,37 @@ def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenari
     assert text.count("○") > 150 and text.count("☐") > 150
 
 
+def test_what_is_written_by_hand_stands_in_the_line_of_the_form(rules: Rules) -> None:
+    data = printed(rules, None, PrintChoices(variant="blank")).data
+    lines = ["".join(line.split()) for line in by_pdftotext(data).splitlines()]
+    for line in (
+        "○มีจำนวนทั้งสิ้นบริการ(ถ้าไม่มีให้ระบุ0บริการ)",
+        "○ไม่มี(โปรดระบุเหตุผล)(ข้ามไปข้อG4)",
+        "○มี(แนบเอกสารหลักฐาน)ไฟล์หน้า",
+        "○อยู่ระหว่างดำเนินการP1.4.1คาดว่าจะแล้วเสร็จเมื่อเดือนปีพ.ศ.",
+    ):
+        assert line in lines, line
+    assert "เชียงใหม่" not in "".join(lines), "the province is one blank"
+
+
+def test_every_request_for_evidence_has_room_for_a_file_and_its_pages(rules: Rules) -> None:
+    text = by_pdftotext(printed(rules, None, PrintChoices(variant="blank")).data)
+    assert text.count("ไฟล์") >= 100
+    for code, words in (("P1.1a2", 12), ("7.1.1.1", 3)):
+        part = text[text.index(code) :]
+        assert part[: part.index("[1.2" if code == "P1.1a2" else "7.1.2")].count("ไฟล์") == words
+
+
+def test_the_blank_form_is_short_enough_to_be_copied(rules: Rules) -> None:
+    assert printed(rules, None, PrintChoices(variant="blank")).pages <= 42
+
+
+def test_the_cover_of_the_blank_form_asks_who_fills_it_in(rules: Rules) -> None:
+    cover = bare(pages_of(printed(rules, None, PrintChoices(variant="blank")).data)[0])
+    for words in ("จังหวัด", "ผู้กรอก(ชื่อ–นามสกุล)", "ตำแหน่ง", "วันที่กรอก", "หลังคำว่า“ไฟล์”", "เส้นประคือที่สำหรับเขียนคำตอบ"):
+        assert words in cover, words
+
+
 def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
     for variant in ("blank", "final"):
         text = read(printed(rules, filled.state, PrintChoices(variant=variant, section="p4", notes=False)).data)
@@ -157,7 +188,7 @@ def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: S
     assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in text
     left_out = read(printed(rules, scenario.state, PrintChoices(skipped="leave-out")).data)
     assert bare("ไม่ต้องกรอก") not in left_out
-    assert "G2ในรอบ1ปี" in text and "G2ในรอบ1ปี" not in left_out
+    assert "G2.ในรอบ1ปี" in text and "G2.ในรอบ1ปี" not in left_out
 
 
 def test_what_is_kept_but_hidden_is_not_printed(rules: Rules, scenario: Scenario) -> None:

@@ -132,6 +132,9 @@ HEAD: Final[Colour] = (0.86, 0.86, 0.86)
 LINE: Final[Colour] = (0.45, 0.45, 0.45)
 WATER: Final[Colour] = (0.9, 0.9, 0.9)
 LARGE: Final = 1.35
+COMPACT: Final = 0.95
+"""The scale of what is copied for many people, or read at one sitting."""
+LEAST: Final = 9.5  # points; 14.5 points of TH Sarabun
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,11 @@ class PrintStyles:
         """A style of this scale."""
         scale = self.scale
         return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+
+    def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
+        """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
+        style = self.style(LEAST, colour=colour, before=before, after=after)
+        return replace(style, size=max(style.size, LEAST))
 
     @property
     def indent(self) -> float:
@@ -186,17 +194,17 @@ class PrintStyles:
     @property
     def note(self) -> ParagraphStyle:
         """Notes of the form."""
-        return self.style(8.8, colour=GREY, before=1, after=1)
+        return self._readable(GREY, 1)
 
     @property
     def rule(self) -> ParagraphStyle:
         """Definitions and instructions of the form, which have to be read before answering."""
-        return self.style(9.5, before=1.5, after=1)
+        return self._readable(BLACK, 1.5)
 
     @property
     def unused(self) -> ParagraphStyle:
         """Unused items of a repeat."""
-        return self.style(8.8, colour=GREY, before=2, after=1)
+        return self._readable(GREY, 2)
 
     @property
     def answer(self) -> ParagraphStyle:
@@ -206,7 +214,7 @@ class PrintStyles:
     @property
     def small(self) -> ParagraphStyle:
         """Evidence and remarks of the program."""
-        return self.style(9)
+        return self._readable(BLACK, 0, 0)
 
     @property
     def cell(self) -> ParagraphStyle:

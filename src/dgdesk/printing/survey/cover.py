@@ -13,6 +13,7 @@ from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.survey.sections import SurveyPart
+from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.text.editions import edition_words
 
@@ -68,7 +69,8 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
         "evidence": context.say("print.files", count=context.number(len(files))),
     }
     for name, text in rows.items():
-        label = context.text(context.say(f"print.cover.{name}"), context.styles.style())
+        code = "day" if name == "printed" and context.choices.variant == "final" else name
+        label = context.text(context.say(f"print.cover.{code}"), context.styles.style())
         yield row((label,), (context.text(text, context.styles.style(bold=name == "province")),))
 
 
@@ -88,7 +90,17 @@ def _digest(context: PrintContext) -> Iterator[Block]:
 
 
 def _to_fill(context: PrintContext) -> Iterator[Block]:
-    yield Band((context.text(context.say("print.blank.how"), context.styles.small),), tint=None, after=8)
+    """Who fills in the form, for which province and when; and what each place to write in holds."""
+    style = context.styles.style()
+    province, person, position, date = (
+        (TextRun(f"{context.say(f'print.blank.{name}')} "),) for name in ("province", "person", "position", "date")
+    )
+    yield WriteIn(context.setter, (province, Gap()), style)
+    yield WriteIn(context.setter, (person, Gap()), style)
+    yield WriteIn(context.setter, (position, Gap(), date, Gap(90.0, 150.0)), style)
+    yield Space(8)
+    for name in ("how", "holds", "evidence"):
+        yield Band((context.text(context.say(f"print.blank.{name}"), context.styles.small),), tint=None)
 
 
 def _coordinator(context: PrintContext) -> str:

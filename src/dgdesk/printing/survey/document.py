@@ -16,7 +16,7 @@ from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
-from dgdesk.printing.survey.context import LARGE, PrintContext, PrintSource, PrintStyles
+from dgdesk.printing.survey.context import COMPACT, LARGE, PrintContext, PrintSource, PrintStyles
 from dgdesk.printing.survey.cover import cover, footer, watermark
 from dgdesk.printing.survey.evidence import index
 from dgdesk.printing.survey.question_parts import skip_reasons
@@ -31,6 +31,7 @@ from dgdesk.text.messages import Catalogue
 _INDEX = "part-evidence"
 _SCORE = "part-score"
 _FULL = 0.62  # of a page: if more of it is used, the next section begins a new page
+_FULL_BLANK = 0.9  # the same on the form to be filled in by hand, which is copied for many people
 
 
 def print_survey(
@@ -104,7 +105,7 @@ def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, s
     thai = replace(catalogue, language="th")
     blank = choices.variant == "blank" or source.state is None
     reasons = {} if blank or source.state is None else skip_reasons(source.form, source.state, thai)
-    return PrintContext(source, choices, setter, PrintStyles(LARGE if choices.large else 1.0), thai, reasons=reasons)
+    return PrintContext(source, choices, setter, PrintStyles(LARGE if choices.large else COMPACT if blank else 1.0), thai, reasons=reasons)
 
 
 def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
@@ -117,20 +118,21 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
         yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
     sheet = SheetSize()
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
-    yield from paged(everything, sheet.inner_width, sheet.inner_height)
+    full = _FULL_BLANK if context.blank else _FULL
+    yield from paged(everything, sheet.inner_width, sheet.inner_height, full)
 
 
 def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext], Iterator[Block]]) -> list[Block]:
     title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
-    # The score sheet fits on one page and must not be split.
+    # The score sheet begins a page of its own: it is no part of what is signed.
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
-def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
-    """The blocks of all parts; a part begins a new page unless enough of the page is left (`_FULL`)."""
+def paged(parts: Iterable[Sequence[Block]], width: float, height: float, full: float = _FULL) -> Iterator[Block]:
+    """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used."""
     used = height
     for blocks in parts:
-        if used > height * _FULL:
+        if used > height * full:
             yield PageBreak()
             used = 0.0
         yield from blocks

@@ -10,7 +10,7 @@ from dgdesk.printing.blocks import Block
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Named, indented
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
-from dgdesk.printing.survey.kinds.choices import multiple_choice, single_choice
+from dgdesk.printing.survey.kinds.choices import is_list, multiple_choice, single_choice
 from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, heading_style, notes
@@ -129,6 +129,8 @@ def question(context: PrintContext, at: int, *, outer: bool = False, owner_code:
     label = heading(context, at, owner_code)
     style = heading_style(context, outer)
     print_kind, place = KINDS[node.kind]
+    if is_list(node.field):
+        place = "beside"
     if place == "above" and label:
         yield context.text(label, style, keep=True)
     flush = place == "inside" or is_choice_table(node)

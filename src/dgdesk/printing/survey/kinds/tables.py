@@ -11,8 +11,9 @@ from dgdesk.printing.survey.boxes import Band, indented
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
-from dgdesk.printing.survey.kinds.lines import missing
+from dgdesk.printing.survey.kinds.lines import file_to_write, missing
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, heading, notes, unread, unused_text
+from dgdesk.printing.survey.writing import WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import is_choice_table, option_address
@@ -64,7 +65,8 @@ def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """
     field = context.form.nodes[question.at].field
     count = len(field.columns)
-    grid = Grid((max(34.0, 68.0 - 9 * count), *((100 - max(34.0, 68.0 - 9 * count)) / count,) * count))
+    first = max(42.0 if context.blank else 34.0, 68.0 - 9 * count)
+    grid = Grid((first, *((100 - first) / count,) * count))
     rows: list[PrintRow] = []
     by_row: dict[str, list[int]] = {}
     for child in context.form.children(question.at):
@@ -83,7 +85,7 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     if field.headings and len(field.headings) == len(field.fields):
         head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
         rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
-        yield Table(Grid(tuple(1.7 if part.options else 1.0 for part in field.fields)), rows, (head,))
+        yield Table(Grid(tuple((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)), rows, (head,))
         return
     for text in field.headings:
         yield context.text(text, context.styles.label, keep=True)
@@ -96,7 +98,10 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
         for child in context.form.children(item):
             for block in question.ask(own, child):
                 yield indented(block, context.styles.indent * 0.6)
-        if field.evidence is not None:
+        if field.evidence is not None and context.blank:
+            parts = file_to_write(own, field.evidence.text)
+            yield indented(WriteIn(own.setter, parts, own.styles.label), context.styles.indent * 1.2)
+        elif field.evidence is not None:
             files = list(attached(own, context.form.nodes[item].address))
             for block in (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files):
                 yield indented(block, context.styles.indent * 1.2)
@@ -140,6 +145,9 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     open_here = any(context.answer(at) is None and context.shown(at) for at in places)
     if open_here and model.required and not context.blank and not context.grey:
         label = (*label, context.text((missing(context, field),), context.styles.cell))
+    if context.blank and _asks_for_evidence(field, model):
+        parts = file_to_write(context, "")
+        label = (*label, WriteIn(context.setter, parts, context.styles.small))
     if wide or not note_blocks:
         label = (Group(label, keep=True),)  # a row of a few lines is not split
     count = len(field.columns)
@@ -165,6 +173,12 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     if below:
         short = len(below) <= _SHORT
         yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+
+
+def _asks_for_evidence(field: Field, model: Row) -> bool:
+    cells = [model.cells.get(column.id) for column in field.columns]
+    own = any(cell is not None and cell.evidence is not None for cell in cells)
+    return own or any(column.evidence is not None for column in field.columns)
 
 
 def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Block]:

@@ -41,6 +41,7 @@ class Pen:
             False: EmbeddedFace(fonts.regular, "R", document),
             True: EmbeddedFace(fonts.bold, "B", document),
         }
+        self.places: dict[str, int] = {}  # the page of every link target drawn so far
         self._links: list[tuple[str, tuple[float, float, float, float]]] = []
 
     def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> PenPiece:
@@ -118,6 +119,7 @@ class Pen:
 
     def place(self, key: str, top: float) -> None:
         """Make this height of the page a link target named ``key``."""
+        self.places.setdefault(key, self.canvas.getPageNumber())
         self.canvas.bookmarkPage(key, fit="FitH", top=top)
 
     def outline_entry(self, title: str, key: str, level: int) -> None:
@@ -145,6 +147,28 @@ class Pen:
 
     def _emit(self, code: str) -> None:
         self.canvas._code.append(code)
+
+
+class PlacePen(Pen):
+    """A pen that draws nothing and notes the page of every link target: for a layout that is never written."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self.places = {}
+        self.page = 0
+
+    def place(self, key: str, top: float) -> None:
+        """Note the page of a link target."""
+        self.places.setdefault(key, self.page)
+
+    def line(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
+        """Draw nothing."""
+
+    def outline_entry(self, title: str, key: str, level: int) -> None:
+        """Draw nothing."""
+
+    def _emit(self, code: str) -> None:
+        pass
 
 
 def _number(value: float) -> str:

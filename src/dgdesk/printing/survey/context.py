@@ -17,8 +17,8 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Rules, State
-from dgdesk.text.dates import format_date, format_time, thai_day, thai_time
-from dgdesk.text.digits import format_number, to_thai
+from dgdesk.text.dates import format_date, format_time, iso_month_text, thai_day, thai_time
+from dgdesk.text.digits import format_number, prose_to_thai, to_thai
 from dgdesk.text.messages import Catalogue
 
 
@@ -49,7 +49,8 @@ class PrintContext:
 
     ``anchored`` collects the evidence slots that were printed, so that the index links only to those. ``reasons`` has
     the text printed above a node that need not be filled in, by the node's position. ``grey`` is set for such a part,
-    and ``item_number`` inside the item of a repeat.
+    and ``item_number`` inside the item of a repeat. With ``spots`` every question can be found (`Named`), not only the
+    outer ones: for a layout that is never written.
     """
 
     source: PrintSource
@@ -61,6 +62,7 @@ class PrintContext:
     reasons: Mapping[int, str] = field(default_factory=dict)
     grey: bool = False
     item_number: int | None = None
+    spots: bool = False
 
     @property
     def form(self) -> Form:
@@ -98,9 +100,17 @@ class PrintContext:
         """``text`` with its figures in the chosen digits, Thai or Arabic."""
         return to_thai(text) if self.choices.thai_digits else text
 
+    def prose(self, text: str) -> str:
+        """``text`` of the form or the program, with its numbers in the chosen digits; codes and addresses stay."""
+        return prose_to_thai(text) if self.choices.thai_digits else text
+
     def number(self, value: Decimal | int) -> str:
         """A number as Thai offices write it, in the chosen digits."""
         return format_number(Decimal(value), self.choices.thai_digits)
+
+    def month(self, iso: str) -> str:
+        """A month with its Buddhist year; text that is no month stays as it is."""
+        return self.digits(iso_month_text(iso, "th"))
 
     def date(self, moment: datetime) -> str:
         """A date with its Buddhist year, in the chosen digits."""

@@ -71,7 +71,8 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
     for name, text in rows.items():
         code = "day" if name == "printed" and context.choices.variant == "final" else name
         label = context.text(context.say(f"print.cover.{code}"), context.styles.style())
-        yield row((label,), (context.text(text, context.styles.style(bold=name == "province")),))
+        run = TextRun(text, bold=name == "province", typed=name in ("province", "coordinator"))
+        yield row((label,), (context.text((run,), context.styles.style()),))
 
 
 def _digest(context: PrintContext) -> Iterator[Block]:
@@ -82,7 +83,7 @@ def _digest(context: PrintContext) -> Iterator[Block]:
     yield Band(
         (
             context.text((TextRun(context.say("print.digest"), bold=True),), context.styles.style()),
-            context.text(digest_words(digest), context.styles.style(11, bold=True)),
+            context.text((TextRun(digest_words(digest), typed=True),), context.styles.style(11, bold=True)),
             context.text(context.say("print.digest.means"), context.styles.small),
         ),
         after=8,
@@ -119,7 +120,7 @@ def _line(context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> 
     def paint(pen: Pen, x: float, top: float, width: float) -> None:
         y = top - high * 0.7
         number = pen.piece(context.digits(str(pages[part.key])) if part.key in pages else "", size)
-        title = _fitting(pen, part.title, size, width - number.width - 14, f"#{part.key}")
+        title = _fitting(pen, context.prose(part.title), size, width - number.width - 14, f"#{part.key}")
         pen.line(x, y, (title,))
         dot = pen.piece(" .", size)
         count = int((width - title.width - number.width - 8) / dot.width)

@@ -14,13 +14,17 @@ from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.pdfa import PdfFacts
+from dgdesk.printing.pen import PlacePen
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.compact import compact_blocks, compact_parts
 from dgdesk.printing.survey.context import COMPACT, LARGE, PrintContext, PrintSource, PrintStyles
 from dgdesk.printing.survey.cover import cover, footer, watermark
 from dgdesk.printing.survey.evidence import index
-from dgdesk.printing.survey.question_parts import skip_reasons
-from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
+from dgdesk.printing.survey.problem_list import problem_list
+from dgdesk.printing.survey.prose import ProseBreaker
+from dgdesk.printing.survey.question_parts import field_place, skip_reasons
+from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
@@ -66,7 +70,9 @@ def _print(
         # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
-    context = _context(source, choices, catalogue, LineBreaker(fonts, breaker or thai_breaker()))
+    context = _context(
+        source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
+    )
     sheet, edition = SheetSize(), edition_words(context.say, source.form.definition.edition)
     numbers: dict[str, int] = {}
     return typeset(
@@ -105,12 +111,21 @@ def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, s
     thai = replace(catalogue, language="th")
     blank = choices.variant == "blank" or source.state is None
     reasons = {} if blank or source.state is None else skip_reasons(source.form, source.state, thai)
-    return PrintContext(source, choices, setter, PrintStyles(LARGE if choices.large else COMPACT if blank else 1.0), thai, reasons=reasons)
+    return PrintContext(source, choices, setter, PrintStyles(_scale(choices, blank)), thai, reasons=reasons)
+
+
+def _scale(choices: PrintChoices, blank: bool) -> float:
+    if choices.large:
+        return LARGE
+    return COMPACT if blank or choices.variant == "compact" else 1.0
 
 
 def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
     if context.choices.variant == "problems":
-        yield from problem_list(context)
+        yield from problem_list(context, _pages_of_answers(context))
+        return
+    if context.choices.variant == "compact" and not context.blank:
+        yield from _compact(context, numbers)
         return
     parts = parts_of(context)
     ends = _ends(context)
@@ -120,6 +135,33 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
     full = _FULL_BLANK if context.blank else _FULL
     yield from paged(everything, sheet.inner_width, sheet.inner_height, full)
+
+
+def _pages_of_answers(context: PrintContext) -> dict[str, int]:
+    """The page of every address in the full print of the same answers; of a place without a page, that around it."""
+    full = replace(context, choices=replace(context.choices, variant="final", section=None), anchored=set(), spots=True)
+    sheet, pen = SheetSize(), PlacePen(context.setter.fonts)
+    for number, placed in enumerate(pages(list(_blocks(full, {})), sheet.inner_width, sheet.inner_height), start=1):
+        pen.page = number
+        for block, down in placed:
+            block.draw(pen, 0.0, sheet.inner_height - down, sheet.inner_width)
+    found: dict[str, int] = {}
+    for node in context.form.nodes:
+        own = pen.places.get(field_place(node.address))
+        around = found.get(context.form.nodes[node.parent].address) if node.parent >= 0 else None
+        if (page := own if own is not None else around) is not None:
+            found[node.address] = page
+    return found
+
+
+def _compact(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
+    """The copy for whoever approves, without page breaks."""
+    ends = _ends(context)
+    if context.choices.section is None:
+        yield from cover(context, [*compact_parts(context), *(part for part, _ in ends)], numbers)
+    yield from compact_blocks(context)
+    for part, make in ends:
+        yield from _end(context, part, make)
 
 
 def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext], Iterator[Block]]) -> list[Block]:
@@ -149,7 +191,7 @@ def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintCo
     ends: list[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]] = [
         (SurveyPart(_INDEX, context.say("print.index")), index)
     ]
-    if context.choices.variant != "answers":
+    if context.choices.variant not in ("answers", "compact"):
         ends.append((SurveyPart(_SCORE, context.say("print.score")), score_sheet))
     return ends
 

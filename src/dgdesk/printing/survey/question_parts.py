@@ -37,6 +37,11 @@ class PrintedQuestion(NamedTuple):
     ask: Ask
 
 
+def field_place(address: str) -> str:
+    """The link target of a question."""
+    return f"field-{address}"
+
+
 def printed_code(code: str) -> str:
     """Return a question's code as the form prints it: one without a point in it ends with one ("G1.")."""
     return code if "." in code else f"{code}."
@@ -96,7 +101,7 @@ def _style_of(context: PrintContext, kind: NoteKind, asked: ParagraphStyle) -> P
 
 def unread(context: PrintContext, text: str) -> tuple[TextRun, ...]:
     """Typed text that is not an answer of the kind that is asked, marked as such."""
-    return TextRun(text), TextRun(
+    return TextRun(text, typed=True), TextRun(
         f"  ({context.say('print.unread')})", colour=context.styles.small.colour, size=context.styles.small.size
     )
 

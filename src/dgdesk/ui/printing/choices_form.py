@@ -86,7 +86,7 @@ def suggested_name(province: str, edition: str, kind: str) -> str:
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 
-_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problems")
+_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "compact", "problems")
 
 
 class ChoicesForm(QWidget):
@@ -171,5 +171,5 @@ class ChoicesForm(QWidget):
         variant = self.choices.variant
         self.one_section.setEnabled(variant != "problems")
         self._sections_box.setVisible(self.one_section.isChecked() and variant != "problems")
-        self.notes.setEnabled(variant not in ("answers", "problems"))
+        self.notes.setEnabled(variant not in ("answers", "compact", "problems"))
         self.skipped.setEnabled(variant in ("draft", "final"))

@@ -43,9 +43,7 @@ def month_year(context: PrintContext, question: PrintedQuestion) -> Iterator[Blo
     yield Beside(Paragraph(context.setter, label, style), band) if label else band
 
 
-def to_write(
-    context: PrintContext, at: int, label: tuple[TextRun, ...], *, more: int | None = None
-) -> list[WritePart]:
+def to_write(context: PrintContext, at: int, label: tuple[TextRun, ...], *, more: int | None = None) -> list[WritePart]:
     """The label of a question for one line, and what is written in by hand, with its unit.
 
     ``more``: how many whole lines follow the first; by default one for a long text that is an outer question.
@@ -86,8 +84,8 @@ def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: 
         case str() if field.kind == "url":
             return *_links(value), *after
         case str():
-            return TextRun(value), *after
-    return TextRun(", ".join(value)), *after
+            return TextRun(value, typed=True), *after
+    return TextRun(", ".join(value), typed=True), *after
 
 
 def _links(addresses: str) -> Iterator[TextRun]:
@@ -95,7 +93,8 @@ def _links(addresses: str) -> Iterator[TextRun]:
     for number, one in enumerate(addresses.split(", ")):
         if number:
             yield TextRun(", ")
-        yield TextRun(one, link=one) if one.startswith(("https://", "http://")) and " " not in one else TextRun(one)
+        link = one if one.startswith(("https://", "http://")) and " " not in one else ""
+        yield TextRun(one, link=link, typed=True)
 
 
 def missing(context: PrintContext, field: Field) -> TextRun:

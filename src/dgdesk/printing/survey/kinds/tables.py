@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, indented
+from dgdesk.printing.survey.boxes import Band, Named, indented
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing
-from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, heading, notes, unread, unused_text
+from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
 from dgdesk.printing.survey.writing import WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
@@ -81,11 +81,15 @@ def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
 def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The items in the order in which the person gave them; in a table if the form has headings for their parts."""
     field = context.form.nodes[question.at].field
-    items = list(_items(context, question.at))
+    items = list(items_in_order(context, question.at))
     if field.headings and len(field.headings) == len(field.fields):
         head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
         rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
-        yield Table(Grid(tuple((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)), rows, (head,))
+        yield Table(
+            Grid(tuple((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)),
+            rows,
+            (head,),
+        )
         return
     for text in field.headings:
         yield context.text(text, context.styles.label, keep=True)
@@ -141,7 +145,10 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     others = without(model.notes, PART_OF_QUESTION)
     note_blocks = list(notes(context, others))
     wide = sum(len(text) for note in others for text in note_texts(note)) > _LONG_NOTES
-    label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *asked, *(() if wide else note_blocks))
+    words: Block = context.text(model.label, context.styles.cell)
+    for at in places if context.spots else ():
+        words = Named(words, field_place(context.form.nodes[at].address))
+    label: tuple[Block, ...] = (words, *asked, *(() if wide else note_blocks))
     open_here = any(context.answer(at) is None and context.shown(at) for at in places)
     if open_here and model.required and not context.blank and not context.grey:
         label = (*label, context.text((missing(context, field),), context.styles.cell))
@@ -215,7 +222,7 @@ def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, 
             yield tuple(ask(context, child))
 
 
-def _items(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:
+def items_in_order(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:
     """The position of each item, and the context that knows its number; unused items come last."""
     node = context.form.nodes[at]
     places = {context.form.nodes[item].item: item for item in context.form.children(at)}

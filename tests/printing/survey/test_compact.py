@@ -36,7 +36,7 @@ def test_it_has_what_was_chosen_and_nothing_else(rules: Rules, scenario: Scenari
 
 
 def test_a_row_of_a_table_is_a_line_with_its_files(rules: Rules, scenario: Scenario) -> None:
-    scenario.answer("p1.2a:1.1", "done").attach("p1.2a:1.1/done")
+    scenario.answer("p1.2a:1.1", "yes").attach("p1.2a:1.1/yes")
     text = read(printed(rules, scenario.state, COMPACT).data)
     assert "(GoodGovernanceinCybersecurity)–มีการดำเนินการแล้วเสร็จ·E0001(หน้า๒-๓)" in text
 

@@ -31,7 +31,7 @@ def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: PrintCh
         assert last.down + last.block.height(SHEET.inner_width) <= SHEET.inner_height + 0.01, f"page {number} runs over"
 
 
-@pytest.mark.parametrize("variant", ["final", "blank", "answers", "problems"])
+@pytest.mark.parametrize("variant", ["final", "blank", "answers", "compact", "problems"])
 def test_the_best_form_ends_its_pages_well(rules: Rules, filled: Scenario, variant: Variant) -> None:
     ends(rules, filled, Facts(), PrintChoices(variant=variant))
 

@@ -212,6 +212,8 @@ def test_the_same_print_gives_the_same_bytes(rules: Rules, filled: Scenario) -> 
         PrintChoices(),
         PrintChoices(variant="draft", large=True, thai_digits=True),
         PrintChoices(variant="problems"),
+        PrintChoices(variant="blank"),
+        PrintChoices(variant="compact", thai_digits=True),
     ):
         assert printed(rules, filled.state, choices).data == printed(rules, filled.state, choices).data
 
@@ -242,7 +244,7 @@ def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
         assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
 
 
-@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "problems"])
+@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "compact", "problems"])
 def test_no_variant_shows_an_id_for_machines(rules: Rules, scenario: Scenario, variant: Variant) -> None:
     scenario.answers(general_province="TH-50", g1="yes")
     done = printed(rules, None if variant == "blank" else scenario.state, PrintChoices(variant=variant))

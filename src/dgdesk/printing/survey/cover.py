@@ -7,9 +7,10 @@ from math import cos, pi, sin
 
 from dgdesk.printing.blocks import Block, Space
 from dgdesk.printing.document import SheetSize
-from dgdesk.printing.pen import Pen, PenPiece
+from dgdesk.printing.paragraph import BASELINE, Paragraph
+from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, TextRun
-from dgdesk.printing.survey.boxes import Band, Drawn
+from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.survey.sections import SurveyPart
@@ -35,7 +36,7 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
         yield from _to_fill(context)
     yield context.text(context.say("print.contents"), context.styles.page, keep=True)
     for part in parts:
-        yield _line(context, part, pages)
+        yield _ContentsLine(context, part, pages)
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
@@ -112,30 +113,41 @@ def _coordinator(context: PrintContext) -> str:
     return " · ".join(part for part in parts if part) or "–"
 
 
-def _line(context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> Block:
-    """A line of the contents: the title, which links to the part, dots, and the page."""
-    size = 10 * context.styles.scale
-    high = size * 1.75
+class _ContentsLine:
+    """A line of the contents: the title, which links to the part, dots, and the page. A long title takes two lines."""
 
-    def paint(pen: Pen, x: float, top: float, width: float) -> None:
-        y = top - high * 0.7
-        number = pen.piece(context.digits(str(pages[part.key])) if part.key in pages else "", size)
-        title = _fitting(pen, context.prose(part.title), size, width - number.width - 14, f"#{part.key}")
-        pen.line(x, y, (title,))
+    keep_with_next = False
+    before = after = 0.0
+
+    def __init__(self, context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> None:
+        self._context, self._part, self._pages = context, part, pages
+        self._style = context.styles.style(10)
+        self._title = Paragraph(context.setter, (TextRun(part.title, link=f"#{part.key}"),), self._style)
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return self._title.height(self._room(width)) + 1.5
+
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
+        """None: the block is never split."""
+        return None
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        size, room = self._style.size, self._room(width)
+        self._title.draw(pen, x, top, room)
+        lines = self._title.lines(room)
+        y = top - self._title.line_height * (len(lines) - 1 + BASELINE)
+        page = self._pages.get(self._part.key)
+        number = pen.piece(self._context.digits(str(page)) if page is not None else "", size)
         dot = pen.piece(" .", size)
-        count = int((width - title.width - number.width - 8) / dot.width)
+        count = int((width - lines[-1].width - number.width - 8) / dot.width)
         if count > 0:
             pen.line(x + width - number.width - 4 - count * dot.width, y, (dot,) * count)
         pen.line(x + width - number.width, y, (number,))
 
-    return Drawn(high, paint)
-
-
-def _fitting(pen: Pen, title: str, size: float, width: float, link: str) -> PenPiece:
-    """The title, in a smaller size if it does not fit on the line."""
-    piece = pen.piece(title, size)
-    scaled = size if piece.width <= width else size * width / piece.width
-    return PenPiece(piece.text, scaled, piece.bold, piece.colour, link)
+    def _room(self, width: float) -> float:
+        return width - 4 * self._style.size
 
 
 _SIZE = 8.5

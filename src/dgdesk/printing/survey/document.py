@@ -114,6 +114,15 @@ def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, s
     return PrintContext(source, choices, setter, PrintStyles(_scale(choices, blank)), thai, reasons=reasons)
 
 
+def _used_after_cover(blocks: Sequence[Block], sheet: SheetSize) -> float:
+    """How much of the page is used after the cover: all of it, unless the cover runs over to another page."""
+    laid = pages(blocks, sheet.inner_width, sheet.inner_height)
+    if len(laid) < 2:
+        return sheet.inner_height
+    last = laid[-1][-1]
+    return last.down + last.block.height(sheet.inner_width)
+
+
 def _scale(choices: PrintChoices, blank: bool) -> float:
     if choices.large:
         return LARGE
@@ -129,12 +138,15 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
         return
     parts = parts_of(context)
     ends = _ends(context)
-    if context.choices.section is None:
-        yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
     sheet = SheetSize()
+    used = sheet.inner_height
+    if context.choices.section is None:
+        first = list(cover(context, [*parts, *(part for part, _ in ends)], numbers))
+        yield from first
+        used = _used_after_cover(first, sheet)
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
     full = _FULL_BLANK if context.blank else _FULL
-    yield from paged(everything, sheet.inner_width, sheet.inner_height, full)
+    yield from paged(everything, sheet.inner_width, sheet.inner_height, full, used)
 
 
 def _pages_of_answers(context: PrintContext) -> dict[str, int]:
@@ -170,9 +182,14 @@ def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext],
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
-def paged(parts: Iterable[Sequence[Block]], width: float, height: float, full: float = _FULL) -> Iterator[Block]:
-    """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used."""
-    used = height
+def paged(
+    parts: Iterable[Sequence[Block]], width: float, height: float, full: float = _FULL, used: float | None = None
+) -> Iterator[Block]:
+    """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used.
+
+    ``used`` is how much of the present page is used before them; by default all of it.
+    """
+    used = height if used is None else used
     for blocks in parts:
         if used > height * full:
             yield PageBreak()

@@ -36,7 +36,8 @@ def to_thai(text: str) -> str:
 _SIGNS: Final = re.compile(r"[^\s\u0e00-\u0e7f]+")
 """What stands between white space and Thai letters: a number, a word of another script, a code, an address."""
 _LATIN: Final = re.compile(r"[A-Za-z]")
-_STANDARD: Final = re.compile(r"[A-Z/]{2,}")
+_STANDARD: Final = re.compile(r"[(]?[A-Z/]{2,}")
+_STANDARD_NUMBER: Final = re.compile(r"[0-9]{3}")
 
 
 def prose_to_thai(text: str) -> str:
@@ -47,7 +48,8 @@ def prose_to_thai(text: str) -> str:
     end, standard = 0, False
     for match in _SIGNS.finditer(text):
         piece = match[0]
-        parts += (text[end : match.start()], piece if standard or _LATIN.search(piece) else to_thai(piece))
+        kept = _LATIN.search(piece) is not None or (standard and _STANDARD_NUMBER.search(piece) is not None)
+        parts += (text[end : match.start()], piece if kept else to_thai(piece))
         end, standard = match.end(), _STANDARD.fullmatch(piece) is not None
     return "".join((*parts, text[end:]))
 

@@ -29,7 +29,6 @@ from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import thai_time
-from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
@@ -73,14 +72,14 @@ def _print(
     context = _context(
         source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
     )
-    sheet, edition = SheetSize(), edition_words(context.say, source.form.definition.edition)
+    sheet, title = SheetSize(), _title(context)
     numbers: dict[str, int] = {}
     return typeset(
         list(_blocks(context, numbers)),
         fonts,
         PdfFacts(
-            _title(context),
-            source.province or edition,
+            title,
+            context.say("print.foot.province", province=source.province) if source.province else title,
             source.claimed,
         ),
         sheet,

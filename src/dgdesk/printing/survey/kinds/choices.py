@@ -154,6 +154,7 @@ def _write(
     runs = [run for part in parts if not isinstance(part, Gap | Together) for run in part]
     if any(isinstance(part, Gap | Together) for part in parts):
         return WriteIn(context.setter, parts, style, label=label, keep_with_next=keep)
+    runs[0] = replace(runs[0], text=runs[0].text.lstrip())
     return context.text(runs, style, label=label or "", keep=keep)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dgdesk.printing.blocks import Block
@@ -16,6 +16,8 @@ from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.models import Field
 from dgdesk.survey.definition.texts import joined
 from dgdesk.text.dates import format_month_year
+
+_SHORT = 40  # characters of a label that stays on the line of its answer
 
 
 def line(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
@@ -50,7 +52,7 @@ def to_write(context: PrintContext, at: int, label: tuple[TextRun, ...], *, more
     """
     field = context.form.nodes[at].field
     led = [TextRun(f"{run.text} " if run is label[-1] else run.text, run.bold) for run in label]
-    parts: list[WritePart] = [led] if led else []
+    parts: list[Sequence[TextRun] | Gap] = [led] if led else []
     if field.kind == "month_year":
         month, year = (*field.blanks, "", "")[:2]
         written = ((TextRun(f"{month} "),), Gap(70.0, 130.0), (TextRun(f" {year} "),), Gap(50.0, 80.0))
@@ -61,6 +63,8 @@ def to_write(context: PrintContext, at: int, label: tuple[TextRun, ...], *, more
         return [*parts, Gap(60.0, 100.0)]
     if more is None:
         more = int(field.kind == "long_text" and context.form.nodes[at].parent < 0)
+    if sum(len(run.text) for run in led) <= _SHORT:
+        return [Together((*parts, Gap(more=more)))] if led else [Gap(more=more)]
     return [*parts, Gap(more=more)]
 
 

@@ -13,7 +13,7 @@ from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
-from dgdesk.printing.survey.writing import WriteIn
+from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import is_choice_table, option_address
@@ -219,7 +219,9 @@ def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, 
         if context.grey:
             yield (Group((context.text(unused_text(context, child), context.styles.unused),), keep=True),)
         else:
-            yield tuple(ask(context, child))
+            more = context.blank and not context.form.nodes[child].field.options
+            lines = (WriteIn(context.setter, (Gap(more=2),), context.styles.label),) if more else ()
+            yield (*ask(context, child), *lines)
 
 
 def items_in_order(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:

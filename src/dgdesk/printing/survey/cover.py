@@ -126,7 +126,7 @@ class _ContentsLine:
 
     def height(self, width: float) -> float:
         """See `Block.height`."""
-        return self._title.height(self._room(width)) + 1.5
+        return self._title.height(self._title_width(width)) + 1.5
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """None: the block is never split."""
@@ -134,9 +134,9 @@ class _ContentsLine:
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
-        size, room = self._style.size, self._room(width)
-        self._title.draw(pen, x, top, room)
-        lines = self._title.lines(room)
+        size, inner = self._style.size, self._title_width(width)
+        self._title.draw(pen, x, top, inner)
+        lines = self._title.lines(inner)
         y = top - self._title.line_height * (len(lines) - 1 + BASELINE)
         page = self._pages.get(self._part.key)
         number = pen.piece(self._context.digits(str(page)) if page is not None else "", size)
@@ -146,7 +146,7 @@ class _ContentsLine:
             pen.line(x + width - number.width - 4 - count * dot.width, y, (dot,) * count)
         pen.line(x + width - number.width, y, (number,))
 
-    def _room(self, width: float) -> float:
+    def _title_width(self, width: float) -> float:
         return width - 4 * self._style.size
 
 

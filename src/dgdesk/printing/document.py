@@ -37,6 +37,8 @@ class SheetSize:
     right: float = 20 * MM
     top: float = 20 * MM
     foot: float = 22 * MM
+    mirrored: bool = False
+    """Whether left and right change places on even pages, for prints on both sides that are bound."""
 
     @property
     def inner_width(self) -> float:
@@ -47,6 +49,11 @@ class SheetSize:
     def inner_height(self) -> float:
         """The height between the margins."""
         return self.height - self.top - self.foot
+
+    def edges(self, page: int) -> tuple[float, float]:
+        """Where the text of a page begins and ends, from the left edge of the paper."""
+        left = self.right if self.mirrored and page % 2 == 0 else self.left
+        return left, left + self.inner_width
 
 
 class Printed(NamedTuple):
@@ -90,8 +97,9 @@ def typeset(
     for number, placed in enumerate(laid, start=1):
         if underlay is not None:
             underlay(pen, number, len(laid))
+        left, _ = sheet.edges(number)
         for block, down in placed:
-            block.draw(pen, sheet.left, sheet.height - sheet.top - down, sheet.inner_width)
+            block.draw(pen, left, sheet.height - sheet.top - down, sheet.inner_width)
         if decorate is not None:
             decorate(pen, number, len(laid))
         pen.finish_page()

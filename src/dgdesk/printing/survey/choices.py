@@ -22,7 +22,8 @@ class PrintChoices:
     ``section`` prints one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or
     is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a
     part need not be filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page
-    numbers; the texts of the form and what a person typed stay as they are.
+    numbers; the texts of the form and what a person typed stay as they are. ``initials`` adds a box for initials to
+    every page; ``duplex`` mirrors the margins of even pages, for a print on both sides.
     """
 
     variant: Variant = "final"
@@ -31,6 +32,8 @@ class PrintChoices:
     large: bool = False
     notes: bool = True
     skipped: Literal["reasons", "leave-out"] = "reasons"
+    initials: bool = False
+    duplex: bool = False
 
     @property
     def whole_form(self) -> bool:

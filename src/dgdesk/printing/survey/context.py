@@ -130,7 +130,8 @@ INK: Final[Colour] = (0.05, 0.13, 0.42)
 BAND: Final[Colour] = (0.925, 0.925, 0.925)
 HEAD: Final[Colour] = (0.86, 0.86, 0.86)
 LINE: Final[Colour] = (0.45, 0.45, 0.45)
-WATER: Final[Colour] = (0.9, 0.9, 0.9)
+WATER: Final[Colour] = (0.62, 0.62, 0.62)
+"""The outline of the word across a draft: seen on white and on every fill, and the text below it can be read."""
 LARGE: Final = 1.35
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +17,9 @@ from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import LARGE, PrintContext, PrintSource, PrintStyles
-from dgdesk.printing.survey.cover import cover, footer, watermark
+from dgdesk.printing.survey.cover import cover
 from dgdesk.printing.survey.evidence import index
+from dgdesk.printing.survey.frame import RunningTitle, frame
 from dgdesk.printing.survey.question_parts import skip_reasons
 from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
@@ -66,8 +67,15 @@ def _print(
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
     context = _context(source, choices, catalogue, LineBreaker(fonts, breaker or thai_breaker()))
-    sheet, edition = SheetSize(), edition_words(context.say, source.form.definition.edition)
+    sheet = SheetSize(mirrored=choices.duplex)
+    edition = edition_words(context.say, source.form.definition.edition)
     numbers: dict[str, int] = {}
+    titles: list[RunningTitle] = []
+
+    def laid_out(laid: Pages) -> None:
+        numbers.update(_page_numbers(laid))
+        titles.extend(_running_titles(context, numbers))
+
     return typeset(
         list(_blocks(context, numbers)),
         fonts,
@@ -77,9 +85,8 @@ def _print(
             source.claimed,
         ),
         sheet,
-        laid_out=lambda laid: numbers.update(_page_numbers(laid)),
-        underlay=watermark(context, sheet) if choices.variant == "draft" else None,
-        decorate=footer(context, sheet),
+        laid_out=laid_out,
+        decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
 
@@ -160,6 +167,14 @@ def _page_numbers(laid: Pages) -> dict[str, int]:
             if isinstance(block, Named):
                 found.setdefault(block.key, number)
     return found
+
+
+def _running_titles(context: PrintContext, numbers: Mapping[str, int]) -> list[RunningTitle]:
+    """The parts of the print in the order of their pages."""
+    if context.choices.variant == "problems":
+        return [RunningTitle(1, context.say("print.problems"))]
+    parts = [*parts_of(context), *(part for part, _ in _ends(context))]
+    return [RunningTitle(numbers[part.key], part.title) for part in parts if part.key in numbers]
 
 
 def _title(context: PrintContext) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, RuleLine, Space, pages
+from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, RuleLine, Space
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import pages
 from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
 from dgdesk.printing.style import ParagraphStyle
 from dgdesk.printing.tables import Grid, PrintCell, Table, row

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.printing.blocks import Block, Placed, pages
+from dgdesk.printing.blocks import Block, Placed
 from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.pagination import Continued, pages
 from dgdesk.printing.pdfa import LANGUAGE, PdfFacts, as_pdfa
 from dgdesk.printing.pen import Pen
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -70,6 +71,7 @@ def typeset(
     facts: PdfFacts,
     sheet: SheetSize,
     *,
+    continued: Continued | None = None,
     laid_out: Callable[[Pages], None] | None = None,
     underlay: Callable[[Pen, int, int], None] | None = None,
     decorate: Callable[[Pen, int, int], None] | None = None,
@@ -77,14 +79,14 @@ def typeset(
 ) -> Printed:
     """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
 
-    ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws behind a page's text and
+    ``continued`` as for `pages`. ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws behind a page's text and
     ``decorate`` over it; both get the page's number from 1 and the number of pages. ``progress`` is called after each
     page with the same numbers; if it is cancelled, the printing ends.
 
     Raises:
         ValueError: no block has the target of a link; the claimed time has no time zone.
     """
-    laid = pages(blocks, sheet.inner_width, sheet.inner_height) or [()]
+    laid = pages(blocks, sheet.inner_width, sheet.inner_height, continued) or [()]
     if laid_out is not None:
         laid_out(laid)
     stream = io.BytesIO()

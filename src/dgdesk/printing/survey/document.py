@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from dgdesk.printing.blocks import Block, PageBreak, pages
+from dgdesk.printing.blocks import Block, PageBreak
 from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import Continued, pages
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
@@ -20,6 +21,7 @@ from dgdesk.printing.survey.context import LARGE, PrintContext, PrintSource, Pri
 from dgdesk.printing.survey.cover import cover
 from dgdesk.printing.survey.evidence import index
 from dgdesk.printing.survey.frame import RunningTitle, frame
+from dgdesk.printing.survey.keeps import continued_line
 from dgdesk.printing.survey.question_parts import skip_reasons
 from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
@@ -85,6 +87,7 @@ def _print(
             source.claimed,
         ),
         sheet,
+        continued=continued_line(context),
         laid_out=laid_out,
         decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
@@ -124,7 +127,7 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
         yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
     sheet = SheetSize()
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
-    yield from paged(everything, sheet.inner_width, sheet.inner_height)
+    yield from paged(everything, sheet.inner_width, sheet.inner_height, continued_line(context))
 
 
 def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext], Iterator[Block]]) -> list[Block]:
@@ -133,7 +136,9 @@ def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext],
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
-def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
+def paged(
+    parts: Iterable[Sequence[Block]], width: float, height: float, continued: Continued | None = None
+) -> Iterator[Block]:
     """The blocks of all parts; a part begins a new page unless enough of the page is left (`_FULL`)."""
     used = height
     for blocks in parts:
@@ -141,7 +146,7 @@ def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iter
             yield PageBreak()
             used = 0.0
         yield from blocks
-        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height)
+        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height, continued)
         if laid:
             last = laid[-1][-1]
             used = last.down + last.block.height(width)

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from dgdesk.draft.unsent import unsent_notices, unsent_summary
 from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
 from dgdesk.printing.survey.sections import section_place
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row

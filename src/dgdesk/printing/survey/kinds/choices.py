@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import TextRun
-from dgdesk.printing.survey.boxes import Band, Columns, indented
+from dgdesk.printing.survey.boxes import Band, Columns
 from dgdesk.printing.survey.context import INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.keeps import choice_units, option_unit
 from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.question_parts import PrintedQuestion, notes, unread
 from dgdesk.survey.answers.values import UnreadValue, has
@@ -49,9 +51,13 @@ def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str,
     follow_ups: dict[str | None, list[int]] = {}
     for child in context.form.children(question.at):
         follow_ups.setdefault(context.form.nodes[child].gate, []).append(child)
+    units: list[list[Block]] = []
+    opened = False
     for option in node.field.options:
         if chosen[option.id] or context.choices.variant != "answers":
-            yield from _option(context, question, option, chosen[option.id], marks, follow_ups.get(option.id, []))
+            units.append(_option(context, question, option, chosen[option.id], marks, follow_ups.get(option.id, [])))
+            opened |= len(units[-1]) > 1 and (chosen[option.id] or context.blank)
+    yield from choice_units(units, opened=opened)
 
 
 def _option(
@@ -61,7 +67,8 @@ def _option(
     chosen: bool,
     marks: tuple[str, str],
     follow_ups: list[int],
-) -> Iterator[Block]:
+) -> list[Block]:
+    """An option with all that belongs below it."""
     left = context.styles.indent
     below: list[Block] = [*notes(context, option.notes)]
     for child in follow_ups:
@@ -71,9 +78,10 @@ def _option(
         below.append(own.text(option.evidence.text, context.styles.label, keep=chosen and not context.blank))
     if option.evidence is not None and chosen:
         below += attached(context, option_address(context.form.nodes[question.at].address, option.id))
-    yield _label(context, option, chosen, marks, keep=bool(below))
-    for block in below:
-        yield indented(block, left)
+    words = joined(option.code, option.label)
+    return option_unit(
+        _label(context, option, chosen, marks, keep=bool(below)), [indented(block, left) for block in below], words
+    )
 
 
 def _label(context: PrintContext, option: Option, chosen: bool, marks: tuple[str, str], keep: bool) -> Block:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, indented
+from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.keeps import item_unit
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
 from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, heading, notes, unread, unused_text
@@ -34,10 +36,12 @@ def group(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     if is_choice_table(context.form.nodes[question.at]):
         yield _choice_table(context, question, field)
         return
-    for child in context.form.children(question.at):
+    children = tuple(context.form.children(question.at))
+    for child in children:
         node = context.form.nodes[child]
         outer = node.field.code is not None and node.kind not in ("text", "number", "url")
-        yield from question.ask(context, child, outer=outer)
+        blocks = list(question.ask(context, child, outer=outer))
+        yield from blocks if outer else item_unit(blocks, last=child == children[-1])
 
 
 def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field) -> Table:
@@ -93,13 +97,16 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
             texts += [field.evidence.text] if field.evidence is not None else []
             yield indented(own.text("   ".join(texts), context.styles.unused), context.styles.indent * 0.6)
             continue
-        for child in context.form.children(item):
-            for block in question.ask(own, child):
-                yield indented(block, context.styles.indent * 0.6)
+        parts = [
+            indented(block, context.styles.indent * 0.6)
+            for child in context.form.children(item)
+            for block in question.ask(own, child)
+        ]
         if field.evidence is not None:
             files = list(attached(own, context.form.nodes[item].address))
-            for block in (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files):
-                yield indented(block, context.styles.indent * 1.2)
+            evidence = (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files)
+            parts += [indented(block, context.styles.indent * 1.2) for block in evidence]
+        yield from item_unit(parts, last=item == items[-1][1])
 
 
 def _head(context: PrintContext, field: Field, label: tuple[TextRun, ...]) -> Iterator[PrintRow]:

@@ -1,0 +1,82 @@
+"""What of a question stays together on a page, and the line that names it where it has to be parted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import Continued, Tie, kept, owner_of, together, trail_of
+from dgdesk.printing.style import TextRun
+from dgdesk.printing.survey.context import PrintContext
+from dgdesk.text.clusters import tears
+
+_SHORT: Final = 8  # blocks; what an option opens stays on one page if it is not more than this
+_MANY: Final = 16  # blocks; a choice in which nothing is open stays whole if it has not more
+_OWNER: Final = 60  # characters of a question, and of the options below which its rest stands
+_TRAIL: Final = 45
+
+
+def headed(head: Iterable[Block], body: Iterable[Block]) -> Iterator[Block]:
+    """A question's heading and notes with the beginning of its answer, which they are never parted from."""
+    inside = list(body)
+    yield from together(head, Tie.WHOLE, last=bool(inside))
+    yield from inside
+
+
+def option_unit(label: Block, below: Sequence[Block], words: str) -> list[Block]:
+    """An option with what it opened: whole if that is short, else never parted from the first and last of it."""
+    if not below:
+        return [label]
+    tie = Tie.WHOLE if len(below) <= _SHORT else Tie.INSIDE
+    tied = [kept(block, Tie.FREE, option=words) for block in together(below, tie)]
+    if len(tied) > 1:
+        tied[-2] = kept(tied[-2], Tie.WHOLE)
+    return [kept(label, Tie.ALWAYS), *tied]
+
+
+def choice_units(units: Sequence[Sequence[Block]], *, opened: bool) -> Iterator[Block]:
+    """The options of a choice. ``opened``: one of them opened something, so a page may end between two of them."""
+    whole = not opened and sum(map(len, units)) <= _MANY
+    between = Tie.WHOLE if whole else Tie.PART
+    for number, unit in enumerate(units, start=1):
+        yield from unit[:-1]
+        yield kept(unit[-1], between) if number < len(units) else unit[-1]
+
+
+def item_unit(blocks: Iterable[Block], *, last: bool) -> Iterator[Block]:
+    """The parts of an item of a repeat: whole if they are few. After an item that is not the ``last`` a page may end."""
+    parts = list(blocks)
+    tied = list(together(parts, Tie.WHOLE if len(parts) <= _SHORT else Tie.INSIDE))
+    if tied and not last:
+        tied[-1] = kept(tied[-1], Tie.PART)
+    return iter(tied)
+
+
+def owned(blocks: Iterable[Block], owner: str) -> Iterator[Block]:
+    """``blocks`` as parts of a question, if they are no parts of one inside it."""
+    return (kept(block, Tie.FREE, owner) for block in blocks)
+
+
+def continued_line(context: PrintContext) -> Continued:
+    """Gives "(ต่อ) P2.4 …" with the option under which the page begins."""
+
+    def line(block: Block) -> Block | None:
+        words = _cut(owner_of(block), _OWNER)
+        runs = [TextRun(f"{context.say('print.continued')} ", bold=True), TextRun(words)]
+        trail = trail_of(block)
+        if trail:
+            runs.append(TextRun(f" › {_cut(' › '.join(trail[-2:]), _TRAIL)}"))
+        return context.text(runs, context.styles.style(9, after=3))
+
+    return line
+
+
+def _cut(text: str, longest: int) -> str:
+    """``text`` up to a space near ``longest`` characters; never within a Thai syllable with its marks."""
+    if len(text) <= longest:
+        return text
+    at = text.rfind(" ", longest // 2, longest)
+    if at < 0:
+        at = next((at for at in range(longest, longest // 2, -1) if not tears(text, at)), longest)
+    return text[:at].rstrip() + " …"

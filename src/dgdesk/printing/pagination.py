@@ -214,9 +214,14 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
         if found is None or price <= found[0]:
             found = price, _End(tuple(placed[:count]), blocks[count:])
     next_one = blocks[len(placed)]
-    parts = next_one.split(width, height - top, False) if placed and top < height else None
-    if parts is not None and top + parts[0].height(width) <= height + _FUZZ:
-        tie = _within(next_one, tie_of(placed[-1].block))
+    before = tie_of(placed[-1].block) if placed else Tie.FREE
+    for forced in (False, True):
+        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
+            break  # what is held together is only parted on a page that would be nearly empty
+        parts = next_one.split(width, height - top, forced) if top < height else None
+        if parts is None or top + parts[0].height(width) > height + _FUZZ:
+            continue
+        tie = Tie.WHOLE if forced else _within(next_one, before)
         price = cost(tie, (top + parts[0].height(width)) / height)
         if found is None or price <= found[0]:
             found = price, _End((*placed, Placed(parts[0], top)), (parts[1], *blocks[len(placed) + 1 :]))

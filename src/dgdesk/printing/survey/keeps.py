@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.pagination import Continued, Tie, kept, owner_of, together, trail_of
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.context import PrintContext
-from dgdesk.text.clusters import tears
+from dgdesk.text.breaks import thai_breaker
 
 _SHORT: Final = 8  # blocks; what an option opens stays on one page if it is not more than this
 _MANY: Final = 16  # blocks; a choice in which nothing is open stays whole if it has not more
@@ -73,10 +74,9 @@ def continued_line(context: PrintContext) -> Continued:
 
 
 def _cut(text: str, longest: int) -> str:
-    """``text`` up to a space near ``longest`` characters; never within a Thai syllable with its marks."""
+    """The words of ``text`` up to about ``longest`` characters."""
     if len(text) <= longest:
         return text
-    at = text.rfind(" ", longest // 2, longest)
-    if at < 0:
-        at = next((at for at in range(longest, longest // 2, -1) if not tears(text, at)), longest)
-    return text[:at].rstrip() + " …"
+    words = thai_breaker().segments(text)
+    ends = [end for end in accumulate(map(len, words)) if end <= longest]
+    return (text[: ends[-1]].rstrip() if ends else "") + " …"

@@ -57,7 +57,8 @@ def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field
         asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
         words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
         answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
-        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),)))
+        again = (own.text((*label, TextRun(f" {own.say('print.continued')}")), own.styles.cell),)
+        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),), again=again))
     return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
 
@@ -86,7 +87,7 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     items = list(_items(context, question.at))
     if field.headings and len(field.headings) == len(field.fields):
         head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
-        rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
+        rows = tuple(_item_rows(context, field, items, question.ask))
         yield Table(Grid(tuple(1.7 if part.options else 1.0 for part in field.fields)), rows, (head,))
         return
     for text in field.headings:
@@ -107,6 +108,22 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
             evidence = (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files)
             parts += [indented(block, context.styles.indent * 1.2) for block in evidence]
         yield from item_unit(parts, last=item == items[-1][1])
+
+
+def _item_rows(
+    context: PrintContext, field: Field, items: list[tuple[PrintContext, int]], ask: Ask
+) -> Iterator[PrintRow]:
+    """A row for every item that is used, and one line for all others; the form's words stand in one row at least."""
+    used = [(own, item) for own, item in items if not own.grey]
+    for own, item in used or items[:1]:
+        first = next(iter(context.form.children(item)))
+        name = (*heading(own, first), TextRun(f" {own.say('print.continued')}"))
+        yield row(*_parts(own, item, ask), again=(own.text(name, own.styles.cell),))
+    rest = [own.item_number for own, _ in items[len(used or items[:1]) :] if own.item_number is not None]
+    if rest:
+        numbers = [context.digits(str(one)) for one in sorted({rest[0], rest[-1]})]
+        words = context.greyed.text(context.say("print.unused", items=" – ".join(numbers)), context.styles.unused)
+        yield PrintRow((PrintCell((words,), len(field.fields)),))
 
 
 def _head(context: PrintContext, field: Field, label: tuple[TextRun, ...]) -> Iterator[PrintRow]:
@@ -166,12 +183,18 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
         if own is not None and own.evidence is not None:
             texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
         cells.append(PrintCell(tuple(texts), fill=BAND if chosen else None))
-    yield PrintRow((PrintCell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    yield PrintRow((PrintCell(label), *cells), again=_again(context, model), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    again = _again(context, model)
     if wide and note_blocks:
-        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),))
+        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),), bool(below), again)
     if below:
         short = len(below) <= _SHORT
-        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),), again=again)
+
+
+def _again(context: PrintContext, model: Row) -> tuple[Block, ...]:
+    """What names a row where it goes on on the next page."""
+    return (context.text(f"{model.label} {context.say('print.continued')}", context.styles.cell),)
 
 
 def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Block]:

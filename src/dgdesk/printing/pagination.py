@@ -16,7 +16,7 @@ from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, fill
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.tables import Table
 
-FULL: Final = 0.6
+FULL: Final = 0.62
 """The part of a page that is filled at least, where anything allows it."""
 _FUZZ: Final = 1e-6
 
@@ -216,7 +216,7 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
     next_one = blocks[len(placed)]
     before = tie_of(placed[-1].block) if placed else Tie.FREE
     for forced in (False, True):
-        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
+        if forced and (top > FULL * height or (found is not None and found[0] < _COSTS[Tie.WHOLE])):
             break  # what is held together is only parted on a page that would be nearly empty
         parts = next_one.split(width, height - top, forced) if top < height else None
         if parts is None or top + parts[0].height(width) > height + _FUZZ:

@@ -51,7 +51,12 @@ def bare(text: str) -> str:
 
 def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
     """All text of a print but for what its frame says."""
-    return bare(_FRAME.sub(" ", reader(data)))
+    return bare(without_frame(reader(data)))
+
+
+def without_frame(text: str) -> str:
+    """Extracted text without heads and feet of pages."""
+    return _FRAME.sub(" ", text)
 
 
 def pages_of(data: bytes) -> list[str]:

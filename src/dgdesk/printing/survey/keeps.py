@@ -13,7 +13,7 @@ from dgdesk.printing.survey.context import PrintContext
 from dgdesk.text.breaks import thai_breaker
 
 _SHORT: Final = 8  # blocks; what an option opens stays on one page if it is not more than this
-_MANY: Final = 16  # blocks; a choice in which nothing is open stays whole if it has not more
+_MANY: Final = 18  # blocks; a choice in which nothing is open stays whole if it has not more: a third of a page
 _OWNER: Final = 60  # characters of a question, and of the options below which its rest stands
 _TRAIL: Final = 45
 
@@ -38,11 +38,12 @@ def option_unit(label: Block, below: Sequence[Block], words: str) -> list[Block]
 
 def choice_units(units: Sequence[Sequence[Block]], *, opened: bool) -> Iterator[Block]:
     """The options of a choice. ``opened``: one of them opened something, so a page may end between two of them."""
-    whole = not opened and sum(map(len, units)) <= _MANY
-    between = Tie.WHOLE if whole else Tie.PART
+    if not opened and sum(map(len, units)) <= _MANY:
+        yield from together((block for unit in units for block in unit), Tie.WHOLE)
+        return
     for number, unit in enumerate(units, start=1):
         yield from unit[:-1]
-        yield kept(unit[-1], between) if number < len(units) else unit[-1]
+        yield kept(unit[-1], Tie.PART) if number < len(units) else unit[-1]
 
 
 def item_unit(blocks: Iterable[Block], *, last: bool) -> Iterator[Block]:

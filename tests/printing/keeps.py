@@ -160,8 +160,8 @@ def _choices(pages: Sequence[str], rules: Rules, state: State | None) -> tuple[i
         if _page(starts, found[0]) != _page(starts, head):
             off.append(name)
         elif len({_page(starts, one) for one in found}) > 1 and not _opened(node, position, rules, state):
-            if bisect_right(lines, found[-1]) - bisect_right(lines, head) <= SHORT:
-                parted.append(name)
+            long = bisect_right(lines, found[-1]) - bisect_right(lines, head) > SHORT
+            parted += [] if long else [name]
     return counted, off, parted
 
 

@@ -79,9 +79,9 @@ def typeset(
 ) -> Printed:
     """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
 
-    ``continued`` as for `pages`. ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws behind a page's text and
-    ``decorate`` over it; both get the page's number from 1 and the number of pages. ``progress`` is called after each
-    page with the same numbers; if it is cancelled, the printing ends.
+    ``continued`` as for `pages`. ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws
+    behind a page's text and ``decorate`` over it; both get the page's number from 1 and the number of pages.
+    ``progress`` is called after each page with the same numbers; if it is cancelled, the printing ends.
 
     Raises:
         ValueError: no block has the target of a link; the claimed time has no time zone.

@@ -216,10 +216,10 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
     next_one = blocks[len(placed)]
     before = tie_of(placed[-1].block) if placed else Tie.FREE
     for forced in (False, True):
-        if forced and (top > FULL * height or (found is not None and found[0] < _COSTS[Tie.WHOLE])):
+        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
             break  # what is held together is only parted on a page that would be nearly empty
         parts = next_one.split(width, height - top, forced) if top < height else None
-        if parts is None or top + parts[0].height(width) > height + _FUZZ:
+        if parts is None or top + parts[0].height(width) > height + _FUZZ or _loses_head(next_one, parts[0]):
             continue
         tie = Tie.WHOLE if forced else _within(next_one, before)
         price = cost(tie, (top + parts[0].height(width)) / height)
@@ -230,14 +230,27 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
 
 def _within(block: Block, before: Tie) -> Tie:
     """How much the parts of one block belong together; ``before`` is the tie of the block above it."""
-    inner = block
-    while not isinstance(inner, Table):
-        deeper = inner.blocks[0] if isinstance(inner, Group) and len(inner.blocks) == 1 else None
-        deeper = inner.block if isinstance(inner, Kept | Wrapping) else deeper
-        if deeper is None:
-            return Tie.WHOLE if before is Tie.WHOLE or tie_of(block) >= Tie.WHOLE else Tie.INSIDE
-        inner = deeper
-    return Tie.PART
+    if _table(block) is not None:
+        return Tie.PART
+    return Tie.WHOLE if before is Tie.WHOLE or tie_of(block) >= Tie.WHOLE else Tie.INSIDE
+
+
+def _loses_head(block: Block, part: Block) -> bool:
+    """Whether a table was parted within its head, as only a page that cannot hold the head may do."""
+    whole, first = _table(block), _table(part)
+    return whole is not None and first is not None and bool(whole.head) and not first.head
+
+
+def _table(block: Block) -> Table | None:
+    """The table that a block is, or wraps."""
+    while not isinstance(block, Table):
+        if isinstance(block, Group) and len(block.blocks) == 1:
+            block = block.blocks[0]
+        elif isinstance(block, Wrapping):
+            block = block.block
+        else:
+            return None
+    return block
 
 
 @runtime_checkable

@@ -1,4 +1,4 @@
-"""A loose page names itself: survey, province and section in its head; a code that sorts scans; initials and margins."""
+"""A loose page names itself: survey, province and section in its head, a code that sorts scans; and its margins."""
 
 from __future__ import annotations
 
@@ -94,7 +94,13 @@ def left_edge(data: bytes, page: int) -> float:
     """Where the ink of a page begins, in mm: the rule in its foot."""
     document = pypdfium2.PdfDocument(data)
     try:
-        image = document[page].render(scale=2, grayscale=True).to_pil().convert("L").point(lambda shade: 255 * (shade < 128))
+        image = (
+            document[page]
+            .render(scale=2, grayscale=True)
+            .to_pil()
+            .convert("L")
+            .point(lambda shade: 255 * (shade < 128))
+        )
     finally:
         document.close()
     box = image.convert("1").getbbox()

@@ -47,7 +47,7 @@ def choice_units(units: Sequence[Sequence[Block]], *, opened: bool) -> Iterator[
 
 
 def item_unit(blocks: Iterable[Block], *, last: bool) -> Iterator[Block]:
-    """The parts of an item of a repeat: whole if they are few. After an item that is not the ``last`` a page may end."""
+    """The parts of an item of a repeat: whole if they are few. A page may end after all but the ``last``."""
     parts = list(blocks)
     tied = list(together(parts, Tie.WHOLE if len(parts) <= _SHORT else Tie.INSIDE))
     if tied and not last:
@@ -68,7 +68,7 @@ def continued_line(context: PrintContext) -> Continued:
         runs = [TextRun(f"{context.say('print.continued')} ", bold=True), TextRun(words)]
         trail = trail_of(block)
         if trail:
-            runs.append(TextRun(f" › {_cut(' › '.join(trail[-2:]), _TRAIL)}"))
+            runs.append(TextRun(f" – {_cut(' – '.join(trail[-2:]), _TRAIL)}"))
         return context.text(runs, context.styles.style(9, after=3))
 
     return line

@@ -183,7 +183,11 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
         if own is not None and own.evidence is not None:
             texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
         cells.append(PrintCell(tuple(texts), fill=BAND if chosen else None))
-    yield PrintRow((PrintCell(label), *cells), again=_again(context, model), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    yield PrintRow(
+        (PrintCell(label), *cells),
+        again=_again(context, model),
+        keep_with_next=bool(below) or (wide and bool(note_blocks)),
+    )
     again = _again(context, model)
     if wide and note_blocks:
         yield PrintRow((PrintCell(tuple(note_blocks), count + 1),), bool(below), again)

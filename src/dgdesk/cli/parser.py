@@ -169,6 +169,8 @@ def make_parser(first: str | None = None) -> Parser:
         default="reasons",
         help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
     )
+    one.add_argument("--initials", action="store_true", help="a box for initials on every page")
+    one.add_argument("--duplex", action="store_true", help="mirrored margins, for printing on both sides")
     one.set_defaults(run="printing:print_survey")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])

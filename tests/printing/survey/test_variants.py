@@ -21,27 +21,30 @@ from printing.survey.support import DIGEST, bare, pages_of, printed, read
 from scenario import TODAY, Scenario
 
 
-def shades(data: bytes, page: int = 0, least: int = 3000) -> set[int]:
+def shades(data: bytes, page: int = 0, least: int = 3000, scale: int = 1) -> set[int]:
     """The grey values of a page that many pixels have."""
     document = pypdfium2.PdfDocument(data)
     try:
-        histogram = document[page].render(scale=1, grayscale=True).to_pil().convert("L").histogram()
+        histogram = document[page].render(scale=scale, grayscale=True).to_pil().convert("L").histogram()
     finally:
         document.close()
     return {shade for shade, count in enumerate(histogram) if count > least}
 
 
-def test_a_draft_carries_its_word_on_every_page_as_a_picture(rules: Rules, scenario: Scenario) -> None:
-    scenario.answers(general_province="TH-50")
-    draft = printed(rules, scenario.state, PrintChoices(variant="draft"), digest=None)
-    water = round(WATER[0] * 255)
-    for page in range(draft.pages):
-        assert shades(draft.data, page) & {water - 1, water, water + 1}, page
-    final = printed(rules, scenario.state)
-    assert not shades(final.data, 0) & {water - 1, water}
+def test_a_draft_says_so_in_head_and_foot_and_across_every_page(rules: Rules, filled: Scenario) -> None:
+    draft = printed(rules, filled.state, PrintChoices(variant="draft"), digest=None)
+    outline = round(WATER[0] * 255)
+    for page, text in enumerate(pages_of(draft.data)):
+        head, _, foot = text.rpartition("·")
+        assert "ร่าง" in head, page
+        assert foot.startswith(" ร่าง 1 สิงหาคม 2568 10:32 น."), page
+        # The outline lies over the bands of answers and the heads of tables: a page full of them shows it too.
+        assert shades(draft.data, page, 1000, scale=3) & {outline - 1, outline, outline + 1}, page
     text = read(draft.data)
-    assert "ฉบับร่างใช้ตรวจทานเท่านั้น" in text and "จึงใช้ลงนามไม่ได้" in text
-    assert text.count("ร่าง") == read(final.data).count("ร่าง") + 1, "the watermark is no text that would be copied"
+    assert "ฉบับร่างใช้ตรวจทานเท่านั้น" in text and "ใช้ลงนามไม่ได้" in text
+    final = printed(rules, filled.state)
+    assert text.count("ร่าง") == read(final.data).count("ร่าง") + 1, "the outline is no text that would be copied"
+    assert not any("ร่าง" in page.rpartition("·")[2] for page in pages_of(final.data))
 
 
 def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenario) -> None:

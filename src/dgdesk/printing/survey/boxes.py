@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dgdesk.printing.blocks import Block, Group, fill, stack
+from dgdesk.printing.blocks import Block, fill, stack
+from dgdesk.printing.pagination import Tie, owner_of, tie_of, trail_of
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
@@ -142,6 +143,21 @@ class Named:
         return self.block.keep_with_next
 
     @property
+    def tie(self) -> Tie:
+        """See `Tied.tie`."""
+        return tie_of(self.block)
+
+    @property
+    def owner(self) -> str:
+        """See `Tied.owner`."""
+        return owner_of(self.block)
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """See `Tied.trail`."""
+        return trail_of(self.block)
+
+    @property
     def before(self) -> float:
         """See `Block.before`."""
         return self.block.before
@@ -189,8 +205,3 @@ class Drawn:
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
         self.paint(pen, x, top, width)
-
-
-def indented(block: Block, left: float) -> Block:
-    """``block`` indented by ``left`` points; `Block.keep_with_next` stays the same."""
-    return Group((block,), left=left, keep_with_next=block.keep_with_next) if left else block

@@ -27,6 +27,8 @@ class PrintChoices:
     is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a
     part need not be filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page
     numbers, and numbers in the texts of the form; codes, addresses and what a person typed stay as they are.
+    ``initials`` adds a box for initials to every page; ``duplex`` mirrors the margins of even pages, for a print on
+    both sides.
     """
 
     variant: Variant = "final"
@@ -35,6 +37,8 @@ class PrintChoices:
     large: bool = False
     notes: bool = True
     skipped: Literal["reasons", "leave-out"] = "reasons"
+    initials: bool = False
+    duplex: bool = False
 
     @property
     def whole_form(self) -> bool:

@@ -10,8 +10,9 @@ from itertools import groupby
 from typing import Final
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import GREY, TextRun
-from dgdesk.printing.survey.boxes import Named, indented
+from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import index_place, passage_said, place_of
 from dgdesk.printing.survey.kinds.choices import BOXES, CIRCLES

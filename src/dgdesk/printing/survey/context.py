@@ -140,9 +140,10 @@ INK: Final[Colour] = (0.05, 0.13, 0.42)
 BAND: Final[Colour] = (0.925, 0.925, 0.925)
 HEAD: Final[Colour] = (0.86, 0.86, 0.86)
 LINE: Final[Colour] = (0.45, 0.45, 0.45)
-WATER: Final[Colour] = (0.9, 0.9, 0.9)
+WATER: Final[Colour] = (0.62, 0.62, 0.62)
+"""The outline of the word across a draft: seen on white and on every fill, and the text below it can be read."""
 LARGE: Final = 1.35
-COMPACT: Final = 0.95
+COMPACT: Final = 0.92
 """The scale of what is copied for many people, or read at one sitting."""
 LEAST: Final = 9.5  # points; 14.5 points of TH Sarabun
 
@@ -188,7 +189,7 @@ class PrintStyles:
     @property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
-        return self.style(bold=True, before=9, after=1.5)
+        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
 
     @property
     def label(self) -> ParagraphStyle:

@@ -1,15 +1,15 @@
-"""The cover, and what every page carries: the footer, and on a draft the watermark."""
+"""The cover, short digests, and the word across the pages of a draft."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import cos, pi, sin
 
 from dgdesk.printing.blocks import Block, Space
 from dgdesk.printing.document import SheetSize
 from dgdesk.printing.paragraph import BASELINE, Paragraph
 from dgdesk.printing.pen import Pen
-from dgdesk.printing.style import BLACK, TextRun
+from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
@@ -150,43 +150,15 @@ class _ContentsLine:
         return width - 4 * self._style.size
 
 
-_SIZE = 8.5
 _SHORT = 16
-
-
-def footer(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
-    """Draws province, short answers digest, page number and number of pages."""
-    province = "" if context.blank else context.source.province
-    digest = None if context.blank else context.source.answers_digest
-    left = [context.say("print.foot.province", province=province)] if province else []
-    left.append(
-        context.say("print.foot.digest", digest=short_digest(digest))
-        if digest
-        else edition_words(context.say, context.form.definition.edition)
-    )
-    words = " · ".join(left)
-
-    def draw(pen: Pen, page: int, pages: int) -> None:
-        y = sheet.foot - 22
-        pen.rule(sheet.left, y + 13, sheet.width - sheet.right, y + 13, 0.5, BLACK)
-        number = context.say("print.foot.page", page=context.digits(str(page)), pages=context.digits(str(pages)))
-        pen.text(sheet.left, y, f"{words} ", _SIZE)
-        pen.text_right(sheet.width - sheet.right, y, number, _SIZE)
-
-    return draw
-
-
-def watermark(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
-    """Draws the word for "draft" across the page, behind the text; it cannot be copied as text."""
-    word = context.say("print.watermark")
-    return lambda pen, page, pages: draw_watermark(pen, sheet, word)
+_STROKE = 1.1  # points
 
 
 def draw_watermark(pen: Pen, sheet: SheetSize, word: str) -> None:
-    """Draw one word across the page."""
+    """Draw the outline of one word across the page, over everything that is there: no fill can cover it."""
     turn = pi / 4
     matrix = (cos(turn), sin(turn), -sin(turn), cos(turn))
-    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER)
+    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER, _STROKE)
 
 
 def short_digest(digest: str) -> str:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from dgdesk.printing.blocks import Block, PageBreak, pages
+from dgdesk.printing.blocks import Block, PageBreak
 from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import Continued, pages
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import PlacePen
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.compact import compact_blocks, compact_parts
 from dgdesk.printing.survey.context import COMPACT, LARGE, PrintContext, PrintSource, PrintStyles
-from dgdesk.printing.survey.cover import cover, footer, watermark
+from dgdesk.printing.survey.cover import cover
 from dgdesk.printing.survey.evidence import index
+from dgdesk.printing.survey.frame import RunningTitle, frame
+from dgdesk.printing.survey.keeps import continued_line
 from dgdesk.printing.survey.problem_list import problem_list
 from dgdesk.printing.survey.prose import ProseBreaker
 from dgdesk.printing.survey.question_parts import field_place, skip_reasons
@@ -34,7 +37,7 @@ from dgdesk.text.messages import Catalogue
 _INDEX = "part-evidence"
 _SCORE = "part-score"
 _FULL = 0.62  # of a page: if more of it is used, the next section begins a new page
-_FULL_BLANK = 0.9  # the same on the form to be filled in by hand, which is copied for many people
+_FULL_BLANK = 0.95  # the same on the form to be filled in by hand, which is copied for many people
 
 
 def print_survey(
@@ -72,8 +75,14 @@ def _print(
     context = _context(
         source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
     )
-    sheet, title = SheetSize(), _title(context)
+    sheet, title = SheetSize(mirrored=choices.duplex), _title(context)
     numbers: dict[str, int] = {}
+    titles: list[RunningTitle] = []
+
+    def laid_out(laid: Pages) -> None:
+        numbers.update(_page_numbers(laid))
+        titles.extend(_running_titles(context, numbers))
+
     return typeset(
         list(_blocks(context, numbers)),
         fonts,
@@ -83,9 +92,9 @@ def _print(
             source.claimed,
         ),
         sheet,
-        laid_out=lambda laid: numbers.update(_page_numbers(laid)),
-        underlay=watermark(context, sheet) if choices.variant == "draft" else None,
-        decorate=footer(context, sheet),
+        continued=continued_line(context),
+        laid_out=laid_out,
+        decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
 
@@ -113,10 +122,10 @@ def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, s
     return PrintContext(source, choices, setter, PrintStyles(_scale(choices, blank)), thai, reasons=reasons)
 
 
-def _used_after_cover(blocks: Sequence[Block], sheet: SheetSize) -> float:
-    """How much of the page is used after the cover: all of it, unless the cover runs over to another page."""
+def _used_after_cover(blocks: Sequence[Block], sheet: SheetSize, shared: bool) -> float:
+    """How much of the page is used after the cover: all of it, unless it runs over to another page or is ``shared``."""
     laid = pages(blocks, sheet.inner_width, sheet.inner_height)
-    if len(laid) < 2:
+    if len(laid) < 2 and not shared:
         return sheet.inner_height
     last = laid[-1][-1]
     return last.down + last.block.height(sheet.inner_width)
@@ -142,17 +151,19 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
     if context.choices.section is None:
         first = list(cover(context, [*parts, *(part for part, _ in ends)], numbers))
         yield from first
-        used = _used_after_cover(first, sheet)
+        used = _used_after_cover(first, sheet, context.blank)
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
     full = _FULL_BLANK if context.blank else _FULL
-    yield from paged(everything, sheet.inner_width, sheet.inner_height, full, used)
+    continued = continued_line(context)
+    yield from paged(everything, sheet.inner_width, sheet.inner_height, continued, full=full, used=used)
 
 
 def _pages_of_answers(context: PrintContext) -> dict[str, int]:
     """The page of every address in the full print of the same answers; of a place without a page, that around it."""
     full = replace(context, choices=replace(context.choices, variant="final", section=None), anchored=set(), spots=True)
     sheet, pen = SheetSize(), PlacePen(context.setter.fonts)
-    for number, placed in enumerate(pages(list(_blocks(full, {})), sheet.inner_width, sheet.inner_height), start=1):
+    laid = pages(list(_blocks(full, {})), sheet.inner_width, sheet.inner_height, continued_line(full))
+    for number, placed in enumerate(laid, start=1):
         pen.page = number
         for block, down in placed:
             block.draw(pen, 0.0, sheet.inner_height - down, sheet.inner_width)
@@ -182,7 +193,13 @@ def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext],
 
 
 def paged(
-    parts: Iterable[Sequence[Block]], width: float, height: float, full: float = _FULL, used: float | None = None
+    parts: Iterable[Sequence[Block]],
+    width: float,
+    height: float,
+    continued: Continued | None = None,
+    *,
+    full: float = _FULL,
+    used: float | None = None,
 ) -> Iterator[Block]:
     """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used.
 
@@ -194,7 +211,7 @@ def paged(
             yield PageBreak()
             used = 0.0
         yield from blocks
-        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height)
+        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height, continued)
         if laid:
             last = laid[-1][-1]
             used = last.down + last.block.height(width)
@@ -220,6 +237,16 @@ def _page_numbers(laid: Pages) -> dict[str, int]:
             if isinstance(block, Named):
                 found.setdefault(block.key, number)
     return found
+
+
+def _running_titles(context: PrintContext, numbers: Mapping[str, int]) -> list[RunningTitle]:
+    """The parts of the print in the order of their pages."""
+    if context.choices.variant == "problems":
+        return [RunningTitle(1, context.say("print.problems"))]
+    compact = context.choices.variant == "compact" and not context.blank
+    sections = compact_parts(context) if compact else parts_of(context)
+    parts = [*sections, *(part for part, _ in _ends(context))]
+    return [RunningTitle(numbers[part.key], part.title) for part in parts if part.key in numbers]
 
 
 def _title(context: PrintContext) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import Kept, Tie, indented, kept, together
 from dgdesk.printing.style import TextRun
-from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
+from dgdesk.printing.survey.keeps import headed, owned
 from dgdesk.printing.survey.kinds.choices import is_list, multiple_choice, single_choice
 from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
@@ -116,7 +119,8 @@ def question(context: PrintContext, at: int, *, outer: bool = False, owner_code:
     """As `_question`; with `PrintContext.spots` its first block can be found."""
     blocks = _question(context, at, outer, owner_code)
     if context.spots and not outer and (first := next(blocks, None)) is not None:
-        yield Named(first, field_place(context.form.nodes[at].address))
+        key = field_place(context.form.nodes[at].address)
+        yield replace(first, block=Named(first.block, key)) if isinstance(first, Kept) else Named(first, key)
     yield from blocks
 
 
@@ -126,8 +130,9 @@ def _question(context: PrintContext, at: int, outer: bool, owner_code: str | Non
     What need not be filled in is grey, and the reason is printed above it, if there is one to print. If the person
     chose to leave such parts out, there are no blocks.
     """
+    head: list[Block] = []
     if at in context.reasons and context.choices.whole_form:
-        yield Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0)
+        head.append(Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0))
     if not context.shown(at):
         if not context.choices.whole_form:
             return
@@ -139,15 +144,19 @@ def _question(context: PrintContext, at: int, outer: bool, owner_code: str | Non
     if is_list(node.field):
         place = "beside"
     if place == "above" and label:
-        yield context.text(label, style, keep=True)
+        head.append(context.text(label, style, keep=True))
     flush = place == "inside" or is_choice_table(node)
-    question_notes = notes(context, node.field.notes, 0.0 if flush else context.styles.indent * 0.6)
-    if place != "beside":
-        yield from question_notes
-    yield from print_kind(context, PrintedQuestion(at, label, style, question))
+    question_notes = list(notes(context, node.field.notes, 0.0 if flush else context.styles.indent * 0.6))
+    body = list(print_kind(context, PrintedQuestion(at, label, style, question)))
     if place == "beside":
-        yield from question_notes
-    yield from notes(context, node.field.notes_after)
+        body = list(together((*body, *question_notes), Tie.WHOLE))
+    else:
+        head += question_notes
+    after = list(notes(context, node.field.notes_after))
+    if body and after:
+        body[-1] = kept(body[-1], Tie.PART)
+    blocks = (*headed(head, body), *after)
+    yield from owned(blocks, "".join(run.text for run in label)) if outer else blocks
 
 
 def indicator_table(context: PrintContext) -> Iterator[Block]:

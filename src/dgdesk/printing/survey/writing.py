@@ -12,7 +12,7 @@ from dgdesk.printing.pen import Pen, PenPiece
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.context import LINE
 
-PITCH: Final = 23.0  # points (8.1 mm): the height that handwriting needs
+PITCH: Final = 22.7  # points (8 mm): the height that handwriting needs
 _BASE: Final = 0.3  # of a line's height: from its lower edge up to the text and the dots
 _ASIDE: Final = 3.0  # points between a text and the dots beside it
 _LEAST_SHARE: Final = 0.5  # of the width: the most that a space may demand for itself in a narrow column

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, Beside, indented
+from dgdesk.printing.survey.boxes import Band, Beside
 from dgdesk.printing.survey.context import INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.keeps import choice_units, option_unit
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, notes, unread
 from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
@@ -23,7 +25,7 @@ from dgdesk.survey.definition.texts import joined
 CIRCLES: Final = ("○", "◉")
 BOXES: Final = ("☐", "☑")
 _MANY = 15  # more options than this, if each has only a name, are answered on a line
-_SHORT = 45  # characters of an option and the question that it opens, if both are printed in one line
+_SHORT = 66  # characters of an option and the question that it opens, if both are printed in one line
 _PLEASE: Final = "โปรด"
 
 
@@ -56,11 +58,15 @@ def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str,
     follow_ups: dict[str | None, list[int]] = {}
     for child in context.form.children(question.at):
         follow_ups.setdefault(context.form.nodes[child].gate, []).append(child)
+    units: list[list[Block]] = []
+    opened = False
     for option in node.field.options:
         chosen = value is not None and has(value, option.id)
         if chosen or context.choices.variant != "answers":
             own = PrintedOption(question, option, marks[chosen], chosen, follow_ups.get(option.id, []))
-            yield from _to_tick(context, own) if context.blank else _option(context, own)
+            units.append(_to_tick(context, own) if context.blank else _option(context, own))
+            opened |= len(units[-1]) > 1 and (chosen or context.blank)
+    yield from choice_units(units, opened=opened)
 
 
 class PrintedOption(NamedTuple):
@@ -73,7 +79,8 @@ class PrintedOption(NamedTuple):
     follow_ups: list[int]
 
 
-def _option(context: PrintContext, own: PrintedOption) -> Iterator[Block]:
+def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
+    """An option with all that belongs below it."""
     option, chosen = own.option, own.chosen
     inline = None if chosen else _inline(context, own)
     below: list[Block] = [*notes(context, option.notes)]
@@ -100,9 +107,8 @@ def _option(context: PrintContext, own: PrintedOption) -> Iterator[Block]:
         below.append(context.text(skip, context.styles.label))
     runs += [TextRun(f" {text}") for text in (*tail, *([skip] if not below else ())) if text]
     mark = TextRun(own.mark, colour=INK if chosen else None)
-    yield context.text(runs, context.styles.option, label=mark, keep=bool(below))
-    for block in below:
-        yield indented(block, context.styles.indent)
+    label = context.text(runs, context.styles.option, label=mark, keep=bool(below))
+    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option))
 
 
 def _label(context: PrintContext, own: PrintedOption) -> list[TextRun]:
@@ -116,7 +122,7 @@ def _label(context: PrintContext, own: PrintedOption) -> list[TextRun]:
     return runs
 
 
-def _to_tick(context: PrintContext, own: PrintedOption) -> Iterator[Block]:
+def _to_tick(context: PrintContext, own: PrintedOption) -> list[Block]:
     """An option to be ticked by hand, with what is written in beside it, in the order of the form."""
     option = own.option
     inline = _inline(context, own)
@@ -138,9 +144,12 @@ def _to_tick(context: PrintContext, own: PrintedOption) -> Iterator[Block]:
         parts += tail
     elif tail:
         below.append(_write(context, tail, context.styles.label))
-    yield _write(context, parts, context.styles.option, label=TextRun(own.mark), keep=bool(below))
-    for block in below:
-        yield indented(block, context.styles.indent)
+    label = _write(context, parts, context.styles.option, label=TextRun(own.mark), keep=bool(below))
+    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option), loose=True)
+
+
+def _words(option: Option) -> str:
+    return joined(option.code, option.label)
 
 
 def _write(

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.keeps import item_unit
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
-from dgdesk.printing.survey.kinds.lines import file_to_write, missing
+from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
 from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
@@ -35,10 +37,12 @@ def group(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     if is_choice_table(context.form.nodes[question.at]):
         yield _choice_table(context, question, field)
         return
-    for child in context.form.children(question.at):
+    children = tuple(context.form.children(question.at))
+    for child in children:
         node = context.form.nodes[child]
         outer = node.field.code is not None and node.kind not in ("text", "number", "url")
-        yield from question.ask(context, child, outer=outer)
+        blocks = list(question.ask(context, child, outer=outer))
+        yield from blocks if outer else item_unit(blocks, last=child == children[-1])
 
 
 def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field) -> Table:
@@ -54,7 +58,8 @@ def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field
         asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
         words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
         answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
-        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),)))
+        again = (own.text((*label, TextRun(f" {own.say('print.continued')}")), own.styles.cell),)
+        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),), again=again))
     return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
 
@@ -84,12 +89,9 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     items = list(items_in_order(context, question.at))
     if field.headings and len(field.headings) == len(field.fields):
         head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
-        rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
-        yield Table(
-            Grid(tuple((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)),
-            rows,
-            (head,),
-        )
+        rows = tuple(_item_rows(context, field, items, question.ask))
+        widths = ((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)
+        yield Table(Grid(tuple(widths)), rows, (head,))
         return
     for text in field.headings:
         yield context.text(text, context.styles.label, keep=True)
@@ -99,16 +101,50 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
             texts += [field.evidence.text] if field.evidence is not None else []
             yield indented(own.text("   ".join(texts), context.styles.unused), context.styles.indent * 0.6)
             continue
-        for child in context.form.children(item):
-            for block in question.ask(own, child):
-                yield indented(block, context.styles.indent * 0.6)
+        children = tuple(context.form.children(item))
         if field.evidence is not None and context.blank:
-            parts = file_to_write(own, field.evidence.text)
-            yield indented(WriteIn(own.setter, parts, own.styles.label), context.styles.indent * 1.2)
-        elif field.evidence is not None:
+            yield from item_unit(
+                _item_to_write(own, children, field.evidence.text, question.ask), last=item == items[-1][1]
+            )
+            continue
+        parts = [
+            indented(block, context.styles.indent * 0.6) for child in children for block in question.ask(own, child)
+        ]
+        if field.evidence is not None:
             files = list(attached(own, context.form.nodes[item].address))
-            for block in (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files):
-                yield indented(block, context.styles.indent * 1.2)
+            evidence = (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files)
+            parts += [indented(block, context.styles.indent * 1.2) for block in evidence]
+        yield from item_unit(parts, last=item == items[-1][1])
+
+
+def _item_to_write(context: PrintContext, children: tuple[int, ...], request: str, ask: Ask) -> Iterator[Block]:
+    """The parts of an item to be filled in by hand; the file stands in the line of a part that is the only one."""
+    left, style = context.styles.indent * 0.6, context.styles.label
+    file = file_to_write(context, request)
+    if len(children) == 1:
+        label = heading(context, children[0])
+        yield indented(WriteIn(context.setter, [*to_write(context, children[0], label), *file], style), left)
+        return
+    for child in children:
+        for block in ask(context, child):
+            yield indented(block, left)
+    yield indented(WriteIn(context.setter, file, style), 2 * left)
+
+
+def _item_rows(
+    context: PrintContext, field: Field, items: list[tuple[PrintContext, int]], ask: Ask
+) -> Iterator[PrintRow]:
+    """A row for every item that is used, and one line for all others; the form's words stand in one row at least."""
+    used = [(own, item) for own, item in items if not own.grey]
+    for own, item in used or items[:1]:
+        first = next(iter(context.form.children(item)))
+        name = (*heading(own, first), TextRun(f" {own.say('print.continued')}"))
+        yield row(*_parts(own, item, ask), again=(own.text(name, own.styles.cell),))
+    rest = [own.item_number for own, _ in items[len(used or items[:1]) :] if own.item_number is not None]
+    if rest:
+        numbers = [context.digits(str(one)) for one in sorted({rest[0], rest[-1]})]
+        words = context.greyed.text(context.say("print.unused", items=" – ".join(numbers)), context.styles.unused)
+        yield PrintRow((PrintCell((words,), len(field.fields)),))
 
 
 def _head(context: PrintContext, field: Field, label: tuple[TextRun, ...]) -> Iterator[PrintRow]:
@@ -174,12 +210,22 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
         if own is not None and own.evidence is not None:
             texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
         cells.append(PrintCell(tuple(texts), fill=BAND if chosen else None))
-    yield PrintRow((PrintCell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    yield PrintRow(
+        (PrintCell(label), *cells),
+        again=_again(context, model),
+        keep_with_next=bool(below) or (wide and bool(note_blocks)),
+    )
+    again = _again(context, model)
     if wide and note_blocks:
-        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),))
+        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),), bool(below), again)
     if below:
         short = len(below) <= _SHORT
-        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),), again=again)
+
+
+def _again(context: PrintContext, model: Row) -> tuple[Block, ...]:
+    """What names a row where it goes on on the next page."""
+    return (context.text(f"{model.label} {context.say('print.continued')}", context.styles.cell),)
 
 
 def _asks_for_evidence(field: Field, model: Row) -> bool:

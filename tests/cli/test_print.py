@@ -43,6 +43,7 @@ def test_an_unfinished_form_is_printed_as_a_draft_and_not_for_signature(draft: P
     [
         (["--variant", "blank"], "แบบฟอร์มสำหรับกรอกด้วยมือ"),
         (["--variant", "answers"], "เฉพาะคำตอบ"),
+        (["--variant", "compact"], "ฉบับย่อสำหรับผู้พิจารณาอนุมัติ"),
         (["--variant", "problems"], "รายการที่ต้องแก้ไขและตรวจสอบ"),
         (["--section", "p3", "--large", "--without-notes"], "ส่วนที่ 3"),
         (["--digits", "thai", "--skipped", "leave-out"], "หน้า ๑ จาก"),

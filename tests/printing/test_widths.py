@@ -11,7 +11,6 @@ from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import ParagraphStyle
-from dgdesk.printing.survey.boxes import Columns
 from dgdesk.printing.tables import Grid, Table, row
 from dgdesk.text.breaks import thai_breaker
 from dgdesk.text.line_ends import COMPOUND, TORN
@@ -71,13 +70,3 @@ def test_a_name_of_500_letters_leaves_the_columns_alone() -> None:
 def test_columns_always_fill_the_table(cells: list[str], width: float) -> None:
     widths = table(*map(text, cells)).grid.widths(width)
     assert sum(widths) == pytest.approx(width) and min(widths) >= 0
-
-
-def test_a_list_has_as_many_columns_as_hold_its_words() -> None:
-    names = [text(name) for name in ("พระนครศรีอยุธยา", "น่าน", "ตาก", "เลย", "แพร่", "ตรัง")]
-    block = Columns(names, 3)
-    assert block.height(400) == pytest.approx(2 * names[0].line_height), "three columns"
-    assert block.height(180) == pytest.approx(3 * names[0].line_height), "two"
-    parts = block.split(180, names[0].line_height, True)
-    assert parts is not None
-    assert sum(part.height(180) for part in parts) == pytest.approx(block.height(180))

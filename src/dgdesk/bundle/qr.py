@@ -1,6 +1,7 @@
 """Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
 
 Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. No pictures here.
+The code in the corner of every printed page is read here too: ``TSP1:<print>:<page>:<pages>``, see docs/page-codes.md.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Literal
 _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
 _BASE32 = re.compile(r"[A-Z2-7]{52}")
+
+_PAGE = re.compile(r"TSP1:([0-9A-Z.-]{1,40}):([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
 
 DigestMatch = Literal["match", "other_bundle", "other_signer", "unreadable"]
 
@@ -46,6 +49,23 @@ def read_sign_off(text: str) -> SignOffCode | None:
         return None
     digest, fingerprint = from_base32(parts[3]), from_base32(parts[4])
     return SignOffCode(parts[1], parts[2], digest, fingerprint) if digest and fingerprint else None
+
+
+@dataclass(frozen=True)
+class PageCode:
+    """The content of the code in a page's corner: what stands for the print, the page's number, how many there are."""
+
+    name: str
+    page: int
+    pages: int
+
+
+def read_page(text: str) -> PageCode | None:
+    """Read the text of a code; None if it is not that of a printed page."""
+    found = _PAGE.fullmatch(text.strip())
+    if found is None or int(found[2]) > int(found[3]):
+        return None
+    return PageCode(found[1], int(found[2]), int(found[3]))
 
 
 def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> DigestMatch:

@@ -153,12 +153,14 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--replace", action="store_true", help="replace an existing PDF")
     one.add_argument(
         "--variant",
-        choices=("final", "draft", "blank", "answers", "problems"),
-        help="for signature, draft, to fill in by hand, answers only, what is missing "
+        choices=("final", "draft", "blank", "answers", "compact", "problems"),
+        help="for signature, draft, to fill in by hand, answers only, a short copy for the approver, what is missing "
         "(default: final when the form is ready, else draft)",
     )
     one.add_argument("--section", metavar="ID", help="one section only, such as p3")
-    one.add_argument("--digits", choices=("thai", "arabic"), default="arabic", help="figures, dates, page numbers")
+    one.add_argument(
+        "--digits", choices=("thai", "arabic"), default="arabic", help="all numbers but those of codes and typed text"
+    )
     one.add_argument("--large", action="store_true", help="large print")
     one.add_argument("--without-notes", action="store_true", help="leave the remarks of the form out")
     one.add_argument(
@@ -167,6 +169,8 @@ def make_parser(first: str | None = None) -> Parser:
         default="reasons",
         help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
     )
+    one.add_argument("--initials", action="store_true", help="a box for initials on every page")
+    one.add_argument("--duplex", action="store_true", help="mirrored margins, for printing on both sides")
     one.set_defaults(run="printing:print_survey")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])

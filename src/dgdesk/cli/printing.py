@@ -25,6 +25,8 @@ def print_survey(arguments: Namespace, context: Context) -> int:
             large=arguments.large,
             notes=not arguments.without_notes,
             skipped=arguments.skipped,
+            initials=arguments.initials,
+            duplex=arguments.duplex,
         )
         digest = digest_for_signature(draft) if variant == "final" else None
         printed = print_draft(draft, choices, claimed=context.clock(), answers_digest=digest)

@@ -236,18 +236,6 @@ def fill(blocks: Sequence[Block], width: float, space: float, forced: bool = Tru
     return Filled(tuple(placed), down, ())
 
 
-def pages(blocks: Sequence[Block], width: float, height: float) -> list[tuple[Placed, ...]]:
-    """Place ``blocks`` on pages of one size. Page breaks that would leave a page empty are ignored."""
-    found: list[tuple[Placed, ...]] = []
-    rest = tuple(blocks)
-    while rest:
-        filled = fill(rest, width, height)
-        if filled.placed:
-            found.append(filled.placed)
-        rest = filled.rest
-    return found
-
-
 def _chain(blocks: Sequence[Block], at: int) -> int:
     """The end of the run of blocks from ``at`` that must stay on one page (`Block.keep_with_next`)."""
     while at < len(blocks) - 1 and blocks[at].keep_with_next and not isinstance(blocks[at + 1], PageBreak):

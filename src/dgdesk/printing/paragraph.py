@@ -15,7 +15,7 @@ from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun
 _TALL: Final = re.compile("[ฎฏฤฦ][\u0e38-\u0e3a]|\u0e47[\u0e48-\u0e4e]|[\u0e31-\u0e3a\u0e4d]\u0e4e")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
-_BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
+BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
 _GAP: Final = 0.5  # ems between a label and its text, where the label is wider than the hang
 
 
@@ -110,7 +110,7 @@ class Paragraph:
         inner = width - style.left - style.right - style.hang
         last = len(self.lines(width)) - 1
         for number, line in enumerate(self.lines(width)[start:end], start=start):
-            y = top - (number - start) * self.line_height - self.line_height * _BASELINE
+            y = top - (number - start) * self.line_height - self.line_height * BASELINE
             pushed = self._pushed(inner) if number == 0 else 0.0
             if number == 0 and self._label is not None:
                 pen.line(x + style.left, y, (self._label, self._blank()))

@@ -69,15 +69,13 @@ def print_signoff(signoff: SignOff, seal: Seal, catalogue: Catalogue, *, breaker
     def footer(pen: Pen, page: int, pages: int) -> None:
         words = thai.text("print.foot.digest", digest=short_digest(seal.answers_digest))
         pen.text(sheet.left, 30, f"{words} ", 8)
-        pen.text_right(sheet.width - sheet.right, 30, thai.text("print.foot.page", page=page, pages=pages), 8)
-
-    def underlay(pen: Pen, page: int, pages: int) -> None:
         if seal.draft:
             draw_watermark(pen, sheet, thai.text("print.watermark"))
+        pen.text_right(sheet.width - sheet.right, 30, thai.text("print.foot.page", page=page, pages=pages), 8)
 
     title = f"{thai.text('print.signoff')} – {seal.province}"
     facts = PdfFacts(title, seal.province, seal.claimed)
-    return typeset(list(maker.blocks()), fonts, facts, sheet, underlay=underlay, decorate=footer)
+    return typeset(list(maker.blocks()), fonts, facts, sheet, decorate=footer)
 
 
 class _Maker:

@@ -40,7 +40,8 @@ class ParagraphStyle:
 class TextRun:
     """Text of one style. What is None comes from the paragraph's style.
 
-    ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://`` or ``http://``.
+    ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://``, ``http://`` or
+    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest.
     """
 
     text: str
@@ -48,3 +49,4 @@ class TextRun:
     colour: Colour | None = None
     size: float | None = None
     link: str = ""
+    typed: bool = False

@@ -22,7 +22,7 @@ def test_every_page_carries_province_digest_and_its_number(full: Printed) -> Non
     texts = pages_of(result.data)
     assert len(texts) == result.pages > 10
     for number, text in enumerate(texts, start=1):
-        assert f"จังหวัดเชียงใหม่ · รหัสตรวจสอบคำตอบ {short}" in text, number
+        assert f"รหัสตรวจสอบคำตอบ {short} · 1 สิงหาคม 2568" in text, number
         assert f"หน้า {number} จาก {result.pages}" in text
 
 

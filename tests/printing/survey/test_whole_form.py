@@ -11,15 +11,11 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import without_remarks
-from dgdesk.survey.definition.texts import note_texts, texts_of
+from dgdesk.survey.definition.texts import note_texts
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
-from printing.survey.support import bare, printed, read
+from printing.survey.support import bare, missing, printed, read
 from scenario import Scenario
-
-
-def missing(rules: Rules, text: str) -> list[str]:
-    return [one for one in texts_of(rules.form.definition) if bare(one) not in text]
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -16,11 +16,11 @@ from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.lint import lint, lint_structure
 from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.definition.notes import noted
-from dgdesk.survey.definition.texts import dump, texts_of
+from dgdesk.survey.definition.texts import dump
 from dgdesk.survey.rules.rubric import load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import Rules, make_rules
-from printing.survey.support import bare, printed, read
+from printing.survey.support import missing, printed, read
 from scenario import EDITION, Scenario, real_rules
 from truthful import Province, lead
 
@@ -67,7 +67,7 @@ def test_it_gets_ready_and_scores_as_the_form_of_today(old: Rules) -> None:
 def test_all_of_its_texts_are_printed(old: Rules, choices: PrintChoices) -> None:
     state = None if choices.variant == "blank" else Scenario(old).fill().prove().state
     text = read(printed(old, state, choices).data)
-    assert [one for one in texts_of(old.form.definition) if bare(one) not in text] == []
+    assert missing(old, text) == []
 
 
 def test_its_notes_have_the_kinds_that_they_had(old: Rules) -> None:

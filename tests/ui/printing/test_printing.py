@@ -238,6 +238,10 @@ def test_every_choice_makes_another_print_and_the_page_stays(full: Workspace, at
     assert part.pages < answers.pages and form.sections["general"].isVisible()
     other = then(form.sections["p1"])
     assert "ส่วนที่ 1" in text_of(other.data, 0) and preview.area.page < other.pages
+    then(form.one_section)
+    compact = then(form.variants["compact"])
+    assert compact.pages < answers.pages and not form.notes.isEnabled() and not form.skipped.isEnabled()
+    then(form.one_section)
     problems = then(form.variants["problems"])
     assert "รายการที่ต้องแก้ไขและตรวจสอบ" in text_of(problems.data, 0)
     assert form.choices.section is None and not form.sections["p1"].isVisible()

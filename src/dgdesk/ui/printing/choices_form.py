@@ -86,7 +86,7 @@ def suggested_name(province: str, edition: str, kind: str) -> str:
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 
-_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problems")
+_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "compact", "problems")
 
 
 class ChoicesForm(QWidget):
@@ -122,11 +122,13 @@ class ChoicesForm(QWidget):
         self.large = self._check("ui.printing.large")
         self.notes = self._check("ui.printing.notes", on=True)
         self.skipped = self._check("ui.printing.skipped", on=True)
+        self.initials = self._check("ui.printing.initials")
+        self.duplex = self._check("ui.printing.duplex")
         self._column.addStretch(1)
         self._follow()
         for group in (self._variants, self._sections):
             group.idToggled.connect(self._take_radio)
-        for row in (self.one_section, self.thai_digits, self.large, self.notes, self.skipped):
+        for row in self._checks:
             row.toggled.connect(self._take)
 
     @property
@@ -141,7 +143,14 @@ class ChoicesForm(QWidget):
             large=self.large.isChecked(),
             notes=self.notes.isChecked(),
             skipped="reasons" if self.skipped.isChecked() else "leave-out",
+            initials=self.initials.isChecked(),
+            duplex=self.duplex.isChecked(),
         )
+
+    @property
+    def _checks(self) -> tuple[CheckRow, ...]:
+        several = (self.one_section, self.thai_digits, self.large, self.notes, self.skipped)
+        return (*several, self.initials, self.duplex)
 
     def _head(self, code: str) -> None:
         self._column.addWidget(WrapLabel(self._texts, self._texts.say(code), "question", self))
@@ -171,5 +180,5 @@ class ChoicesForm(QWidget):
         variant = self.choices.variant
         self.one_section.setEnabled(variant != "problems")
         self._sections_box.setVisible(self.one_section.isChecked() and variant != "problems")
-        self.notes.setEnabled(variant not in ("answers", "problems"))
+        self.notes.setEnabled(variant not in ("answers", "compact", "problems"))
         self.skipped.setEnabled(variant in ("draft", "final"))

@@ -1,0 +1,263 @@
+"""Divides blocks into pages. Where several places would do, the page ends where it hurts least.
+
+Every block says by its `Tie` how much it belongs to the next one. A page ends at the place with the smallest `cost`:
+what is parted there, and how much of the page stays empty. A page less than `FULL` filled is the last resort, unless
+what follows has to begin a new page. `blocks.fill` decides where nothing here does, so nothing fails or is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Final, NamedTuple, Protocol, runtime_checkable
+
+from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, fill
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.tables import Table
+
+FULL: Final = 0.62
+"""The part of a page that is filled at least, where anything allows it."""
+_FUZZ: Final = 1e-6
+
+
+class Tie(IntEnum):
+    """How much a block belongs to the next one: the higher, the less a page may end between them."""
+
+    FREE = 0
+    PART = 1
+    """Between parts that can be understood alone: an option with all that it opened, and the next."""
+    INSIDE = 2
+    """Within such a part, if it is long."""
+    WHOLE = 3
+    """Never, unless it would leave the page less than `FULL` filled: a question, its notes and its first option."""
+    ALWAYS = 4
+
+
+_COSTS: Final = {Tie.FREE: 0.0, Tie.PART: 0.07, Tie.INSIDE: 0.2, Tie.WHOLE: 0.9}
+_THIN: Final = 0.6  # added for a page that is not filled enough: less than `WHOLE` costs, with what stays empty
+
+
+@runtime_checkable
+class Tied(Protocol):
+    """A block that says how it belongs to the next, and to what question and options it belongs itself."""
+
+    @property
+    def tie(self) -> Tie:
+        """How much it belongs to the next block."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """The question that it is a part of, in words; empty for none."""
+        ...
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The options below which it stands, in words, outermost first."""
+        ...
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A block with its `Tied` facts; it is drawn and measured as it is."""
+
+    block: Block
+    tie: Tie = Tie.FREE
+    owner: str = ""
+    trail: tuple[str, ...] = ()
+
+    @property
+    def keep_with_next(self) -> bool:
+        """See `Block.keep_with_next`; what is filled without regard to ties keeps a question whole too."""
+        return self.tie >= Tie.WHOLE
+
+    @property
+    def before(self) -> float:
+        """See `Block.before`."""
+        return self.block.before
+
+    @property
+    def after(self) -> float:
+        """See `Block.after`."""
+        return self.block.after
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return self.block.height(width)
+
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
+        """See `Block.split`."""
+        parts = self.block.split(width, space, forced)
+        return (replace(self, block=parts[0], tie=Tie.FREE), replace(self, block=parts[1])) if parts else None
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        self.block.draw(pen, x, top, width)
+
+
+def tie_of(block: Block) -> Tie:
+    """How much a block belongs to the next one; for a block that is not `Tied` by `Block.keep_with_next`."""
+    if isinstance(block, Tied):
+        return block.tie
+    return Tie.ALWAYS if block.keep_with_next else Tie.FREE
+
+
+def owner_of(block: Block) -> str:
+    """The question that a block is a part of, in words."""
+    return block.owner if isinstance(block, Tied) else ""
+
+
+def trail_of(block: Block) -> tuple[str, ...]:
+    """The options below which a block stands."""
+    return block.trail if isinstance(block, Tied) else ()
+
+
+def kept(block: Block, tie: Tie, owner: str = "", option: str = "") -> Block:
+    """``block`` tied at least so much; with ``owner`` if it has none yet, and below one more ``option``."""
+    trail = trail_of(block)
+    inner = block.block if isinstance(block, Kept) else block
+    return Kept(inner, max(tie, tie_of(block)), owner_of(block) or owner, (option, *trail) if option else trail)
+
+
+def together(blocks: Iterable[Block], tie: Tie, *, last: bool = False) -> Iterator[Block]:
+    """``blocks`` tied to each other at least so much, and with ``last`` also to what follows them."""
+    held: Block | None = None
+    for block in blocks:
+        if held is not None:
+            yield kept(held, tie)
+        held = block
+    if held is not None:
+        yield kept(held, tie) if last else held
+
+
+def indented(block: Block, left: float) -> Block:
+    """``block`` indented by ``left`` points; what it belongs to stays the same."""
+    if not left:
+        return block
+    if isinstance(block, Kept):
+        return replace(block, block=indented(block.block, left))
+    return Group((block,), left=left, keep_with_next=block.keep_with_next)
+
+
+Continued = Callable[[Block], Block | None]
+"""Gives the line that stands above the rest of a question at the top of a page."""
+
+
+def pages(
+    blocks: Sequence[Block], width: float, height: float, continued: Continued | None = None
+) -> list[tuple[Placed, ...]]:
+    """Place ``blocks`` on pages of one size. Page breaks that would leave a page empty are ignored.
+
+    ``continued`` is asked at the top of every page that begins within the question of the page before.
+    """
+    found: list[tuple[Placed, ...]] = []
+    rest = tuple(blocks)
+    while rest:
+        ended = _page(rest, width, height)
+        rest = ended.rest
+        if not ended.placed:
+            continue
+        found.append(ended.placed)
+        owner = owner_of(ended.placed[-1].block)
+        if continued is not None and rest and owner and owner == owner_of(rest[0]):
+            line = continued(rest[0])
+            if line is not None and line.height(width) < height / 4:
+                rest = (kept(line, Tie.ALWAYS, owner), *rest)
+    return found
+
+
+def cost(tie: Tie, filled: float) -> float:
+    """What it costs to end a page at a place of this tie, ``filled`` to that part (0 to 1)."""
+    return _COSTS[tie] + (1.0 - filled) + (_THIN if filled < FULL else 0.0)
+
+
+class _End(NamedTuple):
+    """A page, and what is left for the next one."""
+
+    placed: tuple[Placed, ...]
+    rest: tuple[Block, ...]
+
+
+def _page(blocks: tuple[Block, ...], width: float, height: float) -> _End:
+    """Fill one page from the beginning of ``blocks``."""
+    start = 0
+    while start < len(blocks) and isinstance(blocks[start], PageBreak):
+        start += 1
+    placed: list[Placed] = []
+    down = after = 0.0
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if isinstance(block, PageBreak):
+            return _End(tuple(placed), blocks[at + 1 :])
+        top = down + max(after, block.before) if placed else down
+        high = block.height(width)
+        if top + high > height + _FUZZ:
+            best = _best(placed, blocks[start:], top, width, height)
+            if best is not None:
+                return best
+            filled = fill(blocks[start:], width, height)
+            return _End(filled.placed, filled.rest)
+        placed.append(Placed(block, top))
+        down, after = top + high, block.after
+    return _End(tuple(placed), ())
+
+
+def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: float, height: float) -> _End | None:
+    """End a page that holds ``placed``, and would have the next block begin at ``top``; None if no place allows it."""
+    found: tuple[float, _End] | None = None
+    for count, (block, down) in enumerate(placed, start=1):
+        tie = tie_of(block)
+        if tie is Tie.ALWAYS:
+            continue
+        price = cost(tie, (down + block.height(width)) / height)
+        if found is None or price <= found[0]:
+            found = price, _End(tuple(placed[:count]), blocks[count:])
+    next_one = blocks[len(placed)]
+    before = tie_of(placed[-1].block) if placed else Tie.FREE
+    for forced in (False, True):
+        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
+            break  # what is held together is only parted on a page that would be nearly empty
+        parts = next_one.split(width, height - top, forced) if top < height else None
+        if parts is None or top + parts[0].height(width) > height + _FUZZ or _loses_head(next_one, parts[0]):
+            continue
+        tie = Tie.WHOLE if forced else _within(next_one, before)
+        price = cost(tie, (top + parts[0].height(width)) / height)
+        if found is None or price <= found[0]:
+            found = price, _End((*placed, Placed(parts[0], top)), (parts[1], *blocks[len(placed) + 1 :]))
+    return found[1] if found is not None else None
+
+
+def _within(block: Block, before: Tie) -> Tie:
+    """How much the parts of one block belong together; ``before`` is the tie of the block above it."""
+    if _table(block) is not None:
+        return Tie.PART
+    return Tie.WHOLE if before is Tie.WHOLE or tie_of(block) >= Tie.WHOLE else Tie.INSIDE
+
+
+def _loses_head(block: Block, part: Block) -> bool:
+    """Whether a table was parted within its head, as only a page that cannot hold the head may do."""
+    whole, first = _table(block), _table(part)
+    return whole is not None and first is not None and bool(whole.head) and not first.head
+
+
+def _table(block: Block) -> Table | None:
+    """The table that a block is, or wraps."""
+    while not isinstance(block, Table):
+        if isinstance(block, Group) and len(block.blocks) == 1:
+            block = block.blocks[0]
+        elif isinstance(block, Wrapping):
+            block = block.block
+        else:
+            return None
+    return block
+
+
+@runtime_checkable
+class Wrapping(Protocol):
+    """A block around another one."""
+
+    @property
+    def block(self) -> Block:
+        """The block within."""
+        ...

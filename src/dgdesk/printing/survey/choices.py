@@ -9,15 +9,16 @@ from typing import Final, Literal
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import PART_OF_QUESTION, of_kinds, resolved, without_remarks
 
-Variant = Literal["final", "draft", "blank", "answers", "problems"]
-VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "problems")
+Variant = Literal["signing", "final", "draft", "blank", "answers", "problems"]
+VARIANTS: Final[tuple[Variant, ...]] = ("signing", "final", "draft", "blank", "answers", "problems")
 
 
 @dataclass(frozen=True)
 class PrintChoices:
     """The options of one print.
 
-    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
+    ``final`` has no score estimate: it is what is signed. ``signing`` is ``final`` with the papers that are signed before
+    it. ``draft`` is the whole form with a watermark, and the score estimate; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
     options that were not chosen, and all notes but parts of a question; ``problems`` is the list of what is missing.
     ``section`` prints one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or
     is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a

@@ -96,8 +96,8 @@ def fit_text(key: str, text: str) -> str:
     """Return a text as it is stored: tidied, without invisible characters; on one line, except the memo's body.
 
     Raises:
-        UsageError: ``signing.unknown_key``, ``signing.too_long`` (with ``most`` and ``count``), ``signing.too_many_lines``,
-            ``signing.unknown_acting``.
+        UsageError: ``signing.unknown_key``, ``signing.unknown_acting``, ``signing.too_long`` (with ``most`` and
+            ``count``), ``signing.too_many_lines``.
     """
     part = key.rpartition(".")[2]
     if key not in LONGEST and _ROLE_KEY.fullmatch(key) is None:

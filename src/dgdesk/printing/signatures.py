@@ -1,9 +1,9 @@
-"""The lines for a signature as Thai offices write them: centred, with name, position and date; and blocks beside blocks.
+"""The lines for a signature as Thai offices write them, centred, and blocks beside blocks.
 
-    (ลงชื่อ) .................................. ผู้จัดทำ
-           (............................................)
-    ตำแหน่ง ............................................
-    วันที่ ........ เดือน ...................... พ.ศ. ..........
+(ลงชื่อ) .................................. ผู้จัดทำ
+       (............................................)
+ตำแหน่ง ............................................
+วันที่ ........ เดือน ...................... พ.ศ. ..........
 """
 
 from __future__ import annotations
@@ -78,9 +78,7 @@ class SignatureForm:
         elif one.position != one.office:
             lines.append(self._text(one.office, _SMALL, keep=True))
         if dated:
-            date = self.say(
-                "signing.sheet.date", day=self._dots(22), month=self._dots(62), year=self._dots(34)
-            )
+            date = self.say("signing.sheet.date", day=self._dots(22), month=self._dots(62), year=self._dots(34))
             lines.append(self._text(date, _LINE))
         return Group(lines, keep=True)
 

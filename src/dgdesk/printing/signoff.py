@@ -202,9 +202,7 @@ class SheetMaker:
 
         texts = (
             self._text(self._say("signing.sheet.digest"), ParagraphStyle(10, before=8), keep=True),
-            self._text(
-                (TextRun(short_digest(self._seal.answers_digest), bold=True),), ParagraphStyle(12), keep=True
-            ),
+            self._text((TextRun(short_digest(self._seal.answers_digest), bold=True),), ParagraphStyle(12), keep=True),
             self._text(self._say("signing.sheet.scan"), ParagraphStyle(9.5, before=4)),
         )
         return SideBySide((Drawn(QR_SIZE, draw), Group(texts, keep=True)), gap=6, before=4)
@@ -218,9 +216,7 @@ class SheetMaker:
         keep: bool = False,
         indent: bool = False,
     ) -> Paragraph:
-        return Paragraph(
-            self._setter, text, style, label=" " * 12 if indent else label, keep_with_next=keep
-        )
+        return Paragraph(self._setter, text, style, label=" " * 12 if indent else label, keep_with_next=keep)
 
 
 def _in_two_lines(digest: str) -> str:

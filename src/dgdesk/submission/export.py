@@ -156,7 +156,9 @@ def _copies(
         raise explain_write(error, order.target) from error
 
 
-def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order) -> tuple[ExportReport, int]:
+def _write(
+    draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order
+) -> tuple[ExportReport, int]:
     """Print the survey and write the bundle; return the report and the number of pages of the survey."""
     from dgdesk.submission.survey_pdf import PrintChoices, print_draft  # takes 0.3 s, which opening a dialog need not
 

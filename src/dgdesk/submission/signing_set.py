@@ -19,16 +19,12 @@ from dgdesk.printing.signoff import Seal
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.document import print_signing_set
 from dgdesk.printing.survey.signing_set import SigningPapers
-from dgdesk.submission.export import count_errors
-from dgdesk.submission.handed_over import bundle_digest
-from dgdesk.submission.journey import checklist
 from dgdesk.submission.signatures import with_people
-from dgdesk.submission.since_export import exported_state, last_edit
+from dgdesk.submission.signing_step import require_exported
 from dgdesk.submission.survey_pdf import source_of
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.system.bounds import SHA256, read_moment
-from dgdesk.system.kinds import kind_of
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.messages import load_catalogue
 from dgdesk.text.shown import plain_name
@@ -74,21 +70,9 @@ def signing_order(draft: Draft, bundle: Path | None = None) -> SigningOrder:
     """Return what the signing set of a draft is made of. ``bundle`` is the file that it must belong to.
 
     Raises:
-        CheckFailed: the missing step: ``signing.not_ready``, ``signing.not_exported``, ``signing.changed``,
-            ``signing.record_unfit``; ``signing.other_export``: the bundle is not the last export of this draft.
-        FileError: of the draft file.
+        as `require_exported`; CheckFailed: ``signing.record_unfit``.
     """
-    found = checklist(draft.package.register())
-    if found is None:
-        if errors := count_errors(draft.session.state_today()):
-            raise CheckFailed("signing.not_ready", count=errors)
-        raise CheckFailed("signing.not_exported")
-    line = found.line
-    if bundle is not None and not _is_of(line, bundle):
-        raise CheckFailed("signing.other_export", name=bundle.name, file=plain_name(found.file))
-    changes = last_edit(draft.package) - exported_state(line)
-    if changes > 0:
-        raise CheckFailed("signing.changed", changes=changes, file=plain_name(found.file))
+    line = require_exported(draft, bundle)
     return SigningOrder(
         draft.session.rules,
         draft.session.state.facts,
@@ -125,14 +109,3 @@ def _claimed(line: ExportRecord) -> datetime:
         return read_moment(line.record.get("claimed_time"))
     except ValueError:
         raise CheckFailed("signing.record_unfit") from None
-
-
-def _is_of(line: ExportRecord, bundle: Path) -> bool:
-    """Whether a file is the bundle of a line; an encrypted one cannot be opened here and is known by its name."""
-    try:
-        kind = kind_of(bundle)
-        if kind == "bundle":
-            return bundle_digest(bundle) == line.record.get("digest")
-    except (OSError, CheckFailed):
-        return False
-    return kind == "encrypted" and bundle.name == line.record.get("file")

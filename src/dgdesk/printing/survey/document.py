@@ -106,9 +106,7 @@ def _print(
     )
 
 
-def _with_papers(
-    context: PrintContext, papers: SigningPapers, survey: list[Block], sheet: SheetSize
-) -> list[Block]:
+def _with_papers(context: PrintContext, papers: SigningPapers, survey: list[Block], sheet: SheetSize) -> list[Block]:
     """Return the papers and the survey, whose pages are counted first: what is signed says how many there are."""
     count = len(pages(survey, sheet.inner_width, sheet.inner_height))
     counts = papers.seal.counts

@@ -1,4 +1,4 @@
-"""What stands before the survey in a signing set: the memo, the summary on one page, the sign-off sheet and its back."""
+"""What stands before the survey in a signing set: memo, summary on one page, sign-off sheet and its back."""
 
 from __future__ import annotations
 
@@ -108,9 +108,7 @@ def _summary(context: PrintContext, papers: SigningPapers, width: float, height:
     return found
 
 
-def _figures(
-    context: PrintContext, papers: SigningPapers, state: State, positions: Sequence[int]
-) -> Iterator[Block]:
+def _figures(context: PrintContext, papers: SigningPapers, state: State, positions: Sequence[int]) -> Iterator[Block]:
     say, styles, number = context.say, context.styles, context.number
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     whole = state.whole
@@ -166,7 +164,9 @@ def _answered_no(context: PrintContext, positions: Sequence[int], most: int) -> 
         yield context.text(say("signing.summary.no_none"), styles.style())
         return
     yield context.text(
-        say("signing.summary.no_head", count=context.number(len(positions))), styles.style(bold=True, after=2), keep=True
+        say("signing.summary.no_head", count=context.number(len(positions))),
+        styles.style(bold=True, after=2),
+        keep=True,
     )
     for at in positions[:most]:
         name = full_name(form, form.nodes[at].address, None, context.answers).line(longest=_LONGEST)

@@ -37,7 +37,7 @@ class Facts:
     """Places of which something stored cannot be read as evidence, and so is not among it."""
     flags: Mapping[str, str] = field(default_factory=dict)
     signing: Mapping[str, str] = field(default_factory=dict)
-    """Who signs on paper, and the memo, by `dgdesk.draft.signatories`; no rule reads them, and no submission has them."""
+    """Who signs on paper, and the memo (`dgdesk.draft.signatories`); no rule reads them, no submission has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,9 @@ def small_files(short: bool) -> Iterable[Figure]:
         # The least of a hundred is what the work costs; the median of the last tells of the machine's last minute.
         first, last = min(ours[:part]), min(ours[-part:])
         medians = [f"{statistics.median(some):.2f}" for some in (ours[:part], ours[-part:])]
-        note = f"median {statistics.median(ours):.2f} of {count} files; of the first and the last {part}: "
-        note += f"{' and '.join(medians)} ms"
-        # the best stretch on either side: a minute in which others use the disk tells nothing of the program
-        mine, copied = best_stretch(ours, 20), best_stretch(theirs, 5)
+        best = f"{best_stretch(ours, 20):.2f} beside {best_stretch(theirs, 5):.2f} ms in the best stretches"
+        note = f"{count} files, {best}; medians of the first and the last {part}: {' and '.join(medians)} ms"
+        mine, copied = statistics.median(ours), statistics.median(theirs)
         yield Figure(f"growth_files.{name}", says, mine, "ms", most, "value", copied, "cp and sync -d", note=note)
         yield Figure(f"growth_files.{name}_last", f"{says}: the last", last, "ms", 1.5, "ratio", first, "the first")
         yield Figure(f"growth_files.{name}_bytes", f"{says}: growth of the draft over the file", more, "bytes", 2048)

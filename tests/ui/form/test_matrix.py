@@ -116,7 +116,7 @@ def test_something_that_opens_above_leaves_the_head_in_its_place(workspace: Work
     workspace.window().resize(1366, 500)
     made = table(workspace, "p3.1.table")
     bar = workspace.page_view.verticalScrollBar()
-    bar.setValue(made.mapTo(workspace.page_view.widget(), QPoint(0, 0)).y() + 100)
+    bar.setValue(made.mapTo(workspace.page_view.widget(), QPoint(0, 0)).y() + 300)
     assert floating(made).mapTo(workspace.page_view.viewport(), QPoint(0, 0)).y() == 0
     workspace.bridge.answer("p3.1.table:1:train", "yes")
     settle(QApplication.instance())

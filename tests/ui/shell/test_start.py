@@ -253,7 +253,7 @@ def test_who_holds_a_draft_is_said_with_a_thai_date(
     desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 1)
+    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 2)
     with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55"):
         desk.open(path)
     assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]

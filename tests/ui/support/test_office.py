@@ -75,7 +75,7 @@ def test_a_draft_in_a_synced_folder_is_told_above_the_page(
     looked(desk)
     (notice,) = desk.office.notices
     assert notice.isVisible() and "OneDrive" in notice.label.plain_text() and "อีก" not in notice.label.plain_text()
-    assert notice.parentWidget() is workspace and notice.y() == 0
+    assert notice.parentWidget() is workspace and notice.y() == workspace.top.geometry().bottom() + 1
     assert list(broken_texts(desk.window)) == []
 
 

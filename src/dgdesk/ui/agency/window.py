@@ -119,7 +119,7 @@ class AgencyWindow(ScrollingDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= _BESIDE * self.fontInfo().pointSizeF() / POINTS
+        wide = event.size().width() >= _BESIDE * self.font().pointSizeF() / POINTS
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.halves.orientation() != orientation or event.oldSize().width() < 0:
             self.halves.setOrientation(orientation)

@@ -24,8 +24,8 @@ from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
-_LEAST_LINES = 16
-_FEW_LINES = 10
+_LEAST_LINES = 19
+_FEW_LINES = 13
 """Least height of the tab, in lines of text, to show every button; and to show the quota bar."""
 
 
@@ -98,7 +98,7 @@ class EvidenceTab(QWidget):
         done, unmarked = counts["complete"] + counts["by_url"], counts["unmarked"]
         words = say("ui.places.counts", asked=len(places), complete=done, unmarked=unmarked, missing=missing)
         if places and not left:
-            words = f"{words}\n{say('ui.places.all_there')}"
+            words = say("ui.places.all_there", asked=len(places))
         self._summary.set_text(words if places else say("ui.places.none"))
         self.only_missing.setText(say("ui.places.only_missing", count=left))
         self.next_button.setEnabled(bool(left))

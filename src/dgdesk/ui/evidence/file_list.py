@@ -18,6 +18,7 @@ from dgdesk.ui.form.context import FILES_SHOWN, PageContext
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout, column, show_if
+from dgdesk.ui.widgets.theme_file import SPACE
 
 ROWS: Final = FILES_SHOWN
 """Most rows that are there at once."""
@@ -41,7 +42,7 @@ class FileList(QWidget):
         """The rows that are built, by SHA-256, in the order of the list."""
         self._held: list[FileRow] = []
         self._showing = self._stale = False
-        self._layout: QVBoxLayout = column(self, 4)
+        self._layout: QVBoxLayout = column(self, SPACE // 2)
         self._turner: _Turner | None = None
         self._steps = QTimer(self)
         self._steps.setInterval(0)
@@ -160,7 +161,7 @@ class _Turner(QWidget):
         super().__init__(owner)
         self._texts = parts.texts
         self._words = WrapLabel(parts.texts, "", "hint", self)
-        layout = column(self, 4)
+        layout = column(self, SPACE // 2)
         layout.addWidget(self._words)
         buttons = QWidget(self)
         row = FlowLayout(buttons)

@@ -30,6 +30,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.plain import plain_label, set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_PLACES = 6
 _MOST_WORDS = 60
@@ -224,7 +225,7 @@ class FileRow(Panel):
     def _show_grave(self, words: str, role: str) -> None:
         if words and self._grave is None:
             self._grave = WrapLabel(self._parts.texts, "", role, self)
-            self._grave.setContentsMargins(8, 0, 8, 6)
+            self._grave.setContentsMargins(SPACE, 0, SPACE, SPACE)
             self._layout.addWidget(self._grave)
             self.updateGeometry()
         if self._grave is not None:

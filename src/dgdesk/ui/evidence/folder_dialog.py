@@ -75,7 +75,7 @@ class FolderDialog(FittedDialog):
         layout.addWidget(self.tree, 1)
         self.whole = PageCheck(say("ui.folder.whole"), self)
         self.whole.setAccessibleDescription(say("ui.passage.whole_about"))
-        layout.addWidget(self.whole)
+        layout.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(what_this_is(self, self._texts, "ui.folder.what_in"))
         self.choose = QPushButton(say("ui.folder.choose"), self)

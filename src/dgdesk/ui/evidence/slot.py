@@ -49,6 +49,7 @@ from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.plain import plain_label, set_tip
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _TARGET = 3
 """Width of the line around a slot while files are dragged over it, in pixels."""
@@ -74,8 +75,8 @@ class EvidenceSlot(Panel):
         self.slot = slot
         self._parts = parts
         texts = parts.texts
-        layout = column(self, 6)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout = column(self, SPACE)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         top = QHBoxLayout()
         self._mark = plain_label("", self)
         top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -359,9 +360,8 @@ class EvidenceSlot(Panel):
         """Put the cursor where the pages of the first new file are said."""
         first = next((one.sha256 for one in self._attached() if one.sha256 in new), None)
         if first is not None:
-            row = self.files.row_of(first)
-            row.pages.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._parts.bring(row)
+            self.files.row_of(first).pages.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._parts.bring(self)
 
     def _follow(self, changes: Changes) -> None:
         if self._removed is not None and not self._removing:

@@ -27,6 +27,7 @@ from dgdesk.ui.widgets.printer import print_content
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_FILES, _LONGEST = 5, 80
 
@@ -126,8 +127,8 @@ class DonePage(WizardPage):
         """Add a panel with heading, text and buttons; hidden if the text is empty."""
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 10, 16, 10)
-        inner.setSpacing(4)
+        inner.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        inner.setSpacing(SPACE // 2)
         row = QHBoxLayout()
         row.addWidget(WrapLabel(self.texts, self.texts.say(code), "question", panel), 1)
         for button in buttons:
@@ -164,8 +165,8 @@ class DonePage(WizardPage):
         steps = (f"{number}. {self.texts.say(code, **values)}" for number, code in enumerate(codes, 1))
         panel = Panel("notes", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 12, 16, 12)
-        inner.setSpacing(6)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
+        inner.setSpacing(SPACE)
         inner.addWidget(WrapLabel(self.texts, self.texts.say("ui.exporting.next"), "question", panel))
         self.steps = [WrapLabel(self.texts, words, "text", panel) for words in steps]
         for label in self.steps:

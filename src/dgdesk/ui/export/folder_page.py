@@ -39,6 +39,7 @@ from dgdesk.ui.widgets.saving import choose_name
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class FolderPage(WizardPage):
@@ -152,7 +153,7 @@ class FolderPage(WizardPage):
         say = self.texts.say
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         inner.addWidget(WrapLabel(self.texts, say("ui.exporting.file"), "question", panel))
         inner.addLayout(_row(self.path, self.browse))
         self.path.setAccessibleName(say("ui.exporting.file"))
@@ -165,7 +166,7 @@ class FolderPage(WizardPage):
         say = self.texts.say
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         inner.addWidget(WrapLabel(self.texts, say("ui.exporting.kind"), "question", panel))
         group = QButtonGroup(self)
         for row in (self.plain, self.sealed):
@@ -173,7 +174,7 @@ class FolderPage(WizardPage):
             inner.addWidget(row)
         keys = QWidget(panel)
         below = QVBoxLayout(keys)
-        below.setContentsMargins(28, 0, 0, 0)
+        below.setContentsMargins(3 * SPACE + SPACE // 2, 0, 0, 0)
         below.addWidget(WrapLabel(self.texts, say("ui.exporting.keys"), "text", keys))
         below.addLayout(_row(self.recipients, self.find_keys))
         self.recipients.setAccessibleName(say("ui.exporting.keys_name"))

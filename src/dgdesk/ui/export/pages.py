@@ -29,6 +29,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class WizardPage(QScrollArea):
@@ -45,8 +46,8 @@ class WizardPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body = QWidget()
         self.column = QVBoxLayout(self.body)
-        self.column.setContentsMargins(4, 4, 10, 4)
-        self.column.setSpacing(10)
+        self.column.setContentsMargins(SPACE // 2, SPACE // 2, SPACE, SPACE // 2)
+        self.column.setSpacing(SPACE)
         self.setWidget(self.body)
 
     def enter(self) -> None:
@@ -181,7 +182,7 @@ class SignerPage(WizardPage):
         self.column.addWidget(self.picker)
         clock = Panel("card", self.body)
         inner = QVBoxLayout(clock)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         self.time = WrapLabel(self.texts, "", "question", clock)
         self.check = WrapLabel(self.texts, say("ui.exporting.check_clock"), "hint", clock)
         self.warning = WrapLabel(self.texts, "", "warning", clock)

@@ -30,6 +30,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.placing import TITLE_BAR
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LETTERS_WIDE, _LINES_HIGH = 96, 36
 _Page = TypeVar("_Page", bound=WizardPage)
@@ -171,8 +172,8 @@ class ExportWizard(FittedDialog):
     def _lay_out(self) -> None:
         say = self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE + SPACE // 2, 2 * SPACE, 2 * SPACE + SPACE // 2, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.head)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.fault)

@@ -16,6 +16,7 @@ from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import show_if
 from dgdesk.ui.widgets.plain import plain_label, set_tip
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class FlagLine(QWidget):
@@ -30,7 +31,7 @@ class FlagLine(QWidget):
         texts, say = parts.texts, parts.texts.say
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(SPACE)
         mark = plain_label("", self)
         mark.setPixmap(status_pixmap(parts.services.icons, "flag", self.devicePixelRatio()))
         mark.setAccessibleName(say("ui.flag"))

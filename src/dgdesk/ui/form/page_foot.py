@@ -14,6 +14,7 @@ from dgdesk.ui.widgets.buttons import PageButton, UndoLine
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.theme_file import SPACE
 
 ASK_FROM = 8
 """From so many answers on, it asks first."""
@@ -32,7 +33,7 @@ class PageFoot(Stacked):
         super().__init__(parent)
         self._parts, self._page, self._flush = parts, page, flush
         self._answering = False
-        layout = column(self, 8)
+        layout = column(self, SPACE)
         self.button = PageButton("", self)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_tip(self.button, parts.texts.show(parts.texts.say("ui.page_no.about")))

@@ -53,6 +53,7 @@ from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _PAUSE = 50
 
@@ -115,13 +116,13 @@ class RegisterDialog(BusyDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.said)
         middle, inner = QHBoxLayout(), QWidget(self.area)
-        middle.setSpacing(12)
+        middle.setSpacing(SPACE + SPACE // 2)
         facts = QVBoxLayout(inner)
-        facts.setContentsMargins(10, 8, 10, 8)
+        facts.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         facts.addWidget(self.facts)
         facts.addWidget(self.technical)
         facts.addStretch(1)
@@ -134,14 +135,23 @@ class RegisterDialog(BusyDialog):
         below = QHBoxLayout()
         about = what_this_is(self, self._texts, "ui.what.register")
         holder = QWidget(self)
-        row, top = FlowLayout(holder, 8), Qt.AlignmentFlag.AlignTop
+        row, top = FlowLayout(holder, SPACE), Qt.AlignmentFlag.AlignTop
         for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes):
             row.addWidget(button)
         below.addWidget(about, 0, top)
         below.addWidget(holder, 1)
         below.addWidget(self.close_button, 0, top)
         layout.addLayout(below)
-        parts = (self.tree, self.area, self.strip.cancel, about, self.copy, self.save, self.open_button)
+        parts = (
+            self.tree,
+            self.area,
+            self.technical.button,
+            self.strip.cancel,
+            about,
+            self.copy,
+            self.save,
+            self.open_button,
+        )
         for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.changes, self.close_button)):
             self.setTabOrder(one, other)
 

@@ -28,6 +28,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LONGEST = 80
 
@@ -134,8 +135,8 @@ class AddendumDialog(BusyDialog):
             self.area.column.addWidget(part)
         self.area.column.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.strip)
         below = QHBoxLayout()

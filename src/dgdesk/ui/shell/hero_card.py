@@ -26,9 +26,11 @@ class HeroCard(RecentRow):
         super().__init__(one, texts, parent)
 
     def make_filled(self) -> ProgressRing:
+        """Return a ring instead of the bar of a row."""
         return ProgressRing(self)
 
     def lay_out(self) -> None:
+        """Put the ring at the left, the words beside it, and the buttons at the right."""
         texts = self._texts
         self.place = WrapLabel(texts, "", "text", self)
         self.deadline = WrapLabel(texts, "", "warning", self)
@@ -55,6 +57,7 @@ class HeroCard(RecentRow):
         row.addLayout(buttons)
 
     def show_recent(self, one: Recent | None) -> None:
+        """Show the facts known now, and what is left to do; None if the file is missing."""
         super().show_recent(one)
         known, texts = self.recent, self._texts
         self.title.set_role("starttitle" if one else "hint")

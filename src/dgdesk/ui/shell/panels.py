@@ -75,7 +75,7 @@ class PanelSplitter(QSplitter):
         for number, part in enumerate((outline, page, side)):
             self.addWidget(part)
             self.setStretchFactor(number, 1 if part is page else 0)
-        scale = parent.fontInfo().pointSizeF() / POINTS
+        scale = parent.font().pointSizeF() / POINTS
         larger = min(scale, _MOST_LARGER)
         outline.setMinimumWidth(round(_LEAST_OUTLINE[scale > 1] * larger))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))

@@ -29,6 +29,7 @@ from dgdesk.ui.widgets.choice import ReadOnlyChoices
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _FLASH = 140
 _FLASHES = 6
@@ -75,12 +76,12 @@ class ReadOnlyStrip(QWidget):
         self._texts = services.texts
         self.setStyleSheet(sheet())
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 8, 8, 0)
+        outer.setContentsMargins(SPACE, SPACE, SPACE, 0)
         self._ground = Panel("readonly", self)
         outer.addWidget(self._ground)
         row = QHBoxLayout(self._ground)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(8)
+        row.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
         row.addWidget(mark_label(services, "warning", self._ground))
         self.label = WrapLabel(services.texts, "", "question", self._ground)
         row.addWidget(self.label, 1)

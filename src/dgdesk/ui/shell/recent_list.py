@@ -62,13 +62,13 @@ class RecentRow(Panel):
     def lay_out(self) -> None:
         """Put the parts into the row."""
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(6)
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(SPACE // 2)
         words.addWidget(self.title)
         words.addWidget(self.line)
-        words.addSpacing(3)
+        words.addSpacing(SPACE // 2)
         words.addWidget(self.filled)
         row.addLayout(words, 1)
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -33,6 +33,7 @@ from dgdesk.ui.widgets.layout import FlowLayout, column
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _WIDEST = 1240
 _NARROW = 720
@@ -116,13 +117,13 @@ class StartPage(QScrollArea):
         content.setObjectName("startcontent")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QHBoxLayout(content)
-        outer.setContentsMargins(24, 14, 24, 14)
+        outer.setContentsMargins(3 * SPACE, SPACE + SPACE // 2, 3 * SPACE, SPACE + SPACE // 2)
         middle = QWidget(content)
         middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
         layout = self._column = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(SPACE)
         layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
         self.notice = WrapLabel(services.texts, "", "warning", middle)
@@ -134,10 +135,10 @@ class StartPage(QScrollArea):
         if self.hero is not None:
             layout.addWidget(self.hero)
         halves = self._halves = QHBoxLayout()
-        halves.setSpacing(18)
+        halves.setSpacing(2 * SPACE)
         left, right = QVBoxLayout(), QVBoxLayout()
         for half in (left, right):
-            half.setSpacing(14)
+            half.setSpacing(SPACE + SPACE // 2)
             halves.addLayout(half, 1)
         layout.addLayout(halves)
         layout.addStretch(1)
@@ -153,7 +154,7 @@ class StartPage(QScrollArea):
         self.setWidget(content)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        is_narrow = event.size().width() < _NARROW * self.fontInfo().pointSizeF() / POINTS
+        is_narrow = event.size().width() < _NARROW * self.font().pointSizeF() / POINTS
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._halves.setDirection(direction)
         super().resizeEvent(event)
@@ -217,9 +218,10 @@ class StartPage(QScrollArea):
         self.unfold = _button(self._say("ui.start.unfold_new"), outer, "plain")
         self.unfold.clicked.connect(self.begin_new)
         self.unfold.setVisible(self.hero is not None)
+        give_keys((self.unfold, "W"))
         _add_row(outer, self.unfold)
         card = self.form = QFrame(outer)
-        column(card, 8).setContentsMargins(0, 0, 0, 0)
+        column(card, SPACE).setContentsMargins(0, 0, 0, 0)
         card.setVisible(self.hero is None)
         _inner(outer).addWidget(card)
         self.who = self._line(card, "ui.start.who", self._services.who)
@@ -234,8 +236,8 @@ class StartPage(QScrollArea):
         self.province.box.textChanged.connect(lambda _: self.wrong.hide())
         self.address = self._line(card, "ui.start.address")
         names = QGridLayout()
-        names.setHorizontalSpacing(10)
-        names.setVerticalSpacing(2)
+        names.setHorizontalSpacing(SPACE)
+        names.setVerticalSpacing(SPACE // 2)
         self.first_name, self.last_name = LineInput(card), LineInput(card)
         boxes = ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name"))
         for number, (box, code) in enumerate(boxes):
@@ -273,7 +275,7 @@ class StartPage(QScrollArea):
         card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner, "ui.what.more")
         self.more: dict[str, QPushButton] = {}
         holder = QWidget(card)
-        row = FlowLayout(holder, 10)
+        row = FlowLayout(holder, SPACE)
         letters = {"check": "C", "help": "U", "settings": "S", "language": "L"}
         for name, letter in letters.items():
             self.more[name] = _button(self._say(f"ui.start.{name}"), holder, "plain")
@@ -292,7 +294,7 @@ class StartPage(QScrollArea):
 
     def _labelled(self, card: QFrame, code: str, box: QWidget) -> None:
         both = QVBoxLayout()
-        both.setSpacing(2)
+        both.setSpacing(SPACE // 2)
         both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
         both.addWidget(box)
         _inner(card).addLayout(both)
@@ -300,8 +302,8 @@ class StartPage(QScrollArea):
     def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget, what: str) -> QFrame:
         card, texts = Panel("card", owner), self._services.texts
         set_what(card, texts, self._say(what))
-        inner = column(card, 8)
-        inner.setContentsMargins(18, 14, 18, 16)
+        inner = column(card, SPACE)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, 2 * SPACE)
         head = QHBoxLayout()
         head.addWidget(WrapLabel(texts, title, "question", card), 1)
         head.addWidget(WhatButton(texts, title, lambda: card, card))
@@ -325,7 +327,7 @@ def _button(text: str, owner: QWidget, role: str) -> QPushButton:
 
 def _add_row(card: QFrame, *widgets: QWidget) -> None:
     row = QHBoxLayout()
-    row.setSpacing(10)
+    row.setSpacing(SPACE)
     for widget in widgets:
         row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
     row.addStretch(1)

@@ -15,6 +15,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _ONCE = frozenset({"office.from_internet", "office.zone_differs"})
 """Notes that are shown on opening nevertheless, once for each draft."""
@@ -89,12 +90,12 @@ class Notice(QWidget):
         super().__init__(parent)
         self.setStyleSheet(sheet())
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 6, 8, 2)
+        outer.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         ground = Panel("card", self)
         outer.addWidget(ground)
         row = QHBoxLayout(ground)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE)
         row.addWidget(mark_label(services, mark, ground), 0, Qt.AlignmentFlag.AlignVCenter)
         self.label = WrapLabel(services.texts, words, "status", ground)
         self.label.set_role("text")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from dgdesk.ui.widgets.buttons import set_lettered_text
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.theme import sheet
@@ -14,9 +15,9 @@ from dgdesk.ui.widgets.theme_file import SPACE
 class TechnicalDetails(QWidget):
     """A button "technical details" that shows and hides the text below it; hidden as a whole while it is empty."""
 
-    def __init__(self, texts: Texts, parent: QWidget) -> None:
+    def __init__(self, texts: Texts, parent: QWidget, letter: str = "J") -> None:
         super().__init__(parent)
-        self._texts = texts
+        self._texts, self._letter = texts, letter
         inner = column(self, SPACE // 2)
         self.button = QPushButton(self)
         self.button.setObjectName("quiet")
@@ -41,6 +42,7 @@ class TechnicalDetails(QWidget):
 
     def _fold(self, shown: bool) -> None:
         mark = "▾" if shown else "▸"
-        self.button.setText(f"{mark} {self._texts.say('ui.technical')}")
-        self.button.setAccessibleName(self._texts.say("ui.technical"))
+        words = self._texts.say("ui.technical")
+        set_lettered_text(self.button, f"{mark} {words}", self._letter)
+        self.button.setAccessibleName(words)
         self.label.setVisible(shown)

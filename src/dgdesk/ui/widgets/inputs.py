@@ -35,7 +35,7 @@ _USUAL_WIDTH = 600
 """Typical width of a box on a page, in pixels."""
 _MOST_LETTERS = 1_000_000
 """What is pasted into a line must not be cut, as Qt does after 32,767 letters; the reason is shown under the box."""
-_MOST_PASTED = 40_000
+_MOST_PASTED = 100_000
 """What is pasted beyond this is dropped: it is far more than an answer may have, which is said under the box, and 50 MB
 in one line hold the window for minutes."""
 _CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})

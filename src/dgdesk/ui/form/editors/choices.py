@@ -19,6 +19,7 @@ from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 def option_runs(parts: PageContext, option: Option) -> tuple[Run, ...]:
@@ -56,8 +57,8 @@ class OpenedFields(Panel):
         printed: bool,
     ) -> None:
         super().__init__("opened", parent)
-        layout = column(self, 10)
-        layout.setContentsMargins(28, 2, 0, 8)
+        layout = column(self, SPACE)
+        layout.setContentsMargins(3 * SPACE + SPACE // 2, SPACE // 2, 0, SPACE)
         place = None
         if request is not None:
             place = EvidenceHolder(
@@ -112,7 +113,7 @@ class SingleEditor(Editor):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        layout = column(self, 2)
+        layout = column(self, SPACE // 2)
         self.buttons: dict[str, RadioRow] = {}
         self._group = QButtonGroup(self)
         self._options: dict[str, OptionPart] = {}
@@ -152,7 +153,7 @@ class MultipleEditor(Editor):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        layout = column(self, 2)
+        layout = column(self, SPACE // 2)
         self.buttons: dict[str, CheckRow] = {}
         self._options: dict[str, OptionPart] = {}
         for option in self.node.field.options:

@@ -29,6 +29,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.letters import fill_menu
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
 """Column width, in line heights; the smaller one is for tables with at least this many columns."""
@@ -245,6 +246,6 @@ class MatrixEditor(Editor):
 def _band(owner: QWidget, inside: QWidget) -> Panel:
     frame = Panel("rowband", owner)
     layout = column(frame)
-    layout.setContentsMargins(8, 6, 8, 6)
+    layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
     layout.addWidget(inside)
     return frame

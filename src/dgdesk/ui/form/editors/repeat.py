@@ -19,6 +19,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class RepeatItem(Panel):
@@ -33,11 +34,11 @@ class RepeatItem(Panel):
         self._editor = editor
         self.key = self.node.item or ""
         grid = QGridLayout(self)
-        grid.setContentsMargins(12, 8, 12, 10)
-        grid.setSpacing(8)
+        grid.setContentsMargins(SPACE + SPACE // 2, SPACE, SPACE + SPACE // 2, SPACE)
+        grid.setSpacing(SPACE)
         grid.setColumnStretch(0, 1)
         layout, bar = QVBoxLayout(), QHBoxLayout()
-        layout.setSpacing(8)
+        layout.setSpacing(SPACE)
         self.number = 0
         self._head = WrapLabel(parts.texts, "", "itemhead", self)
         self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
@@ -127,12 +128,12 @@ class RepeatEditor(Editor):
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
         texts = parts.texts
-        self._layout = layout = column(self, 8)
+        self._layout = layout = column(self, SPACE)
         if self.node.field.headings:
             layout.addWidget(WrapLabel(texts, " · ".join(self.node.field.headings), "hint", self))
         self.items: dict[str, RepeatItem] = {}
         self._list = QVBoxLayout()
-        self._list.setSpacing(8)
+        self._list.setSpacing(SPACE)
         layout.addLayout(self._list)
         self.add = PageButton(texts.say("ui.add_item"), self)
         self.add.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

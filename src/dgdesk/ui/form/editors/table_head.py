@@ -17,6 +17,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Direction = Literal["left", "right", "up", "down", "row_begin", "row_end", "first_row", "last_row"]
 
@@ -137,7 +138,7 @@ class TableHead(QWidget):
             for one, number in zip(field.columns, numbers, strict=True)
         ]
         label = QWidget(self)
-        inner = column(label, 4)
+        inner = column(label, SPACE // 2)
         inner.addWidget(WrapLabel(texts, field.label, "columnhead", label))
         inner.addWidget(self.done)
         inner.addStretch(1)
@@ -149,7 +150,7 @@ class TableHead(QWidget):
         if fill is None:
             tips.append(self._texts.say("ui.column_not_at_once"))
         set_tip(head, self._texts.show("\n".join(tips)))
-        inner = column(head, 2)
+        inner = column(head, SPACE // 2)
         inner.addWidget(WrapLabel(self._texts, one.label, "columnhead", head))
         if one.evidence is not None:
             inner.addWidget(WrapLabel(self._texts, one.evidence.text, "columnhint", head))
@@ -194,14 +195,14 @@ class BriefHead(Panel):
 
 def _lay_heads(row: QHBoxLayout, label: QWidget, heads: Sequence[tuple[QWidget, int]], width: int) -> None:
     """Lay out a label and heads, each over as many columns as its number says."""
-    row.setContentsMargins(8, 6, 4, 6)
+    row.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
     row.setSpacing(0)
     row.addWidget(label, 1)
     for head, span in heads:
         head.setFixedWidth(width * span)
         if isinstance(head, WrapLabel):
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        head.setContentsMargins(3, 0, 3, 0)
+        head.setContentsMargins(SPACE // 2, 0, SPACE // 2, 0)
         row.addWidget(head)
 
 

@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrong import WrongBorder, mark_around, mark_wrong
 
 Go = Callable[[MatrixCell, Direction], None]
@@ -56,19 +57,19 @@ class MatrixRow(Panel):
         parts = self._parts
         node = parts.node(self._positions[0])
         self.setMinimumHeight(0)
-        layout = column(self, 2)
-        layout.setContentsMargins(8, 2, 4, 2)
+        layout = column(self, SPACE // 2)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         line = QHBoxLayout()
         line.setSpacing(0)
         words = QVBoxLayout()
-        words.setContentsMargins(0, 6, 8, 6)
-        words.setSpacing(4)
+        words.setContentsMargins(0, SPACE // 2, SPACE, SPACE // 2)
+        words.setSpacing(SPACE // 2)
         words.addWidget(WrapLabel(parts.texts, node.label, "rowlabel", self))
         words.addStretch(1)
         line.addLayout(words, 1)
         layout.addLayout(line)
         stack = QVBoxLayout()
-        stack.setSpacing(2)
+        stack.setSpacing(SPACE // 2)
         layout.addLayout(stack)
         if node.row is not None and node.row.notes:
             add_notes(parts, node.field.id, node.row.notes, self, layout)
@@ -129,7 +130,7 @@ class RowQuestion:
         """Add empty layouts to the row for options below each other, problems and follow-ups."""
         self._stack, self._under = QVBoxLayout(), under
         self._in_stack: list[QWidget] = []
-        self._stack.setSpacing(2)
+        self._stack.setSpacing(SPACE // 2)
         stack.addLayout(self._stack)
         self._problems = QVBoxLayout()
         stack.addLayout(self._problems)

@@ -213,7 +213,13 @@ def _memo(
         "memo.office": f"{office} {say('signing.memo.phone', phone=phone)}" if office and phone else office,
         "memo.subject": say("signing.memo.subject", title=title),
         "memo.to": say("signing.memo.through", to=to, through=through[0]) if through else to,
-        "memo.body": say("signing.memo.body", title=title, province=province),
+        "memo.body": "\n".join(
+            (
+                say("signing.memo.asked", title=title),
+                say("signing.memo.done", province=province),
+                say("signing.memo.wish"),
+            )
+        ),
     }
     texts = {key: stored.get(key, ready.get(key, "")[: LONGEST[key]]) for key in MEMO_KEYS}
     return Memo(**{key.removeprefix("memo."): text for key, text in texts.items()})

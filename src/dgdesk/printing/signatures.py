@@ -74,7 +74,7 @@ class SignatureForm:
             self._text(self._position(one), _LINE, keep=True),
         ]
         if one.acting:
-            lines.append(self._text(f"{self.say(f'signing.{one.acting}')}{one.office}", _LINE, keep=True))
+            lines.append(self._text(f"{self.say(f'signing.as.{one.acting}')}{one.office}", _LINE, keep=True))
         elif one.position != one.office:
             lines.append(self._text(one.office, _SMALL, keep=True))
         if dated:

@@ -30,7 +30,7 @@ from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.digits import to_thai
 from dgdesk.text.messages import Catalogue
 
-QR_SIZE: Final = 58 * MM
+QR_SIZE: Final = 60 * MM
 """With its quiet zone; the code itself is 50 mm or more in every version that the text can need."""
 _STAMP: Final = 120.0
 _TITLE: Final = ParagraphStyle(16, bold=True, align="centre")

@@ -23,6 +23,7 @@ from dgdesk.survey.rules.state import State
 
 _INDENT: Final = " " * 16
 """Before the first line of a paragraph of the memo; about 25 mm."""
+_NOTHING: Final = "–"
 _LONGEST: Final = 110
 """Characters of a question in the summary."""
 _STEPS: Final = (10_000, 24, 16, 8, 0)
@@ -146,7 +147,7 @@ def _rows(context: PrintContext, state: State, positions: Sequence[int]) -> Iter
         figures = (
             _of(context, done.answers_done, done.answers_asked),
             _of(context, done.evidence_done, done.evidence_asked),
-            context.number(noes) if noes else context.say("signing.summary.nothing"),
+            context.number(noes) if noes else _NOTHING,
         )
         words = context.text(context.digits(title) if done is state.whole else title, cell)
         yield row(words, *(context.text(one, cell) for one in figures))
@@ -154,7 +155,7 @@ def _rows(context: PrintContext, state: State, positions: Sequence[int]) -> Iter
 
 def _of(context: PrintContext, done: int, asked: int) -> str:
     if not asked:
-        return context.say("signing.summary.nothing")
+        return _NOTHING
     return context.say("signing.summary.of", done=context.number(done), asked=context.number(asked))
 
 

@@ -39,7 +39,7 @@ LONGEST: Final[Mapping[str, int]] = {
 """Most characters of a text: a memo has one page, and a name two lines."""
 MEMO_KEYS: Final = tuple(key for key in LONGEST if key.startswith("memo."))
 _BODY: Final = "memo.body"
-_MOST_LINES: Final = 40
+_MOST_LINES: Final = 20
 _ROLE_KEY: Final = re.compile(r"([a-z0-9_]{1,40})\.(name|position|acting)", re.ASCII)
 _SELECTORS: Final = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _PROVINCE: Final = "จังหวัด"

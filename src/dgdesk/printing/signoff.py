@@ -159,7 +159,10 @@ class SheetMaker:
         yield self._text(say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4), keep=True)
         for number in ("1", "2", "3"):
             label = self.digits(f"{number}.")
-            yield self._text(say(f"print.signoff.check{number}"), replace(_SMALL, hang=14), label=label)
+            words = say(f"print.signoff.check{number}")
+            # a command is typed as it stands
+            words = words if "sha256sum" in words else self.digits(words)
+            yield self._text(words, replace(_SMALL, hang=14), label=label)
 
     def _counts(self, counts: Counts) -> str:
         return self._say(
@@ -201,7 +204,7 @@ class SheetMaker:
             code.draw(pen, x, top - QR_SIZE, QR_SIZE)
 
         texts = (
-            self._text(self._say("signing.sheet.digest"), ParagraphStyle(10, before=8), keep=True),
+            self._text(self.digits(self._say("signing.sheet.digest")), ParagraphStyle(10, before=8), keep=True),
             self._text((TextRun(short_digest(self._seal.answers_digest), bold=True),), ParagraphStyle(12), keep=True),
             self._text(self._say("signing.sheet.scan"), ParagraphStyle(9.5, before=4)),
         )

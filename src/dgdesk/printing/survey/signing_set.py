@@ -11,7 +11,7 @@ from dgdesk.printing.blocks import Block, Group, PageBreak, RuleLine, pages
 from dgdesk.printing.signatures import SideBySide, SignatureForm
 from dgdesk.printing.signoff import Seal, SheetMaker
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.context import HEAD, LINE, PrintContext
+from dgdesk.printing.survey.context import HEAD, LARGE, LINE, PrintContext, PrintStyles
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.values import has
@@ -28,6 +28,8 @@ _LONGEST: Final = 110
 """Characters of a question in the summary."""
 _STEPS: Final = (10_000, 24, 16, 8, 0)
 """How many questions the summary names in words; as many as one page can hold."""
+_SCALES: Final = (LARGE, 1.15, 1.0)
+"""Sizes of the summary's text; in large print the largest with which it fits on one page."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,14 @@ def _summary(context: PrintContext, papers: SigningPapers, width: float, height:
     state = context.source.state
     assert state is not None
     positions = questions_answered_no(context, state)
-    head = list(_figures(context, papers, state, positions))
-    found: list[Block] = head
-    for most in _STEPS:
-        found = [*head, *_answered_no(context, positions, most)]
-        if len(pages(found, width, height)) == 1:
-            break
+    found: list[Block] = []
+    for scale in dict.fromkeys(min(context.styles.scale, one) for one in _SCALES):
+        sized = replace(context, styles=PrintStyles(scale))
+        head = list(_figures(sized, papers, state, positions))
+        for most in _STEPS:
+            found = [*head, *_answered_no(sized, positions, most)]
+            if len(pages(found, width, height)) == 1:
+                return found
     return found
 
 
@@ -175,6 +179,6 @@ def _answered_no(context: PrintContext, positions: Sequence[int], most: int) -> 
         yield context.text(name, style, label="•")
     rest = positions[most:]
     if rest:
-        codes = ", ".join(nearest_code(form, form.nodes[at].address) or "–" for at in rest)
+        codes = ", ".join(dict.fromkeys(nearest_code(form, form.nodes[at].address) or _NOTHING for at in rest))
         count = context.number(len(rest))
         yield context.text(say("signing.summary.no_more", count=count, codes=codes), styles.small)

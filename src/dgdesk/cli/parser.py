@@ -153,10 +153,11 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--replace", action="store_true", help="replace an existing PDF")
     one.add_argument(
         "--variant",
-        choices=("final", "draft", "blank", "answers", "compact", "problems"),
-        help="for signature, draft, to fill in by hand, answers only, a short copy for the approver, what is missing "
+        choices=("signing", "final", "draft", "blank", "answers", "compact", "problems"),
+        help="signing set, for signature, draft, to fill in by hand, answers only, short for the approver, what is missing "
         "(default: final when the form is ready, else draft)",
     )
+    one.add_argument("--bundle", type=Path, help="of a signing set: the exported bundle that it must belong to")
     one.add_argument("--section", metavar="ID", help="one section only, such as p3")
     one.add_argument(
         "--digits", choices=("thai", "arabic"), default="arabic", help="all numbers but those of codes and typed text"
@@ -172,6 +173,14 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--initials", action="store_true", help="a box for initials on every page")
     one.add_argument("--duplex", action="store_true", help="mirrored margins, for printing on both sides")
     one.set_defaults(run="printing:print_survey")
+
+    one = commands.add_parser("signing", help="who signs on paper, and the memo", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("key", nargs="?", help="which text, such as governor.name; without it, all are listed")
+    one.add_argument("text", nargs="?", help="the text; '' leaves it to be written by hand")
+    one.add_argument("--suggested", action="store_true", help="bring back what the program suggests for KEY")
+    one.add_argument("--from", dest="source", type=Path, help="JSON file with many texts by key")
+    one.set_defaults(run="signing:signing")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
     one.add_argument("file", type=Path)

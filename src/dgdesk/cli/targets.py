@@ -139,7 +139,7 @@ NEW_NAMES: Final = frozenset({"agency:verify", "demo:demo"})
 NO_FILE: Final = frozenset(
     {
         *("questionnaire:lint", "questionnaire:dump", "reports:check", "reports:score", "support:office_check"),
-        *("draft:set_answer", "draft:attach", "folders:carry_in_all"),
+        *("draft:set_answer", "draft:flag", "signing:signing", "draft:attach", "folders:carry_in_all"),
         *("evidence:mark", "evidence:remove", "evidence:reuse", "evidence:show"),
         *("history:undo", "history:redo", "history:history"),
         *("items:add", "items:remove", "items:move", "items:external_points"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dgdesk.draft.file.model import ChangeRecord, Edit
+from dgdesk.draft.signatories import SIGNING, signing_from
 from dgdesk.draft.slots import SlotRows
 from dgdesk.survey.answers.reading import decode_all
 from dgdesk.survey.answers.values import Json, as_decimal
@@ -57,6 +58,7 @@ def facts_from(form: Form, answers: Mapping[str, Json], rows: Mapping[str, SlotR
         _external(answers),
         frozenset(slot for slot, there in known.items() if there.unreadable),
         _flags(form, answers),
+        signing_from(answers),
     )
 
 
@@ -85,7 +87,7 @@ def _flags(form: Form, stored: Mapping[str, Json]) -> dict[str, str]:
 def with_edits(form: Form, facts: Facts, edits: Iterable[Edit], rows: Mapping[str, SlotRows]) -> Facts:
     """Return the facts after edits; ``rows`` is what the edited slots have after them."""
     answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
-    unreadable, flags = set(facts.unreadable), dict(facts.flags)
+    unreadable, flags, signing = set(facts.unreadable), dict(facts.flags), dict(facts.signing)
     for slot, there in rows.items():
         if slot in form.slots:
             evidence.pop(slot, None)
@@ -103,10 +105,13 @@ def with_edits(form: Form, facts: Facts, edits: Iterable[Edit], rows: Mapping[st
         elif edit.target.startswith(FLAG):
             flags.pop(edit.target.removeprefix(FLAG), None)
             flags.update(_flags(form, {edit.target: edit.new}))
+        elif edit.target.startswith(SIGNING):
+            signing.pop(edit.target.removeprefix(SIGNING), None)
+            signing.update(signing_from({edit.target: edit.new}))
         else:
             answers.pop(edit.target, None)
             answers.update(decode_all(form, {edit.target: edit.new}))
-    return Facts(answers, evidence, external, frozenset(unreadable), flags)
+    return Facts(answers, evidence, external, frozenset(unreadable), flags, signing)
 
 
 def changes_between(form: Form, before: State, after: State, record: ChangeRecord | None = None) -> Changes:
@@ -115,7 +120,7 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
     shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
     targets = {edit.target for edit in edits if edit.kind == "answer"}
     flags = frozenset(target.removeprefix(FLAG) for target in targets if target.startswith(FLAG))
-    answers = frozenset(target for target in targets if not target.startswith(FLAG))
+    answers = frozenset(target for target in targets if not target.startswith((FLAG, SIGNING)))
     evidence = frozenset(edit.target for edit in edits if edit.kind == "attachment")
     touched = {form.nodes[at].page for at in shown}
     touched |= {form.node(address).page for address in answers | flags if address in form.position}

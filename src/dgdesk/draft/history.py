@@ -11,6 +11,7 @@ from typing import Final, Literal
 from dgdesk.draft.changes import EXTERNAL, FLAG
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey
 from dgdesk.draft.file.ranks import rank_of, without_rank
+from dgdesk.draft.signatories import SIGNING, key_words
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
@@ -26,7 +27,7 @@ ChangeOrigin = Literal["done", "undone", "redone"]
 ACTIONS: Final = frozenset(
     {
         *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-        *("repair", "lost", "arrange", "flag"),
+        *("repair", "lost", "arrange", "flag", "signing"),
     }
 )
 """Actions that have words of their own in the catalogue."""
@@ -214,6 +215,9 @@ def _line(form: Form, answers: Answers, edits: tuple[Edit, ...], say: Say) -> Hi
     if edit.target.startswith(EXTERNAL):
         where = say("ui.history.external", indicator=edit.target.removeprefix(EXTERNAL))
         return HistoryLine(edits, None, where, _plain(edit.old), _plain(edit.new))
+    if edit.target.startswith(SIGNING):
+        where = say("ui.history.signing", what=key_words(form, edit.target.removeprefix(SIGNING), say))
+        return HistoryLine(edits, None, where, _cut(_plain(edit.old)), _cut(_plain(edit.new)))
     if edit.target.startswith(FLAG):
         return _flag_line(form, answers, edit, say)
     at = form.position.get(edit.target)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dgdesk.draft.changes import EXTERNAL, FLAG
+from dgdesk.draft.signatories import SIGNING
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
@@ -37,4 +38,4 @@ def _one(form: Form, answers: Answers, target: str) -> str:
     target = target.removeprefix(FLAG)
     if target in form.position:
         return full_name(form, target, None, answers).line()
-    return target.removeprefix(EXTERNAL)
+    return target.removeprefix(EXTERNAL).removeprefix(SIGNING)

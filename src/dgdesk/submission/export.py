@@ -121,12 +121,14 @@ def export_draft(
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
     with _copies(order, gathered, wanted, scratch or target.parent, session.documents.mark) as copies:
-        report = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
+        report, pages = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
         if settle:
             report = settle(report)
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
-        signoff = write_signoff(draft, report, identity, claimed_time, unready=unready, replace=replace)
+        signoff = write_signoff(
+            draft, report, identity, claimed_time, state=state, pages=pages, unready=unready, replace=replace
+        )
     report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
     return with_values(report, signoff=signoff, unsent=gathered.unsent)
 
@@ -154,8 +156,10 @@ def _copies(
         raise explain_write(error, order.target) from error
 
 
-def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order) -> ExportReport:
-    """Print the survey and write the bundle."""
+def _write(
+    draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order
+) -> tuple[ExportReport, int]:
+    """Print the survey and write the bundle; return the report and the number of pages of the survey."""
     from dgdesk.submission.survey_pdf import PrintChoices, print_draft  # takes 0.3 s, which opening a dialog need not
 
     submission = with_copies(gathered.submission, copies)
@@ -180,7 +184,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
     payload |= {f"marked/{copy.name}": file_source(copy) for copy in copies.files.values()}
     order.begin("writing")
     unsent = count_unsent(gathered.unsent)
-    return export_bundle(
+    report = export_bundle(
         order.target,
         name=f"{submission.edition}-{submission.province}",
         payload=payload,
@@ -197,6 +201,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
         replace=order.replace,
         progress=order.progress,
     )
+    return report, survey.pages
 
 
 def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Order) -> None:
@@ -205,6 +210,7 @@ def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Or
             "digest": report.digest,
             "answers_digest": report.answers_digest,
             "signer": order.identity.fingerprint,
+            "person": order.identity.person,
             "claimed_time": order.claimed_time.isoformat(),
             "draft": order.unready,
             "file": report.path.name,

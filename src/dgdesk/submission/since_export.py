@@ -10,6 +10,7 @@ from dgdesk.draft.changes import FLAG
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, PRINT
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.signatories import SIGNING
 from dgdesk.system.bounds import NO_TIME, as_text, is_count
 from dgdesk.text.dates import thai_day
 from dgdesk.text.shown import plain_name
@@ -73,12 +74,12 @@ def exported_state(line: ExportRecord) -> int:
 def last_edit(package: DraftFile) -> int:
     """Return the number of the last entry with edits; entries without edits (compaction) change nothing.
 
-    Nor do flags, which are in no submission.
+    Nor do flags and what is written for the signing set, which are in no submission.
     """
     before = None
     while piece := package.history(_PIECE, before):
         for entry in piece:
-            if any(not edit.target.startswith(FLAG) for edit in entry.edits):
+            if any(not edit.target.startswith((FLAG, SIGNING)) for edit in entry.edits):
                 return entry.number
         before = piece[-1].number
     return 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.draft.drafts import PROVINCE, Draft, load_form
+from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.signing_texts import signoff_of, texts_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
@@ -16,7 +17,7 @@ from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
-from dgdesk.survey.definition.models import SignOff
+from dgdesk.submission.signatures import with_people
 from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
@@ -79,11 +80,20 @@ def source_of(
 
 
 def write_signoff(
-    draft: Draft, report: ExportReport, identity: Identity, claimed: datetime, *, unready: bool, replace: bool = False
+    draft: Draft,
+    report: ExportReport,
+    identity: Identity,
+    claimed: datetime,
+    *,
+    state: State,
+    pages: int,
+    unready: bool,
+    replace: bool = False,
 ) -> Path:
     """Write the sign-off sheet of a bundle beside it and return its path.
 
-    ``unready``: the form had errors, and the bundle is marked as a draft. ``replace`` as for `write_print`.
+    ``state`` is what was exported, and the survey in the bundle has ``pages`` pages. ``unready``: the form had errors,
+    and the bundle is marked as a draft. ``replace`` as for `write_print`.
 
     Raises:
         FileError: ``print.signoff_not_written``; the bundle is not affected.
@@ -102,9 +112,10 @@ def write_signoff(
         fingerprint=identity.fingerprint,
         draft=unready,
     )
+    seal = with_people(seal, texts_of(draft), draft.session.form, state, pages)
     target = signoff_path(report.path)
     try:
-        write_print(target, print_signoff(_signoff(draft), seal, load_catalogue("th")).data, replace=replace)
+        write_print(target, print_signoff(signoff_of(draft), seal, load_catalogue("th")).data, replace=replace)
     except FileError as error:
         raise FileError("print.signoff_not_written", path=target) from error
     return target
@@ -123,11 +134,3 @@ def _not_written(error: OSError, path: Path) -> FileError:
     if isinstance(error, FileExistsError):
         return FileError("print.exists", path=path)
     return why_not_written(error, path, "print.not_written")
-
-
-def _signoff(draft: Draft) -> SignOff:
-    """Return roles and sentence of the draft's edition; a draft older than these uses the current ones."""
-    signoff = draft.session.form.definition.signoff
-    if signoff is None:
-        signoff = load_form(draft.session.form.definition.edition).definition.signoff
-    return signoff or SignOff(certification="", roles=())

@@ -87,7 +87,7 @@ def test_the_sign_off_sheet_lies_beside_the_bundle_and_never_inside(finished, si
         (code,) = zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())
     finally:
         document.close()
-    assert code.text == f"TSB1:TH-50:th-province-2568:{base32(report.digest)}:{base32(signer.fingerprint)}"
+    assert code.text == f"TSB1:TH-50:TH-PROVINCE-2568:{base32(report.digest)}:{base32(signer.fingerprint)}"
 
 
 def test_a_bundle_that_is_a_draft_says_so_on_paper(desk, signer):

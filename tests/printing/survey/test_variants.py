@@ -126,7 +126,8 @@ def test_options_that_the_form_lacks_say_so_on_paper(rules: Rules) -> None:
 
 
 def test_the_score_sheet_says_what_earns_nothing_and_by_whose_rule(rules: Rules, filled: Scenario) -> None:
-    text = read(printed(rules, filled.state).data)
+    text = read(printed(rules, filled.state, PrintChoices(variant="draft")).data)
+    assert "ประมาณการ" not in read(printed(rules, filled.state).data), "nobody signs the program's estimate"
     assert bare("G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง") in text
     assert bare("(ไม่คิดคะแนน): ไม่นำมาคิดคะแนน (พิมพ์ไว้ในแบบสำรวจ)") in text
 

@@ -223,7 +223,8 @@ def test_every_choice_makes_another_print_and_the_page_stays(full: Workspace, at
         return at.wait_for_page(dialog)
 
     draft = then(form.variants["draft"])
-    assert "ร่าง" in text_of(draft.data, 0) and preview.area.page == 1 and draft.pages == final.pages
+    assert "ร่าง" in text_of(draft.data, 0) and preview.area.page == 1
+    assert draft.pages > final.pages, "nobody signs the estimated score"
     large = then(form.large)
     assert large.pages > draft.pages
     then(form.large)
@@ -559,6 +560,11 @@ def test_the_pcs_dialog_offers_the_pages_there_are_on_a4(qapp: QApplication, mon
 
     monkeypatch.setattr(QPrintDialog, "exec", answer)
     printer = make_printer("น้ำ")
+    monkeypatch.setattr(printer_module, "has_printer", lambda: False)
+    with pytest.raises(FileError) as refused:
+        choose_printer(printer, 59, None)
+    assert refused.value.code == "ui.printing.none_here" and seen == [], "an empty list of printers says nothing"
+    monkeypatch.setattr(printer_module, "has_printer", lambda: True)
     assert choose_printer(printer, 59, None) is False and seen == [(1, 59, True)]
     assert printer.docName() == "น้ำ" and printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A4
     assert printer.fullPage()

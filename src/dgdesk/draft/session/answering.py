@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dgdesk.draft.changes import Changes
+from dgdesk.draft.changes import FLAG, Changes
 from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import UsageError
@@ -109,8 +109,8 @@ class AnswerActions(SessionBase):
             if slot in self._state.facts.evidence
             for _, file in self._rows[slot].places
         ]
-        flags = [address for address in self._state.facts.flags if self.form.position[address] in inside]
-        return self._commit_edits(answers, dict.fromkeys(attached), "remove_item", flags=dict.fromkeys(flags))
+        flags = [FLAG + address for address in self._state.facts.flags if self.form.position[address] in inside]
+        return self._commit_edits(answers, dict.fromkeys(attached), "remove_item", notes=dict.fromkeys(flags))
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
         """Move an item of a repeat to the position ``to`` (0 is the first)."""

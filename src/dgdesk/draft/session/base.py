@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 from dgdesk.draft.changes import EXTERNAL, FLAG, Changes, changes_between, facts_from, with_edits
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
 from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
+from dgdesk.draft.signatories import SIGNING, fit_text
 from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, UsageError
@@ -194,8 +195,18 @@ class SessionBase:
             note = without_surrogates(" ".join(note.split()))
             if len(note) > LONGEST_LINE:
                 raise UsageError("flag.too_long", most=LONGEST_LINE)
-        edits = self._flag_edits({address: note})
-        return self._apply_record(self._stored_edits(edits, "flag")) if edits else Changes()
+        return self._commit_edits({}, action="flag", notes={FLAG + address: note})
+
+    def set_signing(self, values: Mapping[str, str | None]) -> Changes:
+        """Set texts of the signing set by their keys, in one step with one undo; None brings the suggestion back.
+
+        No rule reads them, and they are in no submission.
+
+        Raises:
+            UsageError: as `fit_text`; nothing is changed.
+        """
+        notes = {SIGNING + key: None if text is None else fit_text(key, text) for key, text in values.items()}
+        return self._commit_edits({}, action="signing", notes=notes)
 
     def restore(self, values: Mapping[StateKey, Json]) -> Changes:
         """Restore earlier values as one ordinary change with one undo.
@@ -208,7 +219,7 @@ class SessionBase:
         answers: dict[str, Value | None] = {}
         files: dict[StateKey, Attachment | None] = {}
         ranks: dict[StateKey, int] = {}
-        flags: dict[str, str | None] = {}
+        notes: dict[str, str | None] = {}
         for key, stored in values.items():
             kind, target, _ = key
             if kind == "attachment":
@@ -219,11 +230,11 @@ class SessionBase:
                     files[StateKey(*key)], ranks[StateKey(*key)] = one, rank_of(stored)
             elif target.startswith(EXTERNAL):  # these points are entered alone
                 return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
-            elif target.startswith(FLAG):
-                flags[target.removeprefix(FLAG)] = stored if isinstance(stored, str) else None
+            elif target.startswith((FLAG, SIGNING)):
+                notes[target] = stored if isinstance(stored, str) else None
             else:
                 answers[target] = decode(self._answerable(target), stored)
-        return self._commit_edits(answers, files, "restore", ranks, flags)
+        return self._commit_edits(answers, files, "restore", ranks, notes)
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
@@ -263,7 +274,7 @@ class SessionBase:
         files: Mapping[StateKey, Attachment | None] | None = None,
         action: str = "answer",
         ranks: Mapping[StateKey, int] | None = None,
-        flags: Mapping[str, str | None] | None = None,
+        notes: Mapping[str, str | None] | None = None,
     ) -> Changes:
         facts = self._state.facts
         edits = [
@@ -272,12 +283,12 @@ class SessionBase:
             if facts.answers.get(address) != value
         ]
         edits += self._attachment_edits(files or {}, ranks or {})
-        edits += self._flag_edits(flags or {})
+        edits += self._note_edits(notes or {})
         return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
 
-    def _flag_edits(self, flags: Mapping[str, str | None]) -> list[Edit]:
-        """Return the edits that set the notes of flags or remove flags (None); what is so already needs none."""
-        edits = [self._answer_edit(FLAG + address, note) for address, note in flags.items()]
+    def _note_edits(self, notes: Mapping[str, str | None]) -> list[Edit]:
+        """Return the edits that set flags and texts to be signed, or remove them (None); others need none."""
+        edits = [self._answer_edit(target, note) for target, note in notes.items()]
         return [edit for edit in edits if edit.old != edit.new]
 
     def _answer_edit(self, target: str, new: Json) -> Edit:

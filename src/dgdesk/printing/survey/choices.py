@@ -9,8 +9,9 @@ from typing import Final, Literal
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import PART_OF_QUESTION, of_kinds, resolved, without_remarks
 
-Variant = Literal["final", "draft", "blank", "answers", "compact", "problems"]
+Variant = Literal["signing", "final", "draft", "blank", "answers", "compact", "problems"]
 VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "compact", "problems")
+"""The prints of the survey alone; a signing set needs an export too."""
 
 _SHORT: Final = ("answers", "compact")
 """What leaves out of the form what was not answered."""
@@ -20,9 +21,10 @@ _SHORT: Final = ("answers", "compact")
 class PrintChoices:
     """The options of one print.
 
-    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
-    options that were not chosen, and all notes but parts of a question; ``compact`` is a short copy for whoever
-    approves; ``problems`` is the list of what is missing.
+    ``final`` has no score estimate: it is what is signed. ``signing`` is ``final`` behind the papers that are signed.
+    ``draft`` is the whole form, marked as a draft on every page, with the score estimate. ``blank`` is the form to be
+    filled in by hand; ``answers`` leaves out options that were not chosen, and all notes but parts of a question;
+    ``compact`` is a short copy for whoever approves; ``problems`` is the list of what is missing.
     ``section`` prints one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or
     is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a
     part need not be filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page

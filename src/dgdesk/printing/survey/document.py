@@ -29,6 +29,7 @@ from dgdesk.printing.survey.prose import ProseBreaker
 from dgdesk.printing.survey.question_parts import field_place, skip_reasons
 from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
+from dgdesk.printing.survey.signing_set import SigningPapers, papers_before
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import thai_time
@@ -58,7 +59,24 @@ def print_survey(
     if choices.section is not None and choices.section not in {one.id for one in source.form.definition.sections}:
         raise ValueError(f"no section {choices.section!r}")
     with _without_collecting():
-        return _print(source, choices, catalogue, breaker, progress)
+        return _print(source, choices, catalogue, breaker, progress, None)
+
+
+def print_signing_set(
+    source: PrintSource,
+    choices: PrintChoices,
+    papers: SigningPapers,
+    catalogue: Catalogue,
+    *,
+    breaker: WordBreaker | None = None,
+    progress: Progress = NO_PROGRESS,
+) -> Printed:
+    """Print the memo, the summary, the sign-off sheet and the survey as one document, with running page numbers.
+
+    The same source, choices and papers give the same bytes. The pages of the survey are counted here.
+    """
+    with _without_collecting():
+        return _print(source, replace(choices, variant="final", section=None), catalogue, breaker, progress, papers)
 
 
 def _print(
@@ -67,6 +85,7 @@ def _print(
     catalogue: Catalogue,
     breaker: WordBreaker | None,
     progress: Progress,
+    papers: SigningPapers | None,
 ) -> Printed:
     if choices.variant == "final":
         # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
@@ -78,13 +97,17 @@ def _print(
     sheet, title = SheetSize(mirrored=choices.duplex), _title(context)
     numbers: dict[str, int] = {}
     titles: list[RunningTitle] = []
+    blocks = list(_blocks(context, numbers))
+    if papers is not None:
+        blocks = _with_papers(context, papers, blocks, sheet)
+        title = f"{context.say('ui.printing.name.signing')} – {title}"
 
     def laid_out(laid: Pages) -> None:
         numbers.update(_page_numbers(laid))
         titles.extend(_running_titles(context, numbers))
 
     return typeset(
-        list(_blocks(context, numbers)),
+        blocks,
         fonts,
         PdfFacts(
             title,
@@ -97,6 +120,15 @@ def _print(
         decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
+
+
+def _with_papers(context: PrintContext, papers: SigningPapers, survey: list[Block], sheet: SheetSize) -> list[Block]:
+    """Return the papers and the survey, whose pages are counted first: what is signed says how many there are."""
+    count = len(pages(survey, sheet.inner_width, sheet.inner_height, continued_line(context)))
+    counts = papers.seal.counts
+    if counts is not None:
+        papers = replace(papers, seal=replace(papers.seal, counts=replace(counts, pages=count)))
+    return [*papers_before(context, papers, count, sheet.inner_width, sheet.inner_height), *survey]
 
 
 @contextmanager
@@ -224,7 +256,7 @@ def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintCo
     ends: list[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]] = [
         (SurveyPart(_INDEX, context.say("print.index")), index)
     ]
-    if context.choices.variant not in ("answers", "compact"):
+    if context.choices.variant not in ("answers", "compact", "final"):  # nobody signs the program's estimate
         ends.append((SurveyPart(_SCORE, context.say("print.score")), score_sheet))
     return ends
 

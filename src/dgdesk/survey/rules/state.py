@@ -36,6 +36,8 @@ class Facts:
     unreadable: frozenset[str] = frozenset()
     """Places of which something stored cannot be read as evidence, and so is not among it."""
     flags: Mapping[str, str] = field(default_factory=dict)
+    signing: Mapping[str, str] = field(default_factory=dict)
+    """Who signs on paper, and the memo (`dgdesk.draft.signatories`); no rule reads them, no submission has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ class Exported:
 
 
 class DonePage(WizardPage):
-    """Shows the result of an export. ``register_wanted`` asks for the register of exports."""
+    """Shows the result of an export.
+
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set.
+    """
 
     register_wanted = Signal()
+    signing_wanted = Signal()
 
     def __init__(self, services: Services, made: Exported, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.done"), parent)
@@ -91,6 +95,7 @@ class DonePage(WizardPage):
         self.unmarked = self.add_text("\n".join(self._unmarked()), "warning")
         self.unsent = self.add_text("\n".join(self._unsent()), "warning")
         self.register = self.add_text("" if made.registered else say("ui.exporting.not_registered"), "warning")
+        self._signing_button()
         self._next_panel()
         self.column.addStretch(1)
         put_icon(self.sheet_print, services.icons, "print")
@@ -102,10 +107,12 @@ class DonePage(WizardPage):
             (self.sheet_open, "H"),
             (self.save_certificate, "A"),
             (self.open_register, "R"),
+            (self.signing, "P"),
         )
         self.save_certificate.setVisible(made.certificate is not None)
         self.save_certificate.clicked.connect(self._save_certificate)
         self.open_register.clicked.connect(self.register_wanted)
+        self.signing.clicked.connect(self.signing_wanted)
         self.show_file.clicked.connect(self._show_folder)
         self.copy_path.clicked.connect(lambda: copy_plain(str(report.path)))
         self.copy_digest.clicked.connect(lambda: copy_plain(report.digest))
@@ -139,6 +146,14 @@ class DonePage(WizardPage):
         for one in buttons:
             one.setVisible(self._made.report.signoff is not None)
         return buttons
+
+    def _signing_button(self) -> None:
+        """One press prints all that is signed; a draft is not signed, and what is not registered has no signing set."""
+        self.signing = QPushButton(self.texts.say("ui.signing.print"), self.body)
+        self.signing.setAutoDefault(False)
+        self.signing.setVisible(self._made.registered and not self._made.draft)
+        self.column.addWidget(self.signing, 0, Qt.AlignmentFlag.AlignLeft)
+        put_icon(self.signing, self._services.icons, "print")
 
     def _next_panel(self) -> None:
         made, report = self._made, self._made.report

@@ -48,13 +48,14 @@ def _knows_signers(services: Services) -> bool:
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``register_wanted`` asks for the register of exports. ``made`` is the result of the export, ``remembered`` the
-    choices for the next one. Choices are kept while the
-    wizard is open, even after a failure.
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set. ``made`` is the
+    result of the export, ``remembered`` the choices for the next one. Choices are kept while the wizard is open, even
+    after a failure.
     """
 
     wanted = Signal(str, str)
     register_wanted = Signal()
+    signing_wanted = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -334,11 +335,16 @@ class ExportWizard(FittedDialog):
         assert self.made is not None
         page = DonePage(self._services, self.made, self.stack)
         page.register_wanted.connect(self._lead_to_register)
+        page.signing_wanted.connect(self._lead_to_signing)
         return page
 
     def _lead_to_register(self) -> None:
         self.reject()
         self.register_wanted.emit()
+
+    def _lead_to_signing(self) -> None:
+        self.reject()
+        self.signing_wanted.emit()
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

@@ -202,6 +202,10 @@ class Bridge(QObject):
         """Flag a question, with a note that may be empty; None takes the flag away."""
         return self._perform(lambda session: session.flag(address, note))
 
+    def set_signing(self, values: Mapping[str, str | None]) -> bool:
+        """Set texts of the signing set, in one step."""
+        return self._perform(lambda session: session.set_signing(values))
+
     def restore(self, values: Mapping[StateKey, Json]) -> bool:
         """Restore earlier values."""
         return self._perform(lambda session: session.restore(values))

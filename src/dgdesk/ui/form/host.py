@@ -124,6 +124,9 @@ class ControllerHost(DraftHost, Protocol):
     def apply(self, wanted: Settings) -> None:
         """Apply changed settings at once, whatever is open."""
 
+    def print_signing_set(self) -> None:
+        """Print what is signed on paper after an export."""
+
     def take_name(self, typed: str) -> bool:
         """Set the name that later changes are recorded with; False if it is not a valid name."""
 

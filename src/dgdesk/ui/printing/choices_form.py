@@ -22,7 +22,9 @@ from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
+    from dgdesk.draft.signatories import Duty
     from dgdesk.printing.document import Printed
+    from dgdesk.submission.signing_set import SigningOrder
 
 SUFFIX = ".pdf"
 
@@ -39,12 +41,13 @@ class Material:
         self._draft, self._claimed, self._scratch = draft, claimed, scratch
         self._reading = threading.Lock()
         self._digest: str | None = None
+        self._order: SigningOrder | None = None
 
     def make(self, choices: PrintChoices, progress: Progress) -> Printed:
         """Make a print.
 
         Raises:
-            CheckFailed: ``print.not_ready`` if the form is not ready to sign.
+            CheckFailed: ``print.not_ready`` if the form is not ready to sign; as `signing_order`.
             Cancelled: the user chose something else.
             as `digest_for_signature` and `print_survey`.
         """
@@ -54,6 +57,8 @@ class Material:
         from dgdesk.text.messages import load_catalogue
 
         progress.at(0, 0)
+        if choices.variant == "signing":
+            return self._signing_order().print(choices, progress)
         source = source_of(
             self._rules,
             self._facts,
@@ -69,6 +74,19 @@ class Material:
         """Wait until nothing reads the draft; call it after the print is cancelled."""
         with self._reading:
             pass
+
+    @property
+    def unnamed(self) -> tuple[Duty, ...]:
+        """Whose names a signing set that was made leaves to be written by hand."""
+        return () if self._order is None else tuple(one.duty for one in self._order.texts.unnamed)
+
+    def _signing_order(self) -> SigningOrder:
+        from dgdesk.submission.signing_set import signing_order  # see `make`
+
+        with self._reading:
+            if self._order is None:
+                self._order = signing_order(self._draft)
+            return self._order
 
     def _find_digest(self, progress: Progress) -> str:
         from dgdesk.submission.export import digest_for_signature  # imports the signing libraries
@@ -86,7 +104,9 @@ def suggested_name(province: str, edition: str, kind: str) -> str:
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 
-_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "compact", "problems")
+_VARIANTS: tuple[Variant, ...] = ("signing", "draft", "final", "blank", "answers", "compact", "problems")
+_WHOLE: tuple[Variant, ...] = ("signing", "problems")
+"""The prints that are never of one section only."""
 
 
 class ChoicesForm(QWidget):
@@ -138,7 +158,7 @@ class ChoicesForm(QWidget):
         section = next((name for name, row in self.sections.items() if row.isChecked()), None)
         return PrintChoices(
             variant=variant,
-            section=section if self.one_section.isChecked() and variant != "problems" else None,
+            section=section if self.one_section.isChecked() and variant not in _WHOLE else None,
             thai_digits=self.thai_digits.isChecked(),
             large=self.large.isChecked(),
             notes=self.notes.isChecked(),
@@ -178,7 +198,7 @@ class ChoicesForm(QWidget):
     def _follow(self) -> None:
         """Enable the options that have an effect."""
         variant = self.choices.variant
-        self.one_section.setEnabled(variant != "problems")
-        self._sections_box.setVisible(self.one_section.isChecked() and variant != "problems")
+        self.one_section.setEnabled(variant not in _WHOLE)
+        self._sections_box.setVisible(self.one_section.isChecked() and variant not in _WHOLE)
         self.notes.setEnabled(variant not in ("answers", "compact", "problems"))
-        self.skipped.setEnabled(variant in ("draft", "final"))
+        self.skipped.setEnabled(variant in ("draft", "final", "signing"))

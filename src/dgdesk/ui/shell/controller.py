@@ -22,6 +22,7 @@ from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.paper import PaperActions
 from dgdesk.ui.shell.place import capture_view, restore_view
 from dgdesk.ui.shell.read_only import WhyReadOnly, why_read_only
 from dgdesk.ui.shell.recent_list import draft_name
@@ -53,6 +54,7 @@ class MainController(QObject):
         self._form: Form | None = None
         self._why = WhyReadOnly()
         self.dialogs = DialogActions(self)
+        self.paper = PaperActions(self)
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
         self.backups = BackupController(self)
@@ -257,6 +259,10 @@ class MainController(QObject):
         """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
         self.dialogs.export(as_draft=as_draft)
 
+    def print_signing_set(self) -> None:
+        """Print what is signed on paper after an export."""
+        self.paper.print_signing_set()
+
     def show_blank(self) -> None:
         """Show an empty window, while a draft is being replaced."""
         self.window.show_content(QWidget())
@@ -305,7 +311,7 @@ class MainController(QObject):
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
-            "print": dialogs.print_survey,
+            "print": self.paper.print_survey,
             "restore": self.backups.restore_open,
             "close": self.close_draft,
             "quit": self.window.close,
@@ -323,23 +329,17 @@ class MainController(QObject):
             "point": QWhatsThis.enterWhatsThisMode,
         }
 
-    def _help_on(self, act: str) -> None:
+    def help_on(self, act: str) -> None:
         """Perform a step of the journey that needs a dialog."""
         helpers: dict[str, Callable[[], object]] = {
             "export": self.office.export,
             "draft": lambda: self.office.export(as_draft=True),
             "send": self.dialogs.show_register,
-            "print": self._print_sheet,
+            "print": self.print_signing_set,
             "scan": self.dialogs.show_register,
             "receipt": self.dialogs.show_register,
         }
         helpers[act]()
-
-    def _print_sheet(self) -> None:
-        workspace = self.workspace
-        found = workspace.since.checklist if workspace is not None else None
-        if workspace is not None and found is not None and self.dialogs.print_sheet(found.file):
-            workspace.journey.enter_step("print", done=True)
 
     def _open_as_somebody(self, path: Path) -> None:
         if self.dialogs.ask_name():
@@ -379,7 +379,7 @@ class MainController(QObject):
         self.remembering.begin(draft, self.workspace)
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
-        self.workspace.journey.asked.connect(self._help_on)
+        self.workspace.journey.asked.connect(self.help_on)
         self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
         self.workspace.bridge.changed.connect(self._follow_draft)
         self.workspace.bridge.pending.connect(self._follow_draft)

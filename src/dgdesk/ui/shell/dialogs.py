@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dgdesk.draft.drafts import PROVINCE, SUFFIX
-from dgdesk.text.shown import plain_name
 from dgdesk.ui.form.host import ControllerHost
 from dgdesk.ui.widgets.saving import choose_target
 
@@ -62,35 +61,17 @@ class DialogActions:
         wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
         wizard.ready_page.as_draft.setChecked(as_draft)
-        led: list[bool] = []
-        wizard.register_wanted.connect(lambda: led.append(True))
+        led: list[str] = []
+        wizard.register_wanted.connect(lambda: led.append("register"))
+        wizard.signing_wanted.connect(lambda: led.append("signing"))
         _show(wizard)
         chosen = wizard.remembered
         host.settings.change(replace(host.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
         workspace.bridge.registered.emit()
-        if led:
+        if "register" in led:
             self.show_register()
-
-    def print_survey(self) -> None:
-        """Print the draft, or save it as a PDF."""
-        # imports ReportLab and the dictionary for line breaks
-        from dgdesk.ui.printing.dialog import PrintDialog
-
-        host = self._host
-        if host.workspace is not None and host.draft is not None and host.workspace.flush():
-            _show(PrintDialog(host.draft, host.services, host.window))
-
-    def print_sheet(self, file: str) -> bool:
-        """Print the sheet of an exported file for wet signature, and return whether it was printed.
-
-        If the sheet is no longer beside the bundle, a message says so.
-        """
-        from dgdesk.submission.survey_pdf import signoff_path
-        from dgdesk.ui.export.done_page import print_sheet
-
-        host = self._host
-        bundle = Path(host.settings.now.export_folder or Path.home(), plain_name(file))
-        return print_sheet(signoff_path(bundle), host.texts, host.window)
+        elif "signing" in led:
+            host.print_signing_set()
 
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""

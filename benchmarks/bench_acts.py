@@ -1,4 +1,4 @@
-"""The ten acts of a province's year: how many clicks each takes in the real window, counted by the journey through it."""
+"""The ten acts of a province's year: how many clicks each takes in the real window, counted by its journey."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ SAYS = {
 def run(short: bool) -> Iterator[Figure]:
     """Walk through the whole year once; a short run leaves that to `dev.py journey`, which bounds the same clicks."""
     if short:
-        yield missing("acts.clicks", "the ten acts in the real window", "not in a short run: `dev.py journey` counts them")
+        yield missing(
+            "acts.clicks", "the ten acts in the real window", "not in a short run: `dev.py journey` counts them"
+        )
         return
     from journeys.ten_acts import MOST
 

@@ -248,13 +248,17 @@ def keep_scan(person: Person, file: str) -> None:
     """Keep the scan of the signed sheet: from the list of what follows an export."""
     person.click(begins("ตรวจทาน", inside="TopBar"), "review")
     person.click(named("แนบ…", inside="ChecklistPanel"), "attach the scan")
-    person.click(begins("แนบสแกน", inside="RegisterDialog"), "attach a scan")
+    person.click(named("แนบภาพสแกนใบลงนามรับรอง…", inside="RegisterDialog"), "attach a scan")
     person.click(file_row(file), file)
     person.click(accepts, "open")
-    person.see(lambda one: one.inside("RegisterDialog") and "เก็บสแกน" in one.text, "the scan, kept")
+    person.see(
+        lambda one: one.inside("RegisterDialog") and "scan.png" in one.text and "ไว้แล้ว" in one.text, "the scan, kept"
+    )
     person.click(named("ปิด", inside="RegisterDialog"), "close")
     person.see(in_main, "the window of the draft")
-    person.see(lambda one: one.inside("ChecklistPanel") and one.checked and "สแกน" in one.text, "the step, done")
+    person.see(
+        lambda one: one.inside("ChecklistPanel") and one.checked and one.text == "แนบสำเนาใบที่ลงนามแล้ว", "the step, done"
+    )
 
 
 # ---- the rest of the form --------------------------------------------------------------------------------------------

@@ -71,8 +71,8 @@ def focused(person: Person) -> Seen | None:
 
 def dismiss(person: Person, words: str) -> None:
     """Click away a notice; it says by its button's name that it does that."""
-    found = person.click(named(words) if words else begins("ซ่อน"), f"the button {words!r}")
-    assert found.name.startswith(words), found
+    found = person.click(named(words), f"the button {words!r}")
+    assert found.name.startswith(f"{words} – ปิดข้อความแจ้ง"), found
     person.sees_no(lambda one: one.name == found.name and one.window == found.window, words)
 
 

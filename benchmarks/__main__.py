@@ -43,6 +43,7 @@ BENCHMARKS = {
     "overview": 300,
     "package": 400,
     "attach_window": 400,
+    "acts": 600,
     "bundle": 600,
     "many": 200,
     "receiver": 200,

@@ -138,6 +138,14 @@ class ControllerHost(DraftHost, Protocol):
 
 
 @runtime_checkable
+class TakesFocus(Protocol):
+    """Content of the main window that knows where somebody goes on."""
+
+    def enter(self) -> None:
+        """Give the focus to the most likely next step."""
+
+
+@runtime_checkable
 class ShowsStrips(Protocol):
     """Content of the main window that can show a strip at its top."""
 

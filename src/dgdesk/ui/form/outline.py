@@ -116,7 +116,7 @@ class Outline(WrapTree):
                 item.setData(0, role, value)
         figure = "" if status == "skipped" else f"{progress.percent}%"
         state = f"{say('ui.status.' + status)} {figure}".strip()
-        words = f"{item.data(0, FIGURE)} {item.data(0, TEXT)} · {state}".strip()
+        words = f"{item.data(0, FIGURE) or ''} {item.data(0, TEXT)} · {state}".strip()
         if item.data(0, Qt.ItemDataRole.AccessibleTextRole) != words:
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
         lines = (whole, self._texts.show(why) if why else state, self._texts.show(flags))

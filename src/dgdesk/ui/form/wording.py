@@ -36,6 +36,15 @@ def page_name(form: Form, page: str) -> str:
     return " ".join(part for part in (span, model.title) if part) or section.title
 
 
+def short_page_name(form: Form, page: str, *, with_section: bool) -> str:
+    """Return a page's code and short words, as the outline has them; ``with_section``: after those of its section."""
+    section, model = form.pages[page]
+    if not model.short or not section.short:
+        return page_name(form, page)
+    own = " ".join(part for part in (first_code(form, page), model.short) if part)
+    return f"{section.short} · {own}" if with_section else own
+
+
 def first_code(form: Form, page: str) -> str:
     """Return the code of the first question of a page; empty if none has one."""
     return next((item.code for item in form.pages[page][1].items if item.code), "")

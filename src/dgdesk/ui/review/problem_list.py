@@ -12,7 +12,7 @@ from dgdesk.survey.rules.flags import flagged
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.wording import page_name, problem_words
+from dgdesk.ui.form.wording import problem_words, short_page_name
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
 from dgdesk.ui.widgets.label import WrapLabel
@@ -144,10 +144,7 @@ class ProblemList(QWidget):
 
     def _group(self, page: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem()
-        form = self._bridge.form
-        name = page_name(form, page)
-        section = form.pages[page][0].title
-        group.setData(0, TEXT, name if not self._unfolded or name == section else f"{section} · {name}")
+        group.setData(0, TEXT, short_page_name(self._bridge.form, page, with_section=self._unfolded))
         group.setData(0, STRONG, True)
         group.setData(0, PROBLEM, page)
         return group

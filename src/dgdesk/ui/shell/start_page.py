@@ -168,6 +168,10 @@ class StartPage(QScrollArea):
         first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
         first.setFocus()
 
+    def enter(self) -> None:
+        """Give the focus to the most likely next step."""
+        self.focus_first()
+
     def begin_new(self) -> None:
         """Unfold the form for a new survey, and set the focus to its first empty box."""
         self.unfold.hide()

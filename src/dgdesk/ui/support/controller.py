@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.form.host import DraftHost, ShowsStrips
+from dgdesk.ui.form.host import DraftHost, ShowsStrips, TakesFocus
 from dgdesk.ui.support import notice
 from dgdesk.ui.support.notice import Notice, NoticeAction
 from dgdesk.ui.support.support_dialog import documents
@@ -213,6 +213,9 @@ class SupportController(QObject):
         self.notices = [one for one in self.notices if one is not notice]
         if self._strip is notice:
             self._strip = None
+        page = self._host.window.centralWidget()
+        if notice.had_focus and isinstance(page, TakesFocus):
+            page.enter()  # the next widget in line would be one that nobody asked for
 
     def _show(self, mark: str, words: str, actions: Sequence[NoticeAction]) -> Notice | None:
         page = self._host.window.centralWidget()

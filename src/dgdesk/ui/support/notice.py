@@ -11,6 +11,7 @@ from dgdesk.support.report import check_sentence
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.icons import OF_SEVERITY, status_pixmap
+from dgdesk.ui.widgets.keyboard import has_focus
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.services import Services
@@ -102,6 +103,8 @@ class Notice(QWidget):
         self.label.set_text(words)
         row.addWidget(self.label, 1)
         self._is_gone = False
+        self.had_focus = False
+        """Whether it had the focus when it was removed."""
         self.buttons: list[QPushButton] = []
         for text, letter, act in actions:
             button = QPushButton(text, ground)
@@ -109,12 +112,15 @@ class Notice(QWidget):
             button.clicked.connect(act)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             self.buttons.append(button)
-        self.buttons[-1].clicked.connect(self.go)
+        dismiss = self.buttons[-1]
+        dismiss.setAccessibleName(services.texts.say("ui.office.dismiss", button=dismiss.text(), notice=words))
+        dismiss.clicked.connect(self.go)
 
     def go(self) -> None:
         """Remove the notice; a second call does nothing."""
         if not self._is_gone:
             self._is_gone = True
+            self.had_focus = has_focus(self)
             self.hide()
             self.deleteLater()
             self.gone.emit()

@@ -154,7 +154,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument(
         "--variant",
         choices=("signing", "final", "draft", "blank", "answers", "compact", "problems"),
-        help="signing set, for signature, draft, to fill in by hand, answers only, short for the approver, what is missing "
+        help="signing set, for signature, draft, to fill in by hand, answers only, for the approver, what is missing "
         "(default: final when the form is ready, else draft)",
     )
     one.add_argument("--bundle", type=Path, help="of a signing set: the exported bundle that it must belong to")

@@ -35,7 +35,8 @@ class Tie(IntEnum):
 
 
 _COSTS: Final = {Tie.FREE: 0.0, Tie.PART: 0.07, Tie.INSIDE: 0.2, Tie.WHOLE: 0.9}
-_THIN: Final = 0.6  # added for a page that is not filled enough: less than `WHOLE` costs, with what stays empty
+_THIN: Final = 1.0  # added for a page that is not filled enough: even `WHOLE` is parted instead
+_FORCED: Final = 1.3  # what cannot be understood when it is parted is parted last, but before a page stays nearly empty
 
 
 @runtime_checkable
@@ -216,13 +217,13 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
     next_one = blocks[len(placed)]
     before = tie_of(placed[-1].block) if placed else Tie.FREE
     for forced in (False, True):
-        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
+        if forced and found is not None and found[0] < _FORCED:
             break  # what is held together is only parted on a page that would be nearly empty
         parts = next_one.split(width, height - top, forced) if top < height else None
         if parts is None or top + parts[0].height(width) > height + _FUZZ or _loses_head(next_one, parts[0]):
             continue
-        tie = Tie.WHOLE if forced else _within(next_one, before)
-        price = cost(tie, (top + parts[0].height(width)) / height)
+        filled = (top + parts[0].height(width)) / height
+        price = _FORCED + 1.0 - filled if forced else cost(_within(next_one, before), filled)
         if found is None or price <= found[0]:
             found = price, _End((*placed, Placed(parts[0], top)), (parts[1], *blocks[len(placed) + 1 :]))
     return found[1] if found is not None else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Final, NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, fill
 from dgdesk.printing.pen import Pen
@@ -35,32 +35,23 @@ class Tie(IntEnum):
 
 
 _COSTS: Final = {Tie.FREE: 0.0, Tie.PART: 0.07, Tie.INSIDE: 0.2, Tie.WHOLE: 0.9}
-_THIN: Final = 0.6  # added for a page that is not filled enough: less than `WHOLE` costs, with what stays empty
+_THIN: Final = 1.0  # added for a page that is not filled enough: even `WHOLE` is parted instead
+_FORCED: Final = 1.3  # what cannot be understood when it is parted is parted last, but before a page stays nearly empty
 
 
-@runtime_checkable
-class Tied(Protocol):
-    """A block that says how it belongs to the next, and to what question and options it belongs itself."""
+class Wrapper:
+    """A block around one other block; what is within counts for `tie_of`."""
 
-    @property
-    def tie(self) -> Tie:
-        """How much it belongs to the next block."""
-        ...
-
-    @property
-    def owner(self) -> str:
-        """The question that it is a part of, in words; empty for none."""
-        ...
-
-    @property
-    def trail(self) -> tuple[str, ...]:
-        """The options below which it stands, in words, outermost first."""
-        ...
+    block: Block
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A block with its `Tied` facts; it is drawn and measured as it is."""
+class Kept(Wrapper):
+    """A block that says how much it belongs to the next one; it is drawn and measured as it is.
+
+    ``owner`` is the question that it is a part of, in words, and ``trail`` the options below which it stands, outermost
+    first.
+    """
 
     block: Block
     tie: Tie = Tie.FREE
@@ -97,20 +88,31 @@ class Kept:
 
 
 def tie_of(block: Block) -> Tie:
-    """How much a block belongs to the next one; for a block that is not `Tied` by `Block.keep_with_next`."""
-    if isinstance(block, Tied):
-        return block.tie
+    """How much a block belongs to the next one; for a block that is not `Kept` by `Block.keep_with_next`."""
+    found = _kept(block)
+    if found is not None:
+        return found.tie
     return Tie.ALWAYS if block.keep_with_next else Tie.FREE
 
 
 def owner_of(block: Block) -> str:
-    """The question that a block is a part of, in words."""
-    return block.owner if isinstance(block, Tied) else ""
+    """The question that a block is a part of, in words; empty for none."""
+    found = _kept(block)
+    return found.owner if found is not None else ""
 
 
 def trail_of(block: Block) -> tuple[str, ...]:
-    """The options below which a block stands."""
-    return block.trail if isinstance(block, Tied) else ()
+    """The options below which a block stands, in words, outermost first."""
+    found = _kept(block)
+    return found.trail if found is not None else ()
+
+
+def _kept(block: Block) -> Kept | None:
+    while isinstance(block, Wrapper):
+        if isinstance(block, Kept):
+            return block
+        block = block.block
+    return None
 
 
 def kept(block: Block, tie: Tie, owner: str = "", option: str = "") -> Block:
@@ -216,13 +218,13 @@ def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: fl
     next_one = blocks[len(placed)]
     before = tie_of(placed[-1].block) if placed else Tie.FREE
     for forced in (False, True):
-        if forced and found is not None and found[0] < _COSTS[Tie.WHOLE]:
+        if forced and found is not None and found[0] < _FORCED:
             break  # what is held together is only parted on a page that would be nearly empty
         parts = next_one.split(width, height - top, forced) if top < height else None
         if parts is None or top + parts[0].height(width) > height + _FUZZ or _loses_head(next_one, parts[0]):
             continue
-        tie = Tie.WHOLE if forced else _within(next_one, before)
-        price = cost(tie, (top + parts[0].height(width)) / height)
+        filled = (top + parts[0].height(width)) / height
+        price = _FORCED + 1.0 - filled if forced else cost(_within(next_one, before), filled)
         if found is None or price <= found[0]:
             found = price, _End((*placed, Placed(parts[0], top)), (parts[1], *blocks[len(placed) + 1 :]))
     return found[1] if found is not None else None
@@ -246,18 +248,8 @@ def _table(block: Block) -> Table | None:
     while not isinstance(block, Table):
         if isinstance(block, Group) and len(block.blocks) == 1:
             block = block.blocks[0]
-        elif isinstance(block, Wrapping):
+        elif isinstance(block, Wrapper):
             block = block.block
         else:
             return None
     return block
-
-
-@runtime_checkable
-class Wrapping(Protocol):
-    """A block around another one."""
-
-    @property
-    def block(self) -> Block:
-        """The block within."""
-        ...

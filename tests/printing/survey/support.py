@@ -29,6 +29,9 @@ _FRAME = re.compile(
 )
 
 
+_CONTINUED = re.compile(r"^[ \f]*\(ต่อ\) [^\n]*\n", re.MULTILINE)
+
+
 @cache
 def catalogue() -> Catalogue:
     return load_catalogue()
@@ -52,12 +55,17 @@ def bare(text: str) -> str:
 
 def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
     """All text of a print but for what its frame says."""
-    return bare(without_frame(reader(data)))
+    return bare(without_continued(without_frame(reader(data))))
 
 
 def without_frame(text: str) -> str:
     """Extracted text without heads and feet of pages."""
     return _FRAME.sub(" ", text)
+
+
+def without_continued(text: str) -> str:
+    """Extracted text without the lines that name a question again where its rest begins a page."""
+    return _CONTINUED.sub("", text)
 
 
 def pages_of(data: bytes) -> list[str]:

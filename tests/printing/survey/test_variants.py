@@ -97,11 +97,14 @@ def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_a_row_of_that_table_is_on_one_page(rules: Rules, filled: Scenario, large: bool) -> None:
+def test_a_row_of_that_table_is_named_on_every_page_that_it_reaches(
+    rules: Rules, filled: Scenario, large: bool
+) -> None:
     pages = pages_of(printed(rules, filled.state, PrintChoices(section="p4", large=large)).data)
     for row in ("1", "2", "3"):
-        (own,) = [page for page in pages if f"P4.6.{row} " in page]
-        assert all(f"4.6.{row}.{channel}" in own for channel in range(1, 6))
+        found = [page for page in pages if any(f"4.6.{row}.{channel} " in page for channel in range(1, 6))]
+        assert 1 <= len(found) <= 2
+        assert all(f"P4.6.{row} " in page for page in found)
 
 
 def test_a_skipped_row_of_that_table_is_left_out_with_the_rest(rules: Rules, scenario: Scenario) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dgdesk.printing.blocks import Block, fill, stack
-from dgdesk.printing.pagination import Tie, owner_of, tie_of, trail_of
+from dgdesk.printing.pagination import Wrapper
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
@@ -135,7 +135,7 @@ class Beside:
         return own
 
 
-class Named:
+class Named(Wrapper):
     """A block whose top is a link target, and which may have an entry in the table of contents."""
 
     def __init__(self, block: Block, key: str, title: str = "", level: int | None = None) -> None:
@@ -146,21 +146,6 @@ class Named:
     def keep_with_next(self) -> bool:
         """See `Block.keep_with_next`."""
         return self.block.keep_with_next
-
-    @property
-    def tie(self) -> Tie:
-        """See `Tied.tie`."""
-        return tie_of(self.block)
-
-    @property
-    def owner(self) -> str:
-        """See `Tied.owner`."""
-        return owner_of(self.block)
-
-    @property
-    def trail(self) -> tuple[str, ...]:
-        """See `Tied.trail`."""
-        return trail_of(self.block)
 
     @property
     def before(self) -> float:

@@ -196,7 +196,8 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     count = len(field.columns)
     if model.header:
         yield PrintRow(
-            (PrintCell((context.text(model.label, context.styles.head),), count + 1, BAND),), keep_with_next=True
+            (PrintCell((Group((context.text(model.label, context.styles.head),), keep=True),), count + 1, BAND),),
+            keep_with_next=True,
         )
         return
     below = [block for at in places for block in _below(context, at, model, ask)]

@@ -132,7 +132,7 @@ def holder(draft: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_held_draft_names_its_holder_and_can_still_be_read(draft, evidence, holder, tmp_path):
     for command in (*WRITERS, ["attach", "g1/yes", evidence]):
-        who = f"สมหญิง on computer {os.uname().nodename} (process {holder.pid}"
+        who = f"สมหญิง on computer {os.uname().nodename} (since"
         refused(3, *on(draft, command), says=who, thai="สมหญิง")
     assert run("check", draft, "--json").json["percent"] == 0
     done("score", draft)

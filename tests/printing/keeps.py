@@ -102,7 +102,11 @@ def _beginnings(rules: Rules) -> _Begins:
     definition = rules.form.definition
     parts = [section.title for section in definition.sections] + ["ดัชนีหลักฐาน", "ใบคะแนน", *_PILLARS]
     headings = [title for section in definition.sections for page in section.pages for title, _ in page.headed()]
-    headings += [f"{node.field.code} {node.field.label}" for node in rules.form.nodes if node.field.code]
+    headings += [
+        f"{node.field.code}{stop} {node.field.label}"
+        for node in rules.form.nodes
+        for stop in (("", ".") if node.field.code else ())
+    ]
     headings += [pillar.heading for pillar in definition.indicators.pillars]
     headings += [item.label for section in definition.sections for page in section.pages for item in page.items]
     return _Begins(tuple(map(_squeezed, parts)), tuple(_squeezed(one)[:24] for one in headings if one))

@@ -12,7 +12,7 @@ from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.file.model import ChangeRecord
 from dgdesk.draft.history import HistoryStep, action_in_words, differs, steps, targets_of, values_after, values_before
 from dgdesk.errors import UsageError
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 
 _SAYS = {"undo": "cli.undo_", "redo": "cli.redo_", "history": "cli.history_"}
 """How the codes of their sentences begin."""
@@ -151,7 +151,7 @@ def _print_lines(step: HistoryStep, context: Context) -> None:
 
 def _when(step: HistoryStep, context: Context) -> dict[str, str]:
     return {
-        "moment": time_text(step.at.astimezone(THAILAND), context.catalogue.language),
+        "moment": time_text(step.at, context.catalogue.language),
         "action": action_in_words(step, context.catalogue.text),
         "who": step.who,
     }

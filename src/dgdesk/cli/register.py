@@ -12,7 +12,7 @@ from dgdesk.draft.file.register import exports
 from dgdesk.errors import UsageError
 from dgdesk.submission.receipts import receipts_for, take_out
 from dgdesk.submission.scans import scans_for
-from dgdesk.text.dates import THAILAND, iso_time_text, time_text
+from dgdesk.text.dates import iso_time_text, time_text
 
 
 def register(arguments: Namespace, context: Context) -> int:
@@ -72,7 +72,7 @@ def _line(line: ExportRecord) -> dict[str, Any]:
 def _say(one: dict[str, Any], context: Context) -> None:
     say, language = context.catalogue.text, context.catalogue.language
     kind = say("ui.register.draft" if one["draft"] else "ui.register.complete")
-    moment = time_text(one["at"].astimezone(THAILAND), language)
+    moment = time_text(one["at"], language)
     context.line(f"{one['number']}. {moment} · {one['who']} · {one['file'] or '-'} · {kind}")
     context.line("   " + say("ui.register.digest", digest=one["digest"]).replace("\n", " "))
     for receipt in one["receipts"]:

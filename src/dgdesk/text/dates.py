@@ -264,7 +264,7 @@ def worded(name: str, value: object, language: str) -> object:
     answer may be called "2025-08-01".
     """
     if isinstance(value, datetime):
-        return time_text(value.astimezone(THAILAND) if value.tzinfo else value, language)
+        return time_text(value, language)
     if isinstance(value, date):
         return day_text(value, language)
     if name not in TIMES or not isinstance(value, str):

@@ -36,6 +36,10 @@ class Tie(IntEnum):
 
 _COSTS: Final = {Tie.FREE: 0.0, Tie.PART: 0.07, Tie.INSIDE: 0.2, Tie.WHOLE: 0.9}
 _THIN: Final = 1.0  # added for a page that is not filled enough: even `WHOLE` is parted instead
+_BAD: Final = 0.9
+"""The price from which on the page before is ended elsewhere, if that helps."""
+_TRIED: Final = 12
+"""The most places that are tried for that."""
 _FORCED: Final = 1.3  # what cannot be understood when it is parted is parted last, but before a page stays nearly empty
 
 
@@ -151,22 +155,35 @@ def pages(
 ) -> list[tuple[Placed, ...]]:
     """Place ``blocks`` on pages of one size. Page breaks that would leave a page empty are ignored.
 
-    ``continued`` is asked at the top of every page that begins within the question of the page before.
+    ``continued`` is asked at the top of every page that begins within the question of the page before. A page that
+    would make the next one end badly ends earlier, if there is a place for that.
     """
     found: list[tuple[Placed, ...]] = []
-    rest = tuple(blocks)
-    while rest:
-        ended = _page(rest, width, height)
-        rest = ended.rest
-        if not ended.placed:
-            continue
-        found.append(ended.placed)
-        owner = owner_of(ended.placed[-1].block)
-        if continued is not None and rest and owner and owner == owner_of(rest[0]):
-            line = continued(rest[0])
-            if line is not None and line.height(width) < height / 4:
-                rest = (kept(line, Tie.ALWAYS, owner), *rest)
+    ends = _ends(tuple(blocks), width, height)
+    while ends:
+        tried: list[tuple[float, _End, list[_End]]] = []
+        for end in ends[:_TRIED]:
+            if tried and end.price >= _BAD:
+                break
+            following = _ends(_rest(end, continued, width, height), width, height)
+            price = following[0].price if following else 0.0
+            tried.append((end.price + price, end, following))
+            if price < _BAD or not end.placed:
+                break
+        _, end, ends = min(tried, key=lambda one: one[0])
+        if end.placed:
+            found.append(end.placed)
     return found
+
+
+def _rest(end: _End, continued: Continued | None, width: float, height: float) -> tuple[Block, ...]:
+    """What is left for the next page, below the line that names the question that goes on there."""
+    owner = owner_of(end.placed[-1].block) if end.placed else ""
+    if continued is not None and end.rest and owner and owner == owner_of(end.rest[0]):
+        line = continued(end.rest[0])
+        if line is not None and line.height(width) < height / 4:
+            return (kept(line, Tie.ALWAYS, owner), *end.rest)
+    return end.rest
 
 
 def cost(tie: Tie, filled: float) -> float:
@@ -175,14 +192,15 @@ def cost(tie: Tie, filled: float) -> float:
 
 
 class _End(NamedTuple):
-    """A page, and what is left for the next one."""
+    """A page, what is left for the next one, and what it costs to end the page there."""
 
     placed: tuple[Placed, ...]
     rest: tuple[Block, ...]
+    price: float = 0.0
 
 
-def _page(blocks: tuple[Block, ...], width: float, height: float) -> _End:
-    """Fill one page from the beginning of ``blocks``."""
+def _ends(blocks: tuple[Block, ...], width: float, height: float) -> list[_End]:
+    """Return the ways to fill one page from the beginning of ``blocks``, the cheapest first; none if all are placed."""
     start = 0
     while start < len(blocks) and isinstance(blocks[start], PageBreak):
         start += 1
@@ -191,43 +209,41 @@ def _page(blocks: tuple[Block, ...], width: float, height: float) -> _End:
     for at in range(start, len(blocks)):
         block = blocks[at]
         if isinstance(block, PageBreak):
-            return _End(tuple(placed), blocks[at + 1 :])
+            return [_End(tuple(placed), blocks[at + 1 :])]
         top = down + max(after, block.before) if placed else down
         high = block.height(width)
         if top + high > height + _FUZZ:
-            best = _best(placed, blocks[start:], top, width, height)
-            if best is not None:
-                return best
+            found = _places(placed, blocks[start:], top, width, height)
+            if found:
+                return found
             filled = fill(blocks[start:], width, height)
-            return _End(filled.placed, filled.rest)
+            return [_End(filled.placed, filled.rest, _FORCED + 1.0)]
         placed.append(Placed(block, top))
         down, after = top + high, block.after
-    return _End(tuple(placed), ())
+    return [_End(tuple(placed), ())] if placed else []
 
 
-def _best(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: float, height: float) -> _End | None:
-    """End a page that holds ``placed``, and would have the next block begin at ``top``; None if no place allows it."""
-    found: tuple[float, _End] | None = None
+def _places(placed: list[Placed], blocks: tuple[Block, ...], top: float, width: float, height: float) -> list[_End]:
+    """Where a page can end that holds ``placed``, and would have the next block begin at ``top``; the best first."""
+    found: list[_End] = []
     for count, (block, down) in enumerate(placed, start=1):
         tie = tie_of(block)
-        if tie is Tie.ALWAYS:
-            continue
-        price = cost(tie, (down + block.height(width)) / height)
-        if found is None or price <= found[0]:
-            found = price, _End(tuple(placed[:count]), blocks[count:])
+        if tie is not Tie.ALWAYS:
+            price = cost(tie, (down + block.height(width)) / height)
+            found.append(_End(tuple(placed[:count]), blocks[count:], price))
     next_one = blocks[len(placed)]
     before = tie_of(placed[-1].block) if placed else Tie.FREE
     for forced in (False, True):
-        if forced and found is not None and found[0] < _FORCED:
+        if forced and any(one.price < _FORCED for one in found):
             break  # what is held together is only parted on a page that would be nearly empty
         parts = next_one.split(width, height - top, forced) if top < height else None
         if parts is None or top + parts[0].height(width) > height + _FUZZ or _loses_head(next_one, parts[0]):
             continue
         filled = (top + parts[0].height(width)) / height
         price = _FORCED + 1.0 - filled if forced else cost(_within(next_one, before), filled)
-        if found is None or price <= found[0]:
-            found = price, _End((*placed, Placed(parts[0], top)), (parts[1], *blocks[len(placed) + 1 :]))
-    return found[1] if found is not None else None
+        rest = (parts[1], *blocks[len(placed) + 1 :])
+        found.append(_End((*placed, Placed(parts[0], top)), rest, price))
+    return sorted(reversed(found), key=lambda one: one.price)
 
 
 def _within(block: Block, before: Tie) -> Tie:

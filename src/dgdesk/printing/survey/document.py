@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 
 from dgdesk.printing.blocks import Block, PageBreak
-from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
+from dgdesk.printing.document import MM, Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.pagination import Continued, pages
@@ -94,7 +94,7 @@ def _print(
     context = _context(
         source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
     )
-    sheet, title = SheetSize(mirrored=choices.duplex), _title(context)
+    sheet, title = _sheet(choices), _title(context)
     numbers: dict[str, int] = {}
     titles: list[RunningTitle] = []
     blocks = list(_blocks(context, numbers))
@@ -178,7 +178,7 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
         return
     parts = parts_of(context)
     ends = _ends(context)
-    sheet = SheetSize()
+    sheet = _sheet(context.choices)
     used = sheet.inner_height
     if context.choices.section is None:
         first = list(cover(context, [*parts, *(part for part, _ in ends)], numbers))
@@ -279,6 +279,13 @@ def _running_titles(context: PrintContext, numbers: Mapping[str, int]) -> list[R
     sections = compact_parts(context) if compact else parts_of(context)
     parts = [*sections, *(part for part, _ in _ends(context))]
     return [RunningTitle(numbers[part.key], part.title) for part in parts if part.key in numbers]
+
+
+def _sheet(choices: PrintChoices) -> SheetSize:
+    """The paper of a print. The form to be filled in by hand is copied for many people: its margins are narrower."""
+    if choices.variant == "blank":
+        return SheetSize(left=22 * MM, right=16 * MM, mirrored=choices.duplex)
+    return SheetSize(mirrored=choices.duplex)
 
 
 def _title(context: PrintContext) -> str:

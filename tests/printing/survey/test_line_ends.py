@@ -20,7 +20,7 @@ def counted(name: str) -> LineEnds:
 @pytest.mark.parametrize("name", CHOICES)
 def test_no_line_ends_inside_a_word(name: str) -> None:
     found = counted(name)
-    assert found.between_letters > 200
+    assert found.between_letters > 150, "the print was read"
     assert found.places.get("torn", {}) == {}
 
 

@@ -201,9 +201,13 @@ def test_a_complete_form_is_shown_as_it_will_be_signed_and_can_be_turned_zoomed_
     at.wait(lambda: preview.finder.complete and bool(preview.finder.hits))
     at.wait(lambda: bool(preview.area.hit_now))
     found = preview.area.page
-    press(dialog, Qt.Key.Key_F3)  # the title of the section stands in the running head of its page too
-    press(dialog, Qt.Key.Key_F3)
-    at.wait(lambda: len(preview.finder.hits) > 2 and preview.area.page != found)
+    for _ in range(4):  # the title of the section stands in running heads too
+        hit = preview.area.page, preview.area.hit_now  # heads are at the same place on every page
+        press(dialog, Qt.Key.Key_F3)
+        at.wait(lambda hit=hit: (preview.area.page, preview.area.hit_now) != hit)
+        if preview.area.page != found:
+            break
+    assert len(preview.finder.hits) > 1 and preview.area.page != found
     preview.area.set_fit("width")
     assert list(broken_texts(dialog)) == []
     press(preview.finder.box, Qt.Key.Key_Escape)

@@ -87,7 +87,7 @@ def measure(data: bytes, rules: Rules, state: State | None) -> Measured:
     return Measured(len(texts), fills, unnamed, lone, off, parted, counted, thin)
 
 
-# The evidence index and the table of indicators go on with their heads; the reason why a question is not asked names it.
+# The evidence index and the table of indicators go on with their heads; why a question is not asked names it.
 _TABLES = ("เลขที่ไฟล์", "ตัวชี้วัด", "จังหวัดหมายถึง", "ต้องตอบข้อ")
 
 

@@ -172,6 +172,19 @@ def test_the_dots_of_a_table_clear_it_in_one_step(workspace: Workspace, draft: D
     assert answers(draft)["p1.2a:1.2"] == "no"
 
 
+def test_a_table_right_below_the_head_of_a_question_is_cleared_by_the_dots_there(
+    workspace: Workspace, draft: Draft
+) -> None:
+    workspace.open_page(workspace.bridge.form.node("p5.1").page)
+    workspace.bridge.answer("p5.1.table:1", "yes")
+    settle(QApplication.instance())
+    assert [one for one in workspace.page_view.findChildren(MoreButton) if one.isVisible()] == [dots(workspace, "p5.1")]
+    click(dots(workspace, "p5.1"))
+    entry(open_menu(), "ล้างคำตอบ").trigger()
+    QApplication.activePopupWidget().close()
+    assert not [one for one in answers(draft) if one.startswith("p5.1.table")]
+
+
 def test_a_choice_inside_a_question_has_dots_of_its_own_while_it_is_answered(
     workspace: Workspace, draft: Draft
 ) -> None:

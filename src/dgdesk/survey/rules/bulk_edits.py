@@ -26,6 +26,14 @@ def clearable(form: Form, answers: Answers, address: str) -> tuple[str, ...]:
     return (address,)
 
 
+def table_below(form: Form, at: int) -> int | None:
+    """Return the table that is asked right below the head of a question, and has no head of its own; None for none."""
+    first = next(iter(form.children(at)), None) if form.nodes[at].kind == "group" else None
+    if first is None or form.nodes[first].kind != "matrix" or form.nodes[first].code or form.nodes[first].field.hint:
+        return None
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnFill:
     """What filling a column would do: addresses of rows without an answer, with another answer, and with this one."""

@@ -11,6 +11,7 @@ from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note, NoteKind
 from dgdesk.survey.definition.notes import is_repeat, parted, resolved
 from dgdesk.survey.definition.texts import joined
+from dgdesk.survey.rules.bulk_edits import table_below
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -24,7 +25,11 @@ _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 
 def may_be_cleared(parts: PageContext, node: Node) -> bool:
     """Return whether a choice inside a question has a menu of its own, which clears it."""
-    return not parts.bridge.read_only and node.parent >= 0 and node.kind in _CHOSEN
+    if parts.bridge.read_only or node.parent < 0 or node.kind not in _CHOSEN:
+        return False
+    # the menu of the question clears a table right below its head
+    outer = parts.node(node.parent)
+    return outer.parent >= 0 or table_below(parts.form, node.parent) != parts.form.position[node.address]
 
 
 _INDENT = 18

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from dgdesk.draft.drafts import edition_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
-from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.bulk_edits import clearable, table_below
 from dgdesk.survey.rules.flags import question_at
 from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
@@ -170,6 +170,10 @@ class Navigator(QObject):
         if some:
             return address, some
         at = form.position[address]
+        table = table_below(form, at)
+        if table is not None:
+            inside = form.nodes[table].address
+            return inside, clearable(form, answers, inside)
         while at >= 0:
             if form.nodes[at].kind not in WITHOUT_ANSWER and form.nodes[at].kind != "repeat":
                 return form.nodes[at].address, clearable(form, answers, form.nodes[at].address)

@@ -172,7 +172,8 @@ class ProblemList(QWidget):
         elif not problems:
             words = say("ui.no_problems")
         elif len(some) == len(problems):
-            words = say("ui.problem_count", errors=errors, warnings=warnings)
+            some_left = errors or warnings
+            words = say("ui.problem_count", errors=errors, warnings=warnings) if some_left else say("ui.no_problems")
             words += f" {say('ui.notice_count', count=notices)}" if notices else ""
         elif some:
             words = say("ui.review.shown", shown=len(some), count=len(problems))

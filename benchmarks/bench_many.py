@@ -21,8 +21,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
-from bench_start import AGAINST, IMPORTS
-from bench_start import processor as of_children
+from bench_start import AGAINST, IMPORTS, spent
 from figures import Figure, show
 
 TARGETS = {"small": (6.0, 0.024), "demo": (15.0, 0.060)}
@@ -58,7 +57,7 @@ def measured(bundles: int, rounds: int) -> Iterable[Figure]:
         bare: list[float] = []
         taken: dict[str, list[float]] = {kind: [] for kind in checks}
         for _ in range(rounds + 1):
-            bare.append(of_children(lambda: subprocess.run([sys.executable, *IMPORTS], check=True)) * 1000)
+            bare.append(1000 * spent(lambda: subprocess.run([sys.executable, *IMPORTS], check=True))[1])
             for kind, check in checks.items():
                 taken[kind].append(processor(check) * 1000 / bundles)
         for kind, found in taken.items():

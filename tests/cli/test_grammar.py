@@ -17,7 +17,7 @@ from dgdesk.text.messages import load_catalogue
 def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
-        *("print", "flag"),
+        *("print", "signing", "flag"),
         *("backups", "restore", "office-check", "support"),
         *("collate", "backup", "repair", "compact", "demo", "evidence export", "evidence import"),
         *(f"evidence {part}" for part in ("list", "mark", "remove", "reuse")),

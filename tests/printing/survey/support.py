@@ -78,3 +78,16 @@ def missing(rules: Rules, text: str) -> list[str]:
     provinces = {option.label for option in rules.form.node("general.province").field.options}
     texts = (one for one in texts_of(rules.form.definition) if one not in provinces)
     return [one for one in texts if bare(re.sub(r"^(G[0-9]) ", r"\1. ", one)) not in text]
+
+
+def missing_in_used_rows(rules: Rules, text: str) -> list[str]:
+    """As `missing`, without rows of tables that are not used: a line counts them, and the first row has their words."""
+    every = set(texts_of(rules.form.definition))
+    return [
+        one
+        for one in missing(rules, text)
+        if (first := _NUMBER.sub("1", one)) == one or first not in every or bare(first) not in text
+    ]
+
+
+_NUMBER = re.compile(r"^[2-9](?=\.)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,24 +11,11 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import without_remarks
-from dgdesk.survey.definition.texts import note_texts, texts_of
+from dgdesk.survey.definition.texts import note_texts
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
-from printing.survey.support import bare, missing, printed, read
+from printing.survey.support import bare, missing, missing_in_used_rows, printed, read
 from scenario import Scenario
-
-
-def missing_in_used_rows(rules: Rules, text: str) -> list[str]:
-    """As `missing`, without rows of tables that are not used: a line counts them, and the first row has their words."""
-    every = set(texts_of(rules.form.definition))
-    return [
-        one
-        for one in missing(rules, text)
-        if (first := _NUMBER.sub("1", one)) == one or first not in every or bare(first) not in text
-    ]
-
-
-_NUMBER = re.compile(r"^[2-9](?=\.)")
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -383,6 +383,7 @@ def test_printing_goes_through_the_dialog_of_the_pc(
         dialog.printer().setOutputFileName(str(target))
         return 1
 
+    monkeypatch.setattr("dgdesk.ui.widgets.printer.has_printer", lambda: True)
     monkeypatch.setattr(QPrintDialog, "exec", accept)
     click(overview.print_button)
     assert overview.said.plain_text() == "ส่งไปพิมพ์แล้ว"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
-import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from dgdesk.bundle.encryption.age_keys import (
     write_key,
 )
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from tools import needs
 
 WORD = "กุญแจน้ำ ๑๒๓"
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
@@ -174,11 +171,3 @@ def test_what_a_file_is_in_place_of_a_secret_key_is_said_with_its_name(content: 
     with pytest.raises(DgdeskError) as caught:
         read_key_file(content, WORD, "ก.txt")
     assert (caught.value.code, caught.value.values["name"]) == (code, "ก.txt")
-
-
-@needs("age-keygen")
-def test_what_age_keygen_writes_opens(tmp_path: Path) -> None:
-    program = shutil.which("age-keygen")
-    assert program is not None
-    subprocess.run([program, "-o", "k.txt"], cwd=tmp_path, check=True, capture_output=True, timeout=60)
-    assert read_key_file((tmp_path / "k.txt").read_text().encode("utf-16"))[0].startswith("AGE-SECRET-KEY-1")

@@ -7,6 +7,7 @@ thread waits meanwhile, the check of the digests against ``sha256sum``.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sqlite3
@@ -25,9 +26,12 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
 from figures import Figure, seconds, show
 
+from dgdesk.draft.drafts import new_draft
 from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.session import FormSession
+from dgdesk.evidence.limits import AttachmentRequest
 
 ROUNDS = 200
 FILE_MIB = 1024
@@ -122,6 +126,77 @@ def attaching(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
 def edit(slot: str, stored: StoredFile) -> Edit:
     """The edit that refers to a stored file."""
     return Edit("attachment", slot, None, {"sha256": stored.sha256}, stored.sha256)
+
+
+def many_large(folder: Path, count: int, mib: int, rounds: int) -> Iterable[Figure]:
+    """What a person waits for while large PDFs are attached, each inspected and then a durable step, without start-up.
+
+    Beside it ``cp`` and ``sync -d`` of the same files, in turn. The best rounds are compared: what else the machine
+    does makes single rounds twice as long, on either side.
+    """
+    sources = [folder / f"{number}.pdf" for number in range(count)]
+    for source in sources:
+        scanned_pdf(source, mib)
+    ours, theirs, digests, busy = [], [], [], []
+    system = {**os.environ, "PATH": os.defpath}
+    copying = ["sh", "-c", 'for one; do cp "$one" copy.pdf && sync -d copy.pdf && rm copy.pdf; done', "sh", *sources]
+    for number in range(rounds):
+        theirs.append(seconds(partial(subprocess.run, copying, check=True, env=system, cwd=folder)))
+        path = folder / f"large{number}.dgdesk"
+        with new_draft(path, clock=clock, who="bench", province="TH-50") as draft:
+            draft.session.documents.prepare().join()
+            before = time.process_time()
+            ours.append(seconds(partial(attach_each, draft.session, sources)))
+            busy.append(time.process_time() - before)
+        path.unlink()
+        if shutil.which("openssl"):
+            digest = ["openssl", "dgst", "-sha256", *sources]
+            digests.append(seconds(partial(subprocess.run, digest, check=True, capture_output=True)))
+    mine, other = min(ours), min(theirs)
+    note = f"best of {rounds} rounds; medians {statistics.median(ours):.2f} and {statistics.median(theirs):.2f} s; "
+    note += f"processor time {min(busy):.2f} s; openssl dgst -sha256 {min(digests, default=0):.2f} s"
+    says = f"attaching {count} PDFs of {mib} MiB, inspected, one by one"
+    yield Figure("package.attach_large", says, mine, "s", 1.4, "ratio", other, "cp and sync -d", note=note)
+    for source in sources:
+        source.unlink()
+
+
+def attach_each(session: FormSession, sources: list[Path]) -> None:
+    """Inspect and attach, as the command does."""
+    slot = next(iter(session.form.slots))
+    for source in sources:
+        _, (result,) = session.attach_files(slot, [AttachmentRequest(source, session.look(source))])
+        if result.status != "attached":
+            raise SystemExit(f"{source.name}: {result.errors}")
+
+
+def scanned_pdf(path: Path, mib: int) -> None:
+    """Write a PDF like a scanner's, a picture on each page, and bring it to the disk."""
+    import pikepdf
+    from PIL import Image
+
+    pixels = Image.frombytes("RGB", (600, 850), os.urandom(600 * 850 * 3))
+    stream = io.BytesIO()
+    pixels.save(stream, "JPEG", quality=75)
+    picture = stream.getvalue()
+    with pikepdf.new() as document:
+        for number in range(max(1, (mib << 20) // len(picture))):
+            page = document.add_blank_page(page_size=(595, 842))
+            image = document.make_stream(picture)
+            image.stream_dict = pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=600,
+                Height=850,
+                ColorSpace=pikepdf.Name.DeviceRGB,
+                BitsPerComponent=8,
+                Filter=pikepdf.Name.DCTDecode,
+            )
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
+            page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q %% %d" % number)
+        document.save(path)
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def memory(folder: Path, mib: int) -> Iterable[Figure]:
@@ -232,6 +307,7 @@ def measured(mib: int, rounds: int, commits: int, folder: str | None = None) -> 
     with tempfile.TemporaryDirectory(dir=folder) as name:
         yield from answers(Path(name), commits)
         yield from attaching(Path(name), mib, rounds)
+        yield from many_large(Path(name), *((2, 16, 3) if mib < FILE_MIB else (10, 102, 7)))
         yield from memory(Path(name), mib)
         yield from checking(Path(name), mib, rounds)
 

@@ -25,6 +25,7 @@ from bench_bundle import make_files
 from figures import Figure, median_of, missing, seconds, show
 
 from dgdesk.agency.collate import collate
+from dgdesk.agency.scan import scan
 from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
@@ -78,13 +79,14 @@ def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[F
     forms = [load_form()]
 
     def work() -> None:
-        fates = write_tables(
+        found = write_tables(
             target,
             lambda tables: collate(
-                inbox, tables, forms=forms, trusted=[identity.certificate_pem], word=lambda problem: problem.code
+                scan(inbox), tables, forms=forms, trusted=[identity.certificate_pem], word=lambda problem: problem.code
             ),
+            replace=True,
         )
-        if not all(fate.accepted for fate in fates):
+        if found.accepted != len(inbox):
             raise SystemExit("a bundle was rejected")
 
     what = f"{len(inbox)} bundles of full forms checked and put into a workbook"

@@ -91,19 +91,24 @@ def measured(rounds: int) -> Iterable[Figure]:
     chooser = random.Random(1)
     choices = [node for node in form.nodes if node.address in answers and node.kind in ("single", "row", "multiple")]
     after: list[float] = []
+    spent: list[float] = []
     for _ in range(rounds):
         node = chooser.choice(choices)
         option = chooser.choice(node.options)
         answers = {**state.facts.answers, node.address: (option,) if node.kind == "multiple" else option}
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.thread_time()
         state = rules.evaluate(Facts(answers, state.facts.evidence), TODAY, state)
         after.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - worked)
     after.sort()
+    spent.sort()
     whole = 1e3 * statistics.median(timed(lambda: rules.evaluate(state.facts, TODAY), rounds // 10))
     middle, late = 1e3 * statistics.median(after), 1e3 * after[int(rounds * 0.99)]
     afresh = "everything evaluated afresh"
     yield Figure("rules.answer", "the rules after one answer, median", middle, "ms", 2, beside=whole, against=afresh)
-    yield Figure("rules.answer_p99", "the rules after one answer, p99", late, "ms", 8, beside=whole, against=afresh)
+    note = f"of processor time {1e3 * spent[int(rounds * 0.99)]:.2f} ms"
+    says = "the rules after one answer, p99"
+    yield Figure("rules.answer_p99", says, late, "ms", 8, beside=whole, against=afresh, note=note)
 
 
 if __name__ == "__main__":

@@ -334,7 +334,7 @@ class Soak:
                     window.close()
 
         return [
-            *(lambda name=name: beside(name) for name in ("find", "review", "library", "history")),
+            *(lambda name=name: beside(name) for name in ("library", "history")),
             *(
                 lambda name=name: modal(name)
                 for name in ("show_settings", "show_shortcuts", "show_indicators", "export")

@@ -21,6 +21,7 @@ EXCLUDED = (
     "multiprocessing", "_multiprocessing", "concurrent.futures.process", "sqlite3.test",
     # Tools and tests.
     "pytest", "_pytest", "hypothesis", "IPython", "numpy", "pandas", "mypy", "jsonschema", "referencing", "bagit",
+    "bagit_profile",
     "pypdf", "pymupdf", "fitz", "PyInstaller",
     # What libraries use for things that dgdesk does not ask of them, if it happens to be there.
     "rich", "pygments", "markdown_it", "pyphen", "zopfli", "brotli", "_brotli", "charset_normalizer", "cgi",

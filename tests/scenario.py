@@ -36,6 +36,11 @@ PROOF = Attachment("ab" * 32, "คำสั่งแต่งตั้ง.pdf", 
 UNMARKED = replace(PROOF, pages="", passages="")
 
 
+def every_item(form: Form) -> dict[str, Value]:
+    """Return answers with which every repeat has all the items that it may have, in their first order."""
+    return {form.nodes[at].address: form.nodes[at].options for at in form.repeats}
+
+
 @cache
 def real_rules() -> Rules:
     """Return the rules of the real form, loaded once."""
@@ -229,6 +234,7 @@ class Scenario:
 
 _BEST = {
     "general.province": "TH-50",
+    "general.extension": "41",
     "p2.3.1.2": "1",
     "p4.2.2.satisfaction": "percent",
 }
@@ -256,4 +262,4 @@ def best(node: Node) -> Value:
         case "repeat":
             return _BEST_ITEMS.get(node.address, node.options[:1])
         case _:
-            return _OF_KIND[node.kind]
+            return _BEST.get(node.address, _OF_KIND[node.kind])

@@ -70,8 +70,10 @@ TOOLS: tuple[Tool, ...] = (
     _tool("soffice", "libreoffice-calc-nogui", "services"),
     # A screen, and the hands of a person.
     _tool("Xvfb", "xvfb", "journey", "benchmarks"),
-    _tool("xkbcomp", "x11-xkb-utils", "journey"),
-    _tool("xdotool", "xdotool", "journey"),
+    _tool("xkbcomp", "x11-xkb-utils", "journey", "benchmarks"),
+    _tool("xdotool", "xdotool", "journey", "benchmarks"),
+    _tool("openbox", "openbox", "journey", "benchmarks"),
+    _tool("xclip", "xclip", "journey", "benchmarks"),
     # The disk that fails at a chosen call is a small library in C.
     _tool("gcc", "gcc", "faults"),
     _tool("cc", "gcc", "faults"),

@@ -20,11 +20,16 @@ def test_bag_info_names_who_sends_what_and_how_much() -> None:
         "Bagging-Date: 2026-11-20\n"
         "Payload-Oxum: 1234.5\n"
         f"Bag-Software-Agent: dgdesk {__version__}\n"
+        f"BagIt-Profile-Identifier: {bag.PROFILE_1}\n"
         "Dgdesk-Status: DRAFT\n"
     )
 
 
 def test_only_a_draft_says_that_it_is_one() -> None:
+    some = bag.BagInfo("น่าน", "x", date(2026, 11, 20), unsent_files=5, unsent_answers=12).text(1, 1)
+    fields = bag.read_info(some)
+    assert (bag.count_of(fields, bag.UNSENT_FILES), bag.count_of(fields, bag.UNSENT_ANSWERS)) == (5, 12)
+    assert b"Unsent" not in bag.BagInfo("น่าน", "x", date(2026, 11, 20)).text(1, 1)
     assert b"Dgdesk-Status" not in bag.BagInfo("น่าน", "x", date(2026, 11, 20)).text(1, 1)
 
 
@@ -55,6 +60,13 @@ def test_bag_info_written_in_another_way_is_refused(content: bytes) -> None:
 
 _LABELS = st.from_regex(r"[A-Za-z][A-Za-z-]{0,20}", fullmatch=True)
 _VALUES = st.text(st.characters(categories=["L", "N", "P", "M"]), min_size=1, max_size=40)
+
+
+@pytest.mark.parametrize("values", [("0",), ("-1",), ("05",), ("x",), ("๕",), ("12345678",), ("1", "2"), ("1 ",)])
+def test_what_is_no_count_of_unsent_files_is_refused(values: tuple[str, ...]) -> None:
+    assert bag.count_of((("Other", "1"),), bag.UNSENT_FILES) == 0
+    with pytest.raises(ValueError):
+        bag.count_of([(bag.UNSENT_FILES.upper(), value) for value in values], bag.UNSENT_FILES)
 
 
 @given(st.lists(st.tuples(_LABELS, _VALUES), max_size=8))

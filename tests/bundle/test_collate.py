@@ -14,13 +14,16 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
+from dgdesk.agency.cells import clean_cell, is_formula
 from dgdesk.agency.collate import BUNDLE, OTHER, collate
-from dgdesk.agency.inbox import Verdict, find_bundles, verify_many
-from dgdesk.agency.tables import clean_cell, is_formula, write_tables
+from dgdesk.agency.inbox import verify_many
+from dgdesk.agency.scan import scan
+from dgdesk.agency.tables import write_tables
+from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
@@ -72,26 +75,21 @@ def word(problem: BundleProblem) -> str:
     return f"ข้อความ {problem.code}"
 
 
-def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> tuple[Verdict, ...]:
-    bundles = find_bundles([inbox])
+def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> InboxResult:
+    files = scan([inbox])
     trusted = [signer.certificate_pem]
-    fates = write_tables(target, lambda tables: collate(bundles, tables, forms=[form], trusted=trusted, word=word))
-    assert isinstance(fates, tuple)
-    return fates
+    found = write_tables(
+        target,
+        lambda tables: collate(files, tables, forms=[form], trusted=trusted, word=word),
+        replace=True,
+    )
+    assert isinstance(found, InboxResult)
+    return found
 
 
 def sheet(path: Path, name: str) -> list[list[Any]]:
     book = openpyxl.load_workbook(path)
     return [list(row) for row in book[name].values]
-
-
-def test_bundles_are_found_below_folders_and_links_are_not_followed(inbox: Path, tmp_path: Path) -> None:
-    single = tmp_path / "x.zip"
-    found = find_bundles([single, inbox])
-    assert [path.name for path in found] == ["x.zip", "ขาด.ZIP", "=น่าน.zip"]
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match=r"receiver\.no_bundles"):
-        find_bundles([tmp_path / "empty"])
 
 
 def test_what_cannot_be_read_does_not_stop_the_others(bundle: Path, signer: Identity, tmp_path: Path) -> None:
@@ -113,17 +111,26 @@ def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(
     inbox: Path, signer: Identity, form: Form, tmp_path: Path
 ) -> None:
     target = tmp_path / "รวม.xlsx"
-    fates = gather(target, inbox, signer, form)
-    assert [fate.accepted for fate in fates] == [False, True]
+    found = gather(target, inbox, signer, form)
+    assert found.totals == {"accepted": 1, "refused": 1, "foreign": 1, "link": 1, "litter": 1}
     header, row = sheet(target, "answers")
     places = [node.address for node in form.nodes if node.kind not in WITHOUT_ANSWER]
     assert header == [*BUNDLE, *places, OTHER]
     answers = dict(zip(header, row, strict=True))
     assert (answers["p1.4"], answers["p1.1"], answers["p1.5"], answers[OTHER]) == ("yes", "น้ำ", None, '{"zzz": "=cmd"}')
     assert {address: answers[address] for address in SEVERAL} == SEVERAL
-    assert sheet(target, "rejected")[1:] == [["ขาด.ZIP", 1, "zip.cut_short", "ข้อความ zip.cut_short"]]
+    assert sheet(target, "rejected")[1:] == [
+        ["ขาด.ZIP", 1, "zip.cut_short", "ข้อความ zip.cut_short"],
+        ["link.zip", 1, "inbox.link", "ข้อความ inbox.link"],
+    ]
     files = sheet(target, "files")
-    assert [one[:3] for one in files[1:]] == [["ขาด.ZIP", "no", None], ["=น่าน.zip", "yes", "TH-55"]]
+    assert [(*one[:3], one[files[0].index("verdict")]) for one in files[1:]] == [
+        ("ขาด.ZIP", "no", None, "refused"),
+        ("._น่าน.zip", "no", None, "litter"),
+        ("=น่าน.zip", "yes", "TH-55", "accepted"),
+        ("อ่านฉัน.txt", "no", None, "foreign"),
+        ("link.zip", "no", None, "link"),
+    ]
     slots = sheet(target, "evidence")
     assert [one[slots[0].index("name")] for one in slots[1:]] == ["=คำสั่ง.pdf", "ข.jpg"]
     scores = sheet(target, "scores")
@@ -197,10 +204,11 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         raise Full
 
     for name in ("a.xlsx", "a.csv"):
-        (tmp_path / name).write_bytes(b"before")
+        write_tables(tmp_path / name, lambda tables: tables.open("files", ["file", "status"]))
+        before = (tmp_path / name).read_bytes()
         with pytest.raises(Full):
-            write_tables(tmp_path / name, fail)
-        assert (tmp_path / name).read_bytes() == b"before"
+            write_tables(tmp_path / name, fail, replace=True)
+        assert (tmp_path / name).read_bytes() == before
         with pytest.raises(FileError, match=r"cli\.unwritable"):
             gather(tmp_path / "none" / name, inbox, signer, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
@@ -213,7 +221,7 @@ def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
     assert len(before) > 3
     for path in tmp_path.glob("*.csv"):
-        path.write_bytes(b"older")
+        path.write_bytes(b"older,row")
     real, named = os.replace, 0
 
     def fails_at_the_third(old: Path, new: Path) -> None:
@@ -225,9 +233,9 @@ def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", fails_at_the_third)
-        with pytest.raises(FileError, match=r"cli\.unwritable"):
+        with pytest.raises(FileError, match=r"target\.forbidden"):
             gather(tmp_path / "a.csv", inbox, signer, form)
-    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older"}
+    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older,row"}
     gather(tmp_path / "a.csv", inbox, signer, form)
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == before
     assert not any(tmp_path.glob("*.part"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from bundle.authority import make_authority
 from bundle.support import NOW
 from dgdesk.bundle.qr import from_base32
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
-from dgdesk.bundle.signing.identity import change_passphrase, create_identity, load_identity, write_identity
+from dgdesk.bundle.signing.identity import KEY_FILE, change_passphrase, create_identity, load_identity, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup, write_backup
 from dgdesk.bundle.signing.keyfile import ROUNDS
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
@@ -47,7 +48,7 @@ def test_the_first_is_the_default_and_others_have_names(store: IdentityStore) ->
     assert store.free_name() == "identity-2"
     make(store.folder("สมหญิง"), person="สมหญิง")
     make(store.folder("identity-2"))
-    assert [one.name for one in store.kept()] == ["default", "identity-2", "สมหญิง"]
+    assert [one.name for one in store.kept()] == ["default", "สมหญิง", "identity-2"]
     assert store.free_name() == "identity-3"
     assert store.choose() == store.first and store.choose("สมหญิง") == store.root / "สมหญิง"
     assert code_of(store.choose, "ไม่มี") == "identity.unknown"
@@ -167,3 +168,53 @@ def test_a_fingerprint_survives_telephone_and_qr(fingerprint: str) -> None:
     assert len(read_out.split()) == 16 and read_out.replace(" ", "").lower() == fingerprint
     text = fingerprint_qr(fingerprint)
     assert text.startswith("TSF1:") and from_base32(text.removeprefix("TSF1:")) == fingerprint
+
+
+TYPED = ["น\u0e49\u0e33คำ 2569", "น\u0e4d\u0e49\u0e32คำ 2569", "น\u0e33\u0e49คำ 2569", "น\u0e49\u0e4d\u0e32คำ 2569"]
+"""น้ำคำ in the orders in which it can be typed; all look the same."""
+
+
+@pytest.mark.parametrize("first", TYPED)
+def test_the_same_visible_passphrase_opens_key_and_backup_in_any_order_of_typing(first: str, tmp_path: Path) -> None:
+    fingerprint = make(tmp_path / "id", first)
+    for number, word in enumerate(TYPED):
+        assert load_identity(tmp_path / "id", word).fingerprint == fingerprint
+        write_backup(tmp_path / "id", tmp_path / f"{number}.pem", word)
+        assert read_backup(tmp_path / f"{number}.pem", TYPED[0]).fingerprint == fingerprint
+
+
+def test_keys_that_earlier_versions_locked_still_open_in_any_order(tmp_path: Path) -> None:
+    """They locked with NFC of what was typed, which keeps the order."""
+    for number, locked in enumerate(TYPED):
+        folder = tmp_path / str(number)
+        make(folder, None)
+        key = load_identity(folder, None).key
+        (folder / KEY_FILE).write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(locked.encode()))
+        )
+        assert all(load_identity(folder, word).protected for word in TYPED)
+        assert code_of(load_identity, folder, "นำคำ 2569") == "identity.wrong_passphrase"
+
+
+def test_the_same_visible_name_is_the_same_identity_and_person(store: IdentityStore) -> None:
+    for word in TYPED:
+        assert store.folder(word).name == TYPED[0]
+    make(store.folder(TYPED[1]), None, person=TYPED[2])
+    (found,) = store.kept()
+    assert found.card is not None and found.card.person == TYPED[0]
+    for word in TYPED:
+        assert store.has(word) and store.choose(word) == found.folder
+
+
+def test_an_identity_whose_folder_an_earlier_version_named_in_another_order_is_found(store: IdentityStore) -> None:
+    make(store.root / TYPED[2], None)
+    assert store.choose(TYPED[0]) == store.folder(TYPED[0]) == store.root / TYPED[2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_backup_that_an_editor_saved_again_is_read(encoding: str, tmp_path: Path) -> None:
+    fingerprint = make(tmp_path / "id")
+    write_backup(tmp_path / "id", tmp_path / "a.pem", WORD)
+    text = (tmp_path / "a.pem").read_text(encoding="utf-8")
+    (tmp_path / "b.pem").write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    assert read_backup(tmp_path / "b.pem", WORD).fingerprint == fingerprint

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bundle.support import NOW, PDF, export, info, payload, sha256, submission
-from dgdesk.agency.inbox import Arrival, check_arrivals, find_bundles, tie, verify_many
+from dgdesk.agency.inbox import Arrival, check_arrivals, tie, verify_many
 from dgdesk.bundle.addendum import Addendum, ScanItem, write_addendum
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
@@ -106,9 +106,3 @@ def test_bytes_are_told_while_a_file_is_read_and_whoever_is_told_can_stop(bundle
     assert told and told[-1][0] == told[-1][1]
     with pytest.raises(Stop):
         list(verify_many([bundle, bundle], trusted=trusted, progress=Progress(stop)))
-
-
-def test_other_files_than_zip_are_found_by_their_suffix(tmp_path: Path) -> None:
-    for name in ("a.zip.AGE", "b.zip", "._c.age"):
-        (tmp_path / name).touch()
-    assert [one.name for one in find_bundles([tmp_path], ".age")] == ["a.zip.AGE"]

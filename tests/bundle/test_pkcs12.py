@@ -13,14 +13,12 @@ from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bundle.authority import Authority, make_authority, make_key
 from bundle.support import BAG, NOW, export, info, payload
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.signing.identity import Identity, load_identity, write_identity
-from dgdesk.bundle.signing.pkcs12 import passphrases, read_pkcs12
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
@@ -137,29 +135,26 @@ def test_thai_marks_typed_in_another_order_open_it_too(small: Authority) -> None
     assert read_pkcs12(small.pkcs12(other), other, NOW).person, "locked as it was typed"
 
 
-@given(st.text(max_size=20))
-def test_the_forms_tried_are_few_and_begin_with_the_composed_one(typed: str) -> None:
-    forms = passphrases(typed)
-    assert forms[0] == unicodedata.normalize("NFC", typed)
-    assert typed in forms and 1 <= len(forms) == len(set(forms)) <= 4
-    if unicodedata.normalize("NFD", typed) != forms[0]:
-        assert forms[1] == unicodedata.normalize("NFD", typed)
-
-
 def test_what_is_refused_is_told_apart(small: Authority) -> None:
     good = small.pkcs12(WORD)
     assert code_of(good, "ผิด") == "identity.pkcs_wrong_passphrase"
     assert code_of(b"hello") == code_of(b"") == code_of(good[:-3]) == "identity.pkcs_unreadable"
     assert code_of(b"\x30" * 300_000) == "identity.pkcs_unreadable"
-    assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.expired"
+    assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.pkcs_expired"
     assert code_of(good, now=NOW - timedelta(days=9)) == "identity.not_yet_valid"
-    assert code_of(small.pkcs12(WORD, signs=False)) == "identity.pkcs_not_for_signing"
+    assert code_of(small.pkcs12(WORD, signs=False)) == "signature.use_key"
     lock = BestAvailableEncryption(WORD.encode())
     assert code_of(serialize_key_and_certificates(b"x", None, None, [small.root], lock)) == "identity.pkcs_no_key"
     key = make_key("ec")
     assert code_of(serialize_key_and_certificates(b"x", key, None, None, lock)) == "identity.pkcs_no_certificate"
     assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_unsupported"
     assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_unsupported"
+
+
+def test_a_certificate_without_its_key_is_told_as_such(small: Authority) -> None:
+    """As those have it whose key lies on a USB token."""
+    for content in (small.root_pem, small.root.public_bytes(Encoding.DER), small.root_pem.decode().encode("utf-16")):
+        assert code_of(content) == "identity.pkcs_certificate_only"
 
 
 def test_a_file_that_asks_for_absurd_work_is_not_opened(small: Authority) -> None:

@@ -64,9 +64,10 @@ def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path,
 def test_nothing_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
     secret, recipient = make_key()
     target = tmp_path / "a.age"
-    target.write_bytes(b"before")
+    encrypt_file(source, target, [recipient])
+    before = target.read_bytes()
     assert code_of(encrypt_file, source, target, [recipient]) == "bundle.exists"
-    assert target.read_bytes() == b"before"
+    assert target.read_bytes() == before
     encrypt_file(source, target, [recipient], replace=True)
     assert code_of(decrypt_file, target, source, [secret]) == "bundle.exists"
     assert code_of(encrypt_file, tmp_path / "absent", tmp_path / "b.age", [recipient]) == "bundle.missing"
@@ -102,13 +103,15 @@ def test_a_full_disk_is_told_as_such(source: Path, tmp_path: Path, monkeypatch: 
 def test_a_file_of_recipients_is_read_as_age_does() -> None:
     (secret, one), (_, other) = make_key(), make_key()
     assert read_recipients(f"\ufeff# สพร.\r\n{one}\r\n\r\n  {other}\n{one}") == (one, other)
+    assert read_recipients(f"Public key: {one}\npublic key:{other}\n") == (one, other)
+    assert code_of(read_recipients, f"Public key: {secret}") == "sealed.secret_given"
     assert code_of(read_recipients, "# nothing\n") == "sealed.no_recipient"
-    assert code_of(read_recipients, "\n".join(make_key()[1] for _ in range(21))) == "sealed.no_recipient"
+    assert code_of(read_recipients, "\n".join(make_key()[1] for _ in range(21))) == "sealed.many_recipients"
     assert code_of(read_recipients, f"{one}\n{secret}") == "sealed.secret_given"
     assert code_of(read_recipients, one[:-1] + ("q" if one[-1] != "q" else "p")) == "sealed.bad_recipient"
-    assert code_of(read_recipients, "ssh-ed25519 AAAA") == "sealed.bad_recipient"
+    assert code_of(read_recipients, "not a key") == "sealed.bad_recipient"
     assert read_secrets(f"# created\n{secret}\n") == (secret,)
-    assert code_of(read_secrets, one) == code_of(read_secrets, "") == "sealed.bad_key"
+    assert code_of(read_secrets, one) == "sealed.key_is_public" and code_of(read_secrets, "") == "sealed.bad_key"
 
 
 @given(st.text(max_size=80))

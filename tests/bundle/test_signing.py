@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import socket  # noqa: TID251 - the test shows that nothing is sent
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +19,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs7
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from bundle.support import NOW
+from dgdesk.bundle.signing.cms_form import fits, read_form
 from dgdesk.bundle.signing.identity import Identity, fingerprint
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature, sign
 from dgdesk.errors import UsageError
 from tools import needs
 
 CONTENT = b"tag files and their digests\n"
+SIGNED_ATTRIBUTE = cms.CMSAttributeType("content_type").dump()
+"""The first of them."""
 Key = Any
 
 
@@ -118,6 +123,58 @@ def test_it_is_cades_bes_by_ecdsa_p256_and_sha256(signer: Identity) -> None:
     assert not data["encap_content_info"]["content"].native
 
 
+def test_by_rsa_it_is_byte_for_byte_what_pyhanko_writes(signer: Identity) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    own = replace(signer, key=key, certificate=certify(key, "ผู้ลงนาม"))
+    assert sign(CONTENT, own, NOW) == sign_as(own.certificate, key)
+
+
+def test_it_can_be_made_in_the_years_for_which_utctime_has_no_digits(signer: Identity) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    own = replace(signer, key=key, certificate=certify(key, "A", days=365 * 40))
+    late = NOW.replace(year=2052)
+    report = check_signature(CONTENT, sign(CONTENT, own, late), [own.certificate])
+    assert codes(report) == [] and report.claimed_time == late
+
+
+@given(data=st.data())
+def test_whether_it_fits_is_what_pyhanko_says(data: st.DataObject, two_signers: tuple[bytes, bytes]) -> None:
+    """Bytes of attributes and signatures changed in every way; what is no signature of our form is not compared."""
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    p7s = bytearray(data.draw(st.sampled_from(two_signers)))
+    begin = p7s.index(SIGNED_ATTRIBUTE)
+    for _ in range(data.draw(st.integers(0, 2))):
+        p7s[data.draw(st.integers(begin, len(p7s) - 1))] = data.draw(st.integers(0, 255))
+    content = data.draw(st.sampled_from([CONTENT, CONTENT + b" "]))
+    try:
+        form = read_form(bytes(p7s))
+    except Exception:
+        reject()
+    (one,) = form.signed_data["signer_infos"]
+    certificate = asn1_x509.Certificate.load(form.certificate.public_bytes(Encoding.DER))
+    digest = hashlib.new(one["digest_algorithm"]["algorithm"].native, content).digest()
+    try:
+        expected = all(validate_sig_integrity(one, certificate, "data", digest))
+    except (SignatureValidationError, ValueError, KeyError, TypeError):
+        expected = False
+    try:
+        found = fits(content, form)
+    except (ValueError, KeyError, TypeError):
+        found = False
+    assert found == expected
+
+
+@pytest.fixture(scope="module")
+def two_signers() -> tuple[bytes, bytes]:
+    """A signature by each kind of key."""
+    made = []
+    for key in (rsa.generate_private_key(65537, 2048), ec.generate_private_key(ec.SECP256R1())):
+        made.append(sign_as(certify(key, "A"), key))
+    return made[0], made[1]
+
+
 def test_other_content_does_not_fit(signer: Identity) -> None:
     report = check_signature(CONTENT + b" ", sign(CONTENT, signer, NOW), [signer.certificate])
     assert codes(report) == ["signature.wrong"] and not report.intact and report.signer is None
@@ -142,7 +199,8 @@ def test_an_enrolled_person_cannot_vouch_for_others() -> None:
     key, other = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     person = certify(key, "A")
     forged = certify(other, "B", by=(key, person))
-    assert codes(check_signature(CONTENT, sign_as(forged, other, chain=(person,)), [person])) == ["signature.untrusted"]
+    report = check_signature(CONTENT, sign_as(forged, other, chain=(person,)), [person])
+    assert codes(report) == ["signature.chain_authority"], "A is no CA"
 
 
 def test_an_authority_vouches_for_whom_it_certified_with_no_word_to_the_network(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bundle.support import BAG, NOW, info, payload
+from dgdesk.bundle.archive import bag
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.signing.identity import create_identity
 from tools import needs
@@ -84,3 +86,30 @@ def test_bagit_accepts_the_bag(opened: Path) -> None:
     assert done.returncode == 0, done.stderr
     (opened / "data" / "score.json").write_bytes(b"{}")
     assert run([sys.executable, "-m", "bagit", "--validate", "."], opened).returncode != 0
+
+
+PROFILE = Path(__file__).parents[2] / "docs/bagit-profile.json"
+VALIDATE = """
+import json, sys, bagit, bagit_profile
+profile = bagit_profile.Profile(sys.argv[1], profile=json.load(open(sys.argv[2], encoding="utf-8")))
+sound = profile.validate(bagit.Bag("."))
+print(profile.report)
+sys.exit(not sound)
+"""
+
+
+def test_the_profile_that_each_bag_names_is_the_published_one_and_holds(opened: Path) -> None:
+    """By the validator of the BagIt profiles' authors."""
+    named = json.loads(PROFILE.read_text(encoding="utf-8"))["BagIt-Profile-Info"]["BagIt-Profile-Identifier"]
+    info = (opened / "bag-info.txt").read_text(encoding="utf-8")
+    assert f"BagIt-Profile-Identifier: {named}\n" in info and named == bag.PROFILE_1
+    command = [sys.executable, "-c", VALIDATE, named, str(PROFILE)]
+    done = run(command, opened)
+    assert done.returncode == 0, done.stdout
+    (opened / "bag-info.txt").write_text(info.replace("Source-Organization", "Source-Organisation"), encoding="utf-8")
+    assert "Source-Organization" in run(command, opened).stdout
+    (opened / "bag-info.txt").write_text(info.replace(named, "urn:uuid:0"), encoding="utf-8")
+    assert run(command, opened).returncode != 0
+    (opened / "bag-info.txt").write_text(info, encoding="utf-8")
+    (opened / "signatures/tagmanifest-sha256.txt.p7s").unlink()
+    assert run(command, opened).returncode != 0

@@ -28,7 +28,7 @@ from dgdesk.bundle.archive.zip_write import (
 from dgdesk.bundle.report import Limits
 from dgdesk.errors import CheckFailed
 
-FILES = {"bag/a.txt": b"one", "bag/ไฟล์.pdf": b"two" * 50, "bag/empty": b""}
+FILES = {"bag/a.txt": b"one", "bag/ไฟล์.pdf": b"two" * 50, "bag/empty": b"", "bag/bagit.txt": b""}
 LARGE = 5 << 30
 
 
@@ -163,30 +163,34 @@ DIRECTORY = GOOD.index(b"PK\x01\x02")
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "zip.not_zip"),
+        (b"", "zip.empty"),
         (b"not a zip at all, though long enough", "zip.not_zip"),
-        (b"x" + GOOD, "zip.leading"),
-        (GOOD + b"x", "zip.trailing"),
+        (b"#!" + GOOD, "zip.leading"),
+        (b"x" + GOOD, "zip.changed"),
+        (GOOD + b"#!", "zip.trailing"),
+        (GOOD + b"x", "zip.changed"),
         (GOOD[:-1], "zip.cut_short"),
         (_patch(GOOD, len(GOOD) - 2, b"\x04\x00") + b"note", "zip.comment"),
-        (GOOD[:DIRECTORY] + b"gap" + GOOD[DIRECTORY:], "zip.hidden"),
+        (GOOD[:DIRECTORY] + b"gap" + GOOD[DIRECTORY:], "zip.changed"),
         (_patch(GOOD, len(GOOD) - 18, b"\x01\x00"), "zip.disks"),
-        (_patch(GOOD, len(GOOD) - 14, b"\x00\x00\x01"), "zip.disks"),
-        (_patch(GOOD, DIRECTORY, b"PK\x05\x06"), "zip.damaged"),
+        (_patch(GOOD, len(GOOD) - 14, b"\x01"), "zip.disks"),
+        (_patch(GOOD, len(GOOD) - 14, bytes(4)), "zip.changed"),
+        (_patch(GOOD, DIRECTORY, b"PK\x05\x06"), "zip.changed"),
         (_patch(GOOD, DIRECTORY + 8, b"\x01"), "zip.encrypted"),
         (_patch(GOOD, DIRECTORY + 8, b"\x08"), "zip.descriptor"),
         (_patch(GOOD, DIRECTORY + 10, b"\x08"), "zip.compressed"),
         (_patch(GOOD, DIRECTORY + 12, b"\x01"), "zip.foreign"),
-        (_patch(GOOD, DIRECTORY + 28, b"\xff\xff"), "zip.damaged"),
+        (_patch(GOOD, DIRECTORY + 28, b"\xff\xff"), "zip.changed"),
         (_patch(GOOD, DIRECTORY + 38, b"\x01"), "zip.foreign"),
         (_patch(GOOD, DIRECTORY + 41, b"\xa1"), "zip.link"),
         (_patch(GOOD, DIRECTORY + 24, b"\x04"), "zip.sizes_differ"),
-        (_patch(GOOD, DIRECTORY + 42, b"\x01"), "zip.leading"),
+        (_patch(GOOD, DIRECTORY + 42, b"\x01"), "zip.changed"),
         (_patch(GOOD, DIRECTORY + 46, b"B"), "zip.headers_differ"),
-        (_patch(GOOD, DIRECTORY + 46, b"\xff"), "zip.damaged"),
-        (_patch(GOOD, DIRECTORY + 16, b"\x00\x00\x00\x00"), "zip.headers_differ"),
+        (_patch(GOOD, DIRECTORY + 46, b"\xff"), "zip.changed"),
+        (_patch(GOOD, DIRECTORY + 16, b"\x00\x00\x00\x00"), "zip.changed"),
         (_patch(GOOD, 30, b"B"), "zip.headers_differ"),
-        (_patch(GOOD, 14, b"\x00\x00\x00\x00"), "zip.headers_differ"),
+        (_patch(GOOD, 14, b"\x00\x00\x00\x00"), "zip.changed"),
+        (_patch(GOOD, 14, b"\x01\x02\x03\x04"), "zip.headers_differ"),
         (_patch(GOOD, 18, b"\x04"), "zip.headers_differ"),
         (_overlapping(), "zip.overlap"),
         (_claims(1 << 63, (1 << 64) - 1), "zip.too_many"),

@@ -132,7 +132,7 @@ def holder(draft: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_held_draft_names_its_holder_and_can_still_be_read(draft, evidence, holder, tmp_path):
     for command in (*WRITERS, ["attach", "g1/yes", evidence]):
-        who = f"สมหญิง on computer {os.uname().nodename} (process {holder.pid}"
+        who = f"สมหญิง on computer {os.uname().nodename} (since"
         refused(3, *on(draft, command), says=who, thai="สมหญิง")
     assert run("check", draft, "--json").json["percent"] == 0
     done("score", draft)
@@ -209,7 +209,7 @@ def test_a_file_in_a_folders_place_is_told(evidence, tmp_path):
     refused(3, "new", evidence / "a.dgdesk", says="The folder for the file “a.dgdesk”", thai="ไม่พบโฟลเดอร์")
     refused(3, "demo", evidence, says="cannot be written")
     refused(3, "demo", evidence / "demo", says="cannot be written")
-    refused(3, "new", tmp_path / ("ก" * 300), says="is too long to open")
+    refused(3, "new", tmp_path / ("ก" * 300 + ".dgdesk"), says="is too long to open")
     assert listing(tmp_path) == before
 
 
@@ -326,6 +326,7 @@ def test_an_interrupt_is_told_in_a_sentence(draft):
 def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
     odd = tmp_path / "ก\x1b[2J\nข.txt"
     odd.write_bytes(b"text")
+    done("set", draft, "g1", "yes")  # else a second line says that the file is not sent
     out = done("attach", draft, "g1/yes", odd, "--whole").out
     assert "\x1b" not in out and out.count("\n") == 1
     refused(2, "attach", draft, "g1/yes", odd, says="attached here already")
@@ -335,3 +336,15 @@ def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
     Path(undecodable).write_bytes(b"text 2")
     done("attach", draft, "g2/yes", undecodable)
     assert result_of(start("check", undecodable)).refusal(3)
+
+
+@POSIX
+def test_a_new_file_whose_path_is_too_long_is_named_itself(draft, tmp_path):
+    folder = tmp_path
+    while len(os.fsencode(folder)) < 500:
+        folder = folder / ("ก" * min(60, max(1, (510 - len(os.fsencode(folder))) // 3)))
+    folder.mkdir(parents=True)
+    for command in (("new", folder / "a.dgdesk"), ("backup", draft, folder / "a.dgdesk")):
+        said = run(*command, "--lang", "en").refusal(3, "en")
+        assert "“a.dgdesk” is too long" in said and ".part" not in said and "disk" not in said, said
+    assert list(folder.iterdir()) == []

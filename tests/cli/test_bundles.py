@@ -47,6 +47,7 @@ def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, hom
         "encrypted",
         "since_last_export",
         "unsigned",
+        "unsent",
     }
     assert first["size"] == (tmp_path / "a.zip").stat().st_size
     assert (tmp_path / "signer.pem").read_bytes() == (home / "profile/identity/signer.pem").read_bytes()
@@ -87,13 +88,14 @@ def test_export_without_a_province_says_what_to_do(draft, tmp_path, home):
 
 
 def test_export_replaces_only_when_told_and_never_the_draft(ready, tmp_path):
-    (tmp_path / "a.zip").write_bytes(b"before")
+    done("export", ready, tmp_path / "a.zip", *ME)
+    older = (tmp_path / "a.zip").read_bytes()
     refused(3, "export", ready, tmp_path / "a.zip", *ME, says="already exists")
-    assert (tmp_path / "a.zip").read_bytes() == b"before"
+    assert (tmp_path / "a.zip").read_bytes() == older
     done("export", ready, tmp_path / "a.zip", "--replace")
-    assert zipfile.is_zipfile(tmp_path / "a.zip")
+    assert zipfile.is_zipfile(tmp_path / "a.zip") and (tmp_path / "a.zip").read_bytes() != older
     before = ready.read_bytes()
-    refused(2, "export", ready, ready, "--replace", says="is the draft that is being exported", thai="ไม่เขียนทับ")
+    refused(2, "export", ready, ready, "--replace", says="is read by the same command", thai="ไม่เขียนทับ")
     assert ready.read_bytes() == before
 
 
@@ -127,12 +129,27 @@ def test_a_passphrase_comes_from_a_file_or_the_environment(ready, tmp_path, monk
 def test_a_passphrase_file_that_is_missing_empty_or_no_text_is_told(ready, tmp_path):
     secret = tmp_path / "secret.txt"
     command = ["export", ready, tmp_path / "a.zip", "--person", "ก", "--passphrase-file", secret]
-    refused(3, *command, says="“secret.txt” cannot be read")
+    refused(3, *command, says="there is no such file")
     secret.touch(mode=0o600)
-    secret.write_bytes(b"\xff\xfe")
-    refused(3, *command, says="“secret.txt” cannot be read")
+    refused(3, *command, says="“secret.txt” is empty")
+    for content in (b"\xff\xfe\x00", "café".encode("cp1252"), bytes(range(256))):
+        secret.write_bytes(content)
+        refused(3, *command, says="“secret.txt” is no text in UTF-8, UTF-16 or the Thai code page")
+    secret.write_bytes(b"x" * 20_000)
+    refused(3, *command, says="“secret.txt” is too large")
+    refused(3, *command[:-1], tmp_path, says="is a folder or a device")
     secret.write_bytes(b"\n")
     refused(2, *command, says="The passphrase is empty")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+def test_a_passphrase_file_opens_the_key_whatever_program_saved_it(ready, tmp_path, encoding):
+    secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o600)
+    secret.write_bytes(f"{WORDS}\r\n".encode())
+    done("export", ready, tmp_path / "a.zip", "--person", "สมชาย", "--passphrase-file", secret)
+    secret.write_bytes(f"{WORDS}\r\nremarks".encode(encoding))
+    done("export", ready, tmp_path / "b.zip", "--passphrase-file", secret)
 
 
 def test_the_passphrase_lies_nowhere(ready, tmp_path, home, monkeypatch):
@@ -194,7 +211,7 @@ def test_verify_of_something_else_fails(certificate, tmp_path, content):
 def test_verify_of_what_cannot_be_read_is_exit_code_3(bundle, certificate, tmp_path):
     refused(3, "verify", tmp_path / "ไม่มี.zip", "--trust", certificate, says="There is no file")
     (tmp_path / "empty").mkdir()
-    refused(2, "verify", tmp_path / "empty", "--trust", certificate, says="holds no .zip file")
+    refused(2, "verify", tmp_path / "empty", "--trust", certificate, says="holds no file")
     refused(3, "verify", bundle, "--trust", tmp_path / "ไม่มี.pem", says="“ไม่มี.pem” cannot be read")
     refused(3, "verify", bundle, "--trust", bundle, says="is not a signer's certificate")
 
@@ -213,7 +230,8 @@ def test_collate_lists_every_bundle_with_its_fate(bundle, certificate, draft, tm
     tampered = tamper(bundle, tmp_path / "ปลอม.zip")
     trust = ("--trust", certificate, "--trust", stranger)
     result = run("collate", tmp_path / "all.csv", bundle, tampered, tmp_path / "ไม่มี.zip", *trust)
-    assert result.code == 1 and result.err == "" and "รับ 1 ไฟล์ ไม่รับ 2 ไฟล์" in result.out
+    assert result.code == 1 and result.err == ""
+    assert "ผ่านและอยู่ในตาราง 1 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 1 ไฟล์ ยังไม่ได้ตรวจ 1 ไฟล์" in result.out
     good, bad, missing = table(tmp_path / "all.csv")
     assert (good["file"], good["accepted"], good["province"], good["draft"]) == ("เชียงใหม่.zip", "yes", "TH-50", "no")
     assert good["signer"] == "สมหญิง ใจดี" and len(good["digest"]) == 64 and good["problems"] == ""
@@ -222,7 +240,8 @@ def test_collate_lists_every_bundle_with_its_fate(bundle, certificate, draft, tm
 
 
 def test_collate_of_good_bundles_is_done(bundle, certificate, tmp_path):
-    document = done("collate", tmp_path / "all.csv", bundle, bundle, "--trust", certificate, "--json").json
+    again = Path(shutil.copyfile(bundle, tmp_path / "อีกชุด.zip"))
+    document = done("collate", tmp_path / "all.csv", bundle, again, "--trust", certificate, "--json").json
     assert document["table"] == str(tmp_path / "all.csv")
     assert [row["accepted"] for row in document["bundles"]] == ["yes", "yes"]
     assert len(table(tmp_path / "all.csv")) == 2
@@ -233,14 +252,15 @@ def test_collate_never_writes_over_a_bundle(bundle, certificate, tmp_path):
     other = Path(shutil.copyfile(bundle, tmp_path / "b.zip"))
     plain = Path(shutil.copyfile(bundle, tmp_path / "bundle"))
     before = listing(tmp_path)
-    refused(2, "collate", bundle, other, "--trust", certificate, says="is a bundle, not a table", thai="ไม่เขียนทับ")
-    refused(2, "collate", plain, plain, "--trust", certificate, says="is a bundle, not a table")
+    refused(2, "collate", bundle, other, "--trust", certificate, says="ends in .xlsx, .csv", thai="ยังไม่ได้เขียน")
+    refused(2, "collate", plain, plain, "--trust", certificate, says="is read by the same command")
     assert listing(tmp_path) == before
 
 
 def test_collate_where_nothing_can_be_written_is_told(bundle, certificate, tmp_path):
-    for place in (tmp_path / "ไม่มี" / "all.csv", bundle / "all.csv"):
-        refused(3, "collate", place, bundle, "--trust", certificate, says="“all.csv” cannot be written")
+    no_folder, no_place = tmp_path / "ไม่มี" / "all.csv", bundle / "all.csv"
+    refused(3, "collate", no_folder, bundle, "--trust", certificate, says="“all.csv” cannot be written")
+    refused(3, "collate", no_place, bundle, "--trust", certificate, says="path of “all.csv” is no folder")
 
 
 def test_a_strangers_name_is_no_formula_and_no_terminal_command(draft, tmp_path):
@@ -249,5 +269,5 @@ def test_a_strangers_name_is_no_formula_and_no_terminal_command(draft, tmp_path)
     done("collate", tmp_path / "all.csv", tmp_path / "a.zip", "--trust", tmp_path / "s.pem")
     assert table(tmp_path / "all.csv")[0]["signer"] == "'=HYPERLINK(1)"
     named = Path(shutil.copyfile(tmp_path / "a.zip", tmp_path / "=1+1.zip"))
-    done("collate", tmp_path / "all.csv", named, "--trust", tmp_path / "s.pem")
+    done("collate", tmp_path / "all.csv", named, "--replace", "--trust", tmp_path / "s.pem")
     assert table(tmp_path / "all.csv")[0]["file"] == "'=1+1.zip"

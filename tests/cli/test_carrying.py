@@ -6,6 +6,7 @@ import json
 import re
 
 from cli.support import done, refused, run
+from dgdesk.folders.full_index import FULL_INDEX
 
 PDF = b"%PDF-1.7 nothing that opens"
 
@@ -38,11 +39,20 @@ def test_evidence_goes_out_and_comes_in(ready, draft, tmp_path):
     assert len(written["files"]) > 100 and all(one["whole"] for one in written["files"])
     assert (folder / written["files"][0]["path"]).is_file()
     refused(2, "evidence", "export", ready, folder, says="already", thai="อยู่แล้ว")
+    # The items of repeats that the new draft lacks are asked about, and no item is guessed.
+    asked = run("evidence", "import", draft, folder, "--dry-run", "--json")
+    left = [one for one in asked.json["files"] if one["standing"] != "matched"]
+    assert asked.code == 1 and left and {one["notices"][0]["code"] for one in left} == {"carry.no_item"}
+    index = {one["path"]: one for one in json.loads((folder / FULL_INDEX).read_text("utf-8"))["files"]}
+    for one in left:
+        done("item", "add", draft, index[one["path"]]["item"]["repeat"])
     before = draft.read_bytes()
     preview = done("evidence", "import", draft, folder, "--dry-run", "--json").json
     assert preview["attached"] == len(written["files"]) and preview["left"] == 0 and preview["dry_run"]
     assert draft.read_bytes() == before
-    assert f"แนบแล้ว {len(written['files'])} ไฟล์" in done("evidence", "import", draft, folder).out
+    brought = run("evidence", "import", draft, folder)
+    assert brought.code == 0 and f"แนบแล้ว {len(written['files'])} ไฟล์" in brought.out
+    assert "เชียงใหม่" in brought.err and "น่าน" in brought.err and brought.err.count("\n") == 1
     again = done("evidence", "import", draft, folder, "--json").json
     assert again["already"] == len(written["files"]) and again["attached"] == 0
 
@@ -80,7 +90,8 @@ def test_import_says_what_it_left_out(draft, tmp_path):
     assert "  no code in its name: photo.txt" in result.out
     assert "  several places fit (P1.1a2-1, P1.1a2-2, P1.1a2-3, P1.1a2-4 …): P1.1a2 x.txt" in result.out
     assert "  refused: G2.zip (“G2.zip” is an archive" in result.out
-    assert result.out.endswith("Attached 2 files; 0 were attached before, 3 were not attached.\n")
+    assert "\nAttached 2 files; 0 were attached before, 3 were not attached.\n" in result.out
+    assert result.out.splitlines()[-1].startswith("2 of them are at places that are not asked")
     assert result.err.startswith("Please note: “G2 ปก.pdf” is damaged")
     document = json.loads(run("evidence", "import", draft, folder, "--json").out)
     standings = {one["path"]: one["standing"] for one in document["files"]}

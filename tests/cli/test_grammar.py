@@ -17,10 +17,11 @@ from dgdesk.text.messages import load_catalogue
 def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
-        *("print",),
+        *("print", "signing", "flag"),
         *("backups", "restore", "office-check", "support"),
         *("collate", "backup", "repair", "compact", "demo", "evidence export", "evidence import"),
-        *("evidence mark",),
+        *(f"evidence {part}" for part in ("list", "mark", "remove", "reuse")),
+        *("undo", "redo", "history", "item add", "item remove", "item move", "external-points", "register"),
         *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
         *("decrypt", "sealing-key"),

@@ -26,7 +26,7 @@ def test_a_file_for_the_help_desk_is_written_without_the_drafts_content(tmp_path
     with zipfile.ZipFile(tmp_path / "help.zip") as archive:
         text = archive.read("report.json").decode()
     assert '"answers": 1' in text and "น่าน" not in text and "ความลับ" not in text
-    assert "help.zip" in done("support", tmp_path / "help.zip").out
+    assert "help.zip" in done("support", tmp_path / "help.zip", "--replace").out
 
 
 def test_what_is_no_draft_or_no_place_is_refused(tmp_path):

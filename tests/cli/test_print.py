@@ -43,6 +43,7 @@ def test_an_unfinished_form_is_printed_as_a_draft_and_not_for_signature(draft: P
     [
         (["--variant", "blank"], "แบบฟอร์มสำหรับกรอกด้วยมือ"),
         (["--variant", "answers"], "เฉพาะคำตอบ"),
+        (["--variant", "compact"], "ฉบับย่อสำหรับผู้พิจารณาอนุมัติ"),
         (["--variant", "problems"], "รายการที่ต้องแก้ไขและตรวจสอบ"),
         (["--section", "p3", "--large", "--without-notes"], "ส่วนที่ 3"),
         (["--digits", "thai", "--skipped", "leave-out"], "หน้า ๑ จาก"),
@@ -63,7 +64,7 @@ def test_printing_does_not_touch_the_draft(draft: Path, tmp_path: Path) -> None:
 
 def test_nothing_but_a_pdf_is_replaced(draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
-    refused(3, "print", draft, "--out", draft, says="is no PDF")
+    refused(2, "print", draft, "--out", draft, says="is read by the same command")
     assert draft.read_bytes() == before
     refused(3, "print", draft, "--out", tmp_path / "gone" / "x.pdf", says="cannot be written")
 

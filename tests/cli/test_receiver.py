@@ -29,8 +29,8 @@ def test_a_folder_gives_a_table_with_a_line_for_each_bundle(inbox, certificate):
     header, bad, good, summary, warned = result.out.splitlines()
     assert header.split(" | ")[:2] == ["result", "file"]
     assert bad.startswith("refused | ขาด.zip") and "cut short" in bad
-    assert good.startswith("ok | ดี.zip | TH-50 | สมหญิง ใจดี | 2025-08-01T")
-    assert summary == "2 files checked: 1 ok, 1 refused."
+    assert good.startswith("ok | ดี.zip | TH-50 | สมหญิง ใจดี | 1 Aug 2025 10:")
+    assert summary == "2 files: ok 1; refused 1."
     assert "Nothing says that the signer may sign for TH-50" in good and warned.startswith("Accepted with warnings: 1")
     assert "ไม่ผ่าน 1" in run("verify", inbox, "--trust", certificate).out
 
@@ -41,7 +41,7 @@ def test_several_bundles_give_a_json_list(inbox, bundle, certificate, tmp_path):
     assert [one["ok"] for one in result.json] == [False, True, False]
     codes = [[problem["code"] for problem in one["problems"]] for one in result.json]
     assert codes == [["zip.cut_short"], [], ["bundle.missing"]]
-    assert len(done("verify", bundle, bundle, "--trust", certificate, "--json").json) == 2
+    assert len(done("verify", bundle, bundle, "--trust", certificate, "--json").json) == 1
 
 
 def test_the_report_says_who_with_what_when_and_whether_complete(bundle, certificate):
@@ -76,6 +76,7 @@ def test_extract_unpacks_only_what_holds(inbox, bundle, certificate, tmp_path):
 def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
     result = run("collate", tmp_path / "a.xlsx", inbox, "--trust", certificate, "--json")
     assert result.code == 1 and [one["accepted"] for one in result.json["bundles"]] == ["no", "yes"]
+    assert result.json["totals"] == {"accepted": 1, "refused": 1} and result.json["files"] == result.json["bundles"]
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True)
     assert book.sheetnames == ["files", "answers", "scores", "evidence", "rejected", "fields"]
     rows = list(book["rejected"].values)
@@ -90,3 +91,62 @@ def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_pat
         with zipfile.ZipFile(tmp_path / name) as archive:
             both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
     assert both[0] == both[1] and len(both[0]) > 100
+
+
+def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, certificate, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    done("export", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
+    shutil.copy(inbox / "ก.zip", inbox / "ข.zip")
+    done("set", ready, "general.extension", "42")
+    done("export", ready, inbox / "ค.zip")
+    (inbox / ".DS_Store").touch()
+    for sheet in inbox.glob("*.pdf"):
+        sheet.unlink()
+    trust = ("--trust", tmp_path / "s.pem")
+    said = done("verify", inbox, *trust, "--lang", "en").out
+    assert "4 files: ok, one of several 2; ok, a copy 1; system file 1." in said
+    assert "“ข.zip” is the same bundle as “ก.zip”" in said and "has more than one bundle: ก.zip (" in said
+    found = {Path(one["file"]).name: one for one in done("verify", inbox, *trust, "--json").json}
+    assert {name: one["verdict"] for name, one in found.items()} == {
+        ".DS_Store": "litter",
+        "ก.zip": "several",
+        "ข.zip": "copy",
+        "ค.zip": "several",
+    }
+    assert [Path(path).name for path in found["ก.zip"]["same_as"]] == ["ข.zip"]
+    (other,) = found["ก.zip"]["same_respondent"]
+    assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
+    told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
+    assert "Of 4 files, 3 verified and in it (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
+    assert "is the same bundle" in told and "one apostrophe in front" in told
+    twice = done("collate", tmp_path / "u.csv", inbox / "ก.zip", f"{inbox}/../inbox/ก.zip", *trust, "--lang", "en").out
+    assert "Of 1 file, 1 verified" in twice and "is the same bundle" not in twice
+    sums = done("collate", tmp_path / "v.csv", inbox, *trust, "--json").json["sums"]
+    assert sums == {"accepted": 3, "copies": 1, "refused": 0, "unchecked": 0, "others": 1}
+    rows = (tmp_path / "t.csv").read_text("utf-8-sig")
+    assert (
+        "several,ข.zip,ค.zip (" in rows and len((tmp_path / "t-answers.csv").read_text("utf-8-sig").split("TH-50,")) > 3
+    )
+
+
+def test_encrypted_bundles_are_counted_and_opened_with_the_key(bundle, certificate, tmp_path):
+    from dgdesk.bundle.encryption.encrypt import encrypt_file
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    key, public = tmp_path / "key.txt", tmp_path / "public.txt"
+    done("sealing-key", key, "--recipients", public)
+    recipients = [line for line in public.read_text("utf-8").split() if line.startswith("age1")]
+    encrypt_file(bundle, inbox / "ก.zip.age", recipients)
+    result = run("verify", inbox, "--trust", certificate, "--lang", "en")
+    assert result.code == 1 and "1 file: encrypted, not opened 1." in result.out and "--key" in result.out
+    assert (
+        "“ก.zip.age” is whole and right"
+        in done("verify", inbox / "ก.zip.age", "--trust", certificate, "--key", key, "--lang", "en").out
+    )
+    (one,) = done("verify", inbox, "--trust", certificate, "--key", key, "--json").json
+    assert one["verdict"] == "accepted" and one["file"].endswith("ก.zip.age")
+    found = done("collate", tmp_path / "t.xlsx", inbox, "--trust", certificate, "--key", key, "--json").json
+    assert found["totals"] == {"accepted": 1} and found["bundles"][0]["file"] == "ก.zip.age"
+    assert [path.name for path in inbox.iterdir()] == ["ก.zip.age"]

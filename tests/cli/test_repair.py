@@ -33,7 +33,8 @@ def test_a_draft_without_its_first_page_is_saved_and_the_loss_told(draft, tmp_pa
 def test_repair_of_what_is_no_draft_or_onto_a_file_is_refused(draft, tmp_path):
     (tmp_path / "x").write_bytes(b"no draft" * 9000)
     refused(3, "repair", tmp_path / "x", tmp_path / "new.dgdesk", says="is not a survey file")
-    refused(3, "repair", draft, tmp_path / "x", says="already a file")
+    (tmp_path / "y.dgdesk").write_bytes(b"x")
+    refused(3, "repair", draft, tmp_path / "y.dgdesk", says="already a file")
     refused(2, "repair", draft, draft, says="")
     refused(3, "repair", tmp_path / "none", tmp_path / "new.dgdesk", says="was not found")
 

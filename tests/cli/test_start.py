@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bundle.support import NOW, export
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.cli.parser import make_parser, parse
 from dgdesk.draft.drafts import new_draft
 from dgdesk.errors import UsageError
@@ -30,10 +34,20 @@ FORBIDDEN = (
     *("dgdesk.printing", "dgdesk.submission.survey_pdf", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),
 )
+NOT_FOR_A_CHECK = (
+    *("sqlalchemy", "sqlite3", "dgdesk.draft", "dgdesk.submission", "dgdesk.folders"),
+    *("dgdesk.survey.rules", "dgdesk.survey.definition", "dgdesk.agency.collate", "dgdesk.agency.tables"),
+    *("dgdesk.bundle.export", "dgdesk.bundle.receipt", "dgdesk.bundle.encryption", "dgdesk.bundle.signing.pkcs12"),
+    *("dgdesk.evidence.inspection.inspect", "dgdesk.evidence.documents", "dgdesk.evidence.worker"),
+    *("dgdesk.evidence.highlights", "dgdesk.printing", "dgdesk.ui", "dgdesk.demo"),
+    *("pyhanko", "asyncio", "aiohttp", "requests", "urllib.request", "http.client"),
+    *("reportlab", "fontTools", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "segno", "zxingcpp", "PySide6"),
+)
+"""What neither ``verify`` nor the check of an inbox has to load."""
 CODE = """
 import atexit, gc, sys
 from dgdesk.__main__ import main
-code = main(["score", sys.argv[1]])
+code = main(sys.argv[1:])
 print(code, gc.isenabled(), gc.get_freeze_count(), *sys.modules, file=sys.stderr)
 """
 
@@ -44,15 +58,44 @@ def after_score(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("start")
     draft = folder / "a.dgdesk"
     new_draft(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-55").close()
-    call = [sys.executable, "-P", "-c", CODE, str(draft)]
+    return after("score", str(draft))
+
+
+def after(*arguments: str) -> list[str]:
+    """What a process says of itself after a command."""
+    call = [sys.executable, "-P", "-c", CODE, *arguments]
     done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8", check=True)
     return done.stderr.split()
+
+
+def those_of(loaded: Iterable[str], forbidden: Iterable[str]) -> list[str]:
+    """The loaded modules that are forbidden, or inside a forbidden one."""
+    ends = tuple(f"{one}." for one in forbidden)
+    return [name for name in loaded if f"{name}.".startswith(ends)]
+
+
+@pytest.mark.parametrize("trusted", [False, True], ids=["nobody", "enrolled"])
+@pytest.mark.parametrize("many", [False, True], ids=["one", "folder"])
+def test_verify_loads_no_draft_no_table_no_print_and_nothing_that_could_use_a_network(
+    tmp_path: Path, trusted: bool, many: bool
+) -> None:
+    signer = create_identity(tmp_path / "id", person="ก", province="น่าน", passphrase=None, now=NOW)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    export(inbox / "a.zip", signer)
+    trust = tmp_path / "trust.pem"
+    trust.write_bytes(signer.certificate_pem)
+    named = ["--trust", str(trust)] if trusted else []
+    code, _, _, *loaded = after("verify", str(inbox if many else inbox / "a.zip"), *named)
+    assert code == ("0" if trusted else "1")
+    assert "dgdesk.bundle.verify" in loaded
+    assert those_of(loaded, (*NOT_FOR_A_CHECK, "pyhanko_certvalidator")) == []
 
 
 def test_score_loads_nothing_that_repairs_copies_inspects_prints_or_signs(after_score: list[str]) -> None:
     loaded = after_score[3:]
     assert "dgdesk.survey.rules.score" in loaded
-    assert [name for name in loaded if f"{name}.".startswith(tuple(f"{one}." for one in FORBIDDEN))] == []
+    assert those_of(loaded, FORBIDDEN) == []
 
 
 def test_the_collector_works_again_when_a_command_is_done(after_score: list[str]) -> None:

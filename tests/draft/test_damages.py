@@ -12,10 +12,14 @@ from dgdesk.draft.file.model import Damage
 from dgdesk.draft.targets import target_words, targets_named
 from dgdesk.errors import FileError, UsageError
 from dgdesk.text.messages import load_catalogue
+from scenario import every_item
 
 
 class NoFiles:
-    """A draft of which nothing can be read."""
+    """A draft of which nothing can be read but its answers."""
+
+    def answers(self) -> dict[str, object]:
+        return {"g3.projects": ["1", "2"]}
 
     def evidence(self) -> dict[str, object]:
         raise FileError("package.value_damaged")
@@ -39,17 +43,17 @@ def test_a_damage_names_its_place_and_edition_in_words() -> None:
 def test_every_place_of_the_form_is_named_without_its_id() -> None:
     form = load_form()
     for target in (*form.position, *form.slots):
-        named = target_words(form, target)
+        named = target_words(form, every_item(form), target)
         assert named and target not in named.split(), target
 
 
 def test_what_the_form_does_not_have_stays_as_it_is() -> None:
-    assert target_words(load_form(), "p99, differs from the journal") == "p99, differs from the journal"
+    assert target_words(load_form(), {}, "p99, differs from the journal") == "p99, differs from the journal"
 
 
 def test_an_error_says_where_in_words() -> None:
-    with pytest.raises(UsageError) as told, targets_named(load_form()):
+    with pytest.raises(UsageError) as told, targets_named(load_form(), {}):
         raise UsageError("package.stale", target="p1.4/yes")
     assert "P1.4 " in load_catalogue().error(told.value) and "p1.4/" not in load_catalogue().error(told.value)
-    with pytest.raises(UsageError, match=r"package\.no_edits"), targets_named(load_form()):
+    with pytest.raises(UsageError, match=r"package\.no_edits"), targets_named(load_form(), {}):
         raise UsageError("package.no_edits")

@@ -28,6 +28,7 @@ PARTS = {
     "fuzz": "faults.fuzz",
     "machines": "faults.machines",
     "compat": "faults.compat",
+    "unsent": "submission.random_bundles",
 }
 SEED = 2568
 TESTS = Path(__file__).resolve().parents[1]

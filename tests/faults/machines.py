@@ -117,7 +117,7 @@ class DraftMachine(RuleBasedStateMachine):
     @rule(back=st.integers(0, 12), after=st.booleans())
     def restore(self, back: int, after: bool) -> None:
         records = self.draft.package.history(back + 1)
-        step = steps(self.draft.session.form, records[-1:], _say)[0]
+        step = steps(self.draft.session.form, self.draft.session.state.facts.answers, records[-1:], _say)[0]
         values = values_after(step) if after else values_before(step)
         if not values:
             return

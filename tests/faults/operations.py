@@ -280,7 +280,7 @@ OPERATIONS = (
     Operation("carry out", _carry, makes=frozenset({"หลักฐาน"}), proof=_proof_carry),
     Operation(
         "print",
-        lambda desk: write_print(desk.folder / "พิมพ์.pdf", desk.world.survey.data),
+        lambda desk: write_print(desk.folder / "พิมพ์.pdf", desk.world.survey.data, replace=True),
         prepare=_old_print,
         makes=frozenset({"พิมพ์.pdf"}),
         proof=_proof_print,

@@ -34,17 +34,25 @@ FROM_OUTSIDE = ("open", "migrate", "command set", "command attach")
 FULL = frozenset(
     {
         "done", "told", "package.disk_full", "package.disk_error", "bundle.disk_full", "print.not_written",
-        "print.signoff_not_written", "settings.unwritable", "identity.not_written",
+        "print.signoff_not_written", "settings.unwritable", "identity.not_written", "target.disk_full",
     }
 )  # fmt: skip
 READ_ONLY = frozenset(
-    {"told", "package.read_only_place", "print.not_written", "settings.unwritable", "identity.not_written"}
+    {
+        "told",
+        "package.read_only_place",
+        "print.not_written",
+        "settings.unwritable",
+        "identity.not_written",
+        "target.read_only",
+        "target.forbidden",
+    }
 )
 GONE = frozenset(
     {
         "done", "told", "package.moved", "package.missing", "package.folder_missing", "package.disk_error",
         "package.read_only_place", "package.cannot_open", "bundle.no_folder", "bundle.not_written",
-        "print.not_written", "settings.unwritable", "identity.not_written",
+        "print.not_written", "settings.unwritable", "identity.not_written", "target.forbidden", "target.broken",
     }
 )  # fmt: skip
 

@@ -220,7 +220,7 @@ class Paper:
         create_identity(at.folder / "signer", person="ก", province="ข", passphrase=None, now=NOW)
 
     def work(self, at: Round, tell: Tell) -> None:
-        write_print(at.folder / "พิมพ์.pdf", at.world.survey.data)
+        write_print(at.folder / "พิมพ์.pdf", at.world.survey.data, replace=True)
         tell(0)
         save_settings(at.folder / "settings.json", Settings(who="new"))
         tell(1)
@@ -243,7 +243,7 @@ class Paper:
         assert carried.exists() or told < 4
         if not carried.exists():
             self._carry(at, carried)
-        assert sum(path.is_file() for path in carried.rglob("*")) == 3
+        assert sum(path.is_file() for path in carried.rglob("*")) == 4
         # The next writing in either folder takes away what was left half-made.
         save_settings(at.folder / "settings.json", Settings(who="next"))
         change_passphrase(at.folder / "signer", None, None)

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.folders.labels import labels_of
-from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import SlotMatch, match_name, match_path, slots_by_code
 from dgdesk.survey.rules.codes import code_key, slot_codes
+from scenario import every_item
 
 FORM = cache(load_form)
-MATCHER = cache(lambda: make_matcher(FORM()))
-LABELS = cache(lambda: tuple(labels_of(FORM()).values()))
+MATCHER = cache(lambda: make_matcher(FORM(), every_item(FORM())))
+LABELS = cache(lambda: tuple(labels_of(FORM(), every_item(FORM())).values()))
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
@@ -69,6 +71,12 @@ def test_a_label_means_its_place_whatever_follows(rest):
         ("7.1.1.1-2 ผลลัพธ์", "p7.1.1.1#2"),
         ("P\u200b1.3", "p1.3/yes"),
         ("P4.2.3 – ต่อจาก P4.2.2", "p4.2.3/yes"),
+        ("Ｐ４.３-policy", "p4.3.means/policy"),
+        ("ｐ１．３ แผน", "p1.3/yes"),
+        ("[P1.3] แผน", "p1.3/yes"),
+        ("【Ｐ１.１ａ２－１】", "p1.1a2/1"),
+        ("P1.1a2-1 - 12 มกราคม 2568", "p1.1a2/1"),
+        ("P1.1a2-1 - 2568", "p1.1a2/1"),
     ],
 )
 def test_a_code_is_read_however_it_is_written(name, slot):
@@ -135,6 +143,13 @@ def test_a_size_of_paper_or_a_letter_in_a_list_is_no_code(name):
         ("P1.3.1 แผน", "p1.3/yes", 1),  # that question asks for none
         ("P1.4 กับ P1.3", "p1.4/yes", 2),
         ("P1.5", "p1.5/yes", 2),
+        ("P1.1a2-1 - 3", "p1.1a2/1", 2),
+        ("P1.1a2-1 – 3 แผน", "p1.1a2/1", 2),
+        ("P๑.๑a๒-๑ — ๓", "p1.1a2/1", 2),
+        ("P1.1a2-1 - 40", "p1.1a2/1", 12),
+        ("[1.3] e", "p1.3/yes", 1),
+        ("(๑.๓) แผน", "p1.3/yes", 1),
+        ("{1.3} แผน", "p1.3/yes", 1),
     ],
 )
 def test_what_may_be_meant_in_more_than_one_way_is_asked(name, likeliest, count):
@@ -200,3 +215,60 @@ def test_any_name_is_read_and_what_is_sure_is_one_place(name, parts):
     for found in (match(name), match_path(MATCHER(), PurePosixPath("x", *parts), frozenset())):
         assert set(found.slots) <= set(FORM().slots)
         assert len(found.slots) == 1 if found.sure else True
+
+
+ONE_ITEM = cache(lambda: make_matcher(FORM(), {}))
+"""Of a draft in which every repeat has its first item only."""
+
+
+@pytest.mark.parametrize(
+    ("path", "slots"),
+    [
+        ("P7.1.1 โครงการ 5G.pdf", ("p7.1.1.1#1",)),
+        ("7.1.1.pdf", ("p7.1.1.1#1",)),
+        ("ข้อ 7.1.1 d.pdf", ("p7.1.1.1#1",)),
+        ("๗.๑.๑ ผลลัพธ์.pdf", ("p7.1.1.1#1",)),
+        ("หลักฐาน ข้อ 1.3/ประกาศ.pdf", ("p1.3/yes",)),
+        ("เอกสารตามข้อที่ ๑.๓ ฉบับจริง.pdf", ("p1.3/yes",)),
+        ("รวม (ข้อ P1.4)/สแกน.pdf", ("p1.4/yes",)),
+        ("P1.1a2 ข้อ 3.pdf", ("p1.1a2/3",)),
+        ("P1.1a2 ข้อที่ ๓ แผน.pdf", ("p1.1a2/3",)),
+        ("P1.3,2568 แผน.pdf", ("p1.3/yes",)),
+    ],
+)
+def test_the_code_of_a_whole_question_and_a_code_after_the_word_for_it_are_sure(path, slots):
+    found = match_path(ONE_ITEM(), PurePosixPath(path), frozenset(slots))
+    assert (found.slots, found.sure) == (slots, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("หลักฐาน ข้อ 4.3/ประกาศ.pdf", ("p4.3.means/policy",)),
+        ("P2.4 ข้อ 3.pdf", ("p2.4.table:3/yes", "p2.4.table:3/exempt")),
+        ("P2.4 แถว 3 มี.pdf", ("p2.4.table:3/yes", "p2.4.table:3/exempt")),
+        ("P2.4 แถวที่ ๓.pdf", ("p2.4.table:3/yes", "p2.4.table:3/exempt")),
+        ("P1.1a2-1,2 แผน.pdf", ("p1.1a2/1", "p1.1a2/2")),
+        ("P1.1a2-1, 3 และ 5.pdf", ("p1.1a2/1", "p1.1a2/3", "p1.1a2/5")),
+        ("P1.1a2-1 ถึง 4.pdf", ("p1.1a2/1", "p1.1a2/4")),
+        ("P1.1a2-1 และ P1.1a2-3.pdf", ("p1.1a2/1", "p1.1a2/3")),
+        ("ข้อ 1.3, 1.4.pdf", ("p1.3/yes", "p1.4/yes")),
+        ("G3-2.pdf", ("g3.projects#1",)),  # there is no second one
+        ("P7.1.1.1-3.pdf", ("p7.1.1.1#1",)),
+        ("P1.3/P8.1 แผน.pdf", ("p1.3/yes",)),  # the name contradicts the folder
+    ],
+)
+def test_what_names_several_places_or_none_that_is_there_is_asked_about(path, first):
+    found = match_path(ONE_ITEM(), PurePosixPath(path), frozenset())
+    assert not found.sure and found.slots[: len(first)] == first
+
+
+@pytest.mark.parametrize("name", ["P4.6.1.pdf", "P8.1.pdf", "ข้อ 8.1 แผน.pdf", "P8.1 แผน/สแกน.pdf", "P๘.๒.pdf"])
+def test_of_a_question_without_evidence_it_is_said_that_it_takes_none(name):
+    found = match_path(ONE_ITEM(), PurePosixPath(name), frozenset())
+    assert (found.slots, found.sure, found.takes_none) == ((), False, True)
+
+
+@pytest.mark.parametrize("name", ["P81.pdf", "P461 แผน.pdf", "P141.pdf", "8.1 แผน.pdf", "แผน 2568.pdf"])
+def test_a_code_without_points_or_a_bare_number_of_no_place_is_read_to_an_end(name):
+    assert not match_path(ONE_ITEM(), PurePosixPath(name), frozenset()).sure

@@ -15,9 +15,11 @@ from dgdesk.bundle.archive.names import find_clash, is_safe_path
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.folders.export_folder import ExportedFolder, export_folder
+from dgdesk.folders.full_index import FULL_INDEX
 from dgdesk.folders.import_folder import import_files, plan_folder
 from dgdesk.folders.index import INDEX, IndexRow, read_index, write_index
 from dgdesk.system.progress import Cancelled, Progress
+from scenario import every_item
 
 
 def out(draft: Draft, target: Path, **more) -> ExportedFolder:
@@ -39,9 +41,9 @@ def files(folder: Path) -> set[str]:
 def test_the_tree_says_section_question_and_number(filled, tmp_path):
     result = out(filled, tmp_path / "ออก")
     written = files(tmp_path / "ออก")
-    assert result.written == 9 and not result.damaged and len(written) == 10
-    assert INDEX in written
-    tops = {path.split("/")[0] for path in written} - {INDEX}
+    assert result.written == 9 and not result.damaged and len(written) == 11
+    assert {INDEX, FULL_INDEX} < written
+    tops = {path.split("/")[0] for path in written} - {INDEX, FULL_INDEX}
     assert len(tops) == 3 and any(top.startswith("P1 – ส่วนที่ 1") for top in tops)
     (plan,) = [path for path in written if path.endswith("แผน.txt") and "/P1.3 – " in path and "(2)" not in path]
     assert "/E0006 " in plan  # numbered in printed order of their places
@@ -110,9 +112,9 @@ def test_an_index_of_an_older_version_is_read(filled, make_draft, tmp_path):
     index = tmp_path / "ออก" / INDEX
     with index.open(encoding="utf-8-sig", newline="") as stream:
         lines = list(csv.reader(stream))
-    assert lines[0][-1] == "ทั้งไฟล์คือใจความสำคัญ"
+    assert lines[0][-2:] == ["ทั้งไฟล์คือใจความสำคัญ", "ชื่อรายการ"]
     with index.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows(line[:-1] for line in lines)
+        csv.writer(stream).writerows(line[:-2] for line in lines)
     other = make_draft("อื่น")
     import_files(other.session, tmp_path / "ออก", plan_folder(other.session, tmp_path / "ออก"))
     assert attached(other) == attached(filled)
@@ -132,6 +134,8 @@ def test_without_its_index_every_file_still_finds_its_place(filled, make_draft, 
 
 def test_every_place_of_the_form_survives_the_journey_by_its_folder_alone(make_draft, tmp_path):
     full, other, source = make_draft("เต็ม"), make_draft("อื่น"), tmp_path / "P1.3 แผน.txt"
+    for draft in (full, other):
+        draft.session.answer_all({repeat: list(keys) for repeat, keys in every_item(draft.session.form).items()})
     for number, slot in enumerate(list(full.session.form.slots)[::7]):
         source.write_text(str(number), encoding="utf-8")
         full.session.attach(slot, source)
@@ -157,7 +161,7 @@ def test_a_damaged_file_is_named_and_the_others_are_written(filled, tmp_path):
 
     result = export_folder(filled.session.form, filled.session.state, damaged, tmp_path / "ออก")
     assert {row.slot for row in result.damaged} == {"p1.3/yes", "p1.5/yes"} and result.written == 7
-    assert len(files(tmp_path / "ออก")) == 8
+    assert len(files(tmp_path / "ออก")) == 7 + 2  # with both indexes
     index = (tmp_path / "ออก" / INDEX).read_text(encoding="utf-8-sig")
     assert index.count("ไฟล์เสียหาย") == 2
 
@@ -259,7 +263,7 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
     plan = plan.choose(PurePosixPath("P1.3 รวม.zip"), "p1.3/yes")  # stays refused
     steps = []
     result = import_files(draft.session, office, plan, progress=Progress(lambda *step: steps.append(step)))
-    assert [item.slot for item in result.attached] == ["p1.1a2/3", "p1.1a2/1", "p1.3/yes"]
+    assert [item.slot for item in result.attached] == ["p1.1a2/1", "p1.1a2/3", "p1.3/yes"]
     assert set(draft.session.state.facts.evidence) == {"p1.1a2/1", "p1.1a2/3", "p1.3/yes"}
     assert steps[-1][0] == steps[-1][1]
     draft.session.undo()  # each file is a step of its own
@@ -305,7 +309,7 @@ def test_what_is_no_folder_is_refused(draft, tmp_path):
 
 
 def test_too_many_files_are_refused(draft, office, monkeypatch):
-    monkeypatch.setattr("dgdesk.folders.import_folder.MOST_FILES", 3)
+    monkeypatch.setattr("dgdesk.folders.found.MOST_FILES", 3)
     with pytest.raises(UsageError, match=r"carry\.too_many"):
         plan_folder(draft.session, office)
 

@@ -66,6 +66,31 @@ class Screen:
         for each in keys:
             self.do("key", "--clearmodifiers", each)
 
+    def on_clipboard(self, content: bytes, kind: str) -> None:
+        """Put something on the clipboard, as a program beside does that copies it. ``kind`` is the X target."""
+        # xclip stays in the background, and ends with the X server
+        subprocess.run(
+            ["xclip", "-selection", "clipboard", "-target", kind],
+            env={**os.environ, "DISPLAY": self.display},
+            input=content,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=True,
+        )
+        until(lambda: self._clipboard(kind) == content, "the content on the clipboard")
+
+    def _clipboard(self, kind: str) -> bytes:
+        """What is on the clipboard now."""
+        found = subprocess.run(
+            ["xclip", "-selection", "clipboard", "-target", kind, "-out"],
+            env={**os.environ, "DISPLAY": self.display},
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return found.stdout
+
 
 @contextmanager
 def screen(width: int, height: int) -> Iterator[Screen]:
@@ -83,6 +108,22 @@ def screen(width: int, height: int) -> Iterator[Screen]:
     finally:
         server.terminate()
         server.wait(PATIENCE)
+
+
+@contextmanager
+def window_manager(shown_on: Screen) -> Iterator[None]:
+    """Have a window manager give frames, places and the keyboard to windows; it ends with the block."""
+    process = subprocess.Popen(
+        ["openbox", "--sm-disable"],
+        env={**os.environ, "DISPLAY": shown_on.display},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 @contextmanager

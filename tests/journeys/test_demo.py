@@ -72,8 +72,8 @@ def test_it_does_the_whole_job_and_says_where(demo):
     assert (result.code, result.err) == (0, "")
     report = result.json
     assert report["verified"] is True and report["evidence"] > 100 and report["answers"] > 400
-    made = [Path(report[key]) for key in ("draft", "bundle", "survey", "signoff", "certificate")]
-    names = ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem")
+    made = [Path(report[key]) for key in ("draft", "bundle", "survey", "signoff", "certificate", "trust")]
+    names = ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem", "trust.csv")
     assert made == [folder / name for name in names]
     assert all(path.is_file() for path in made)
     total = report["score"]["total"]
@@ -101,6 +101,14 @@ def test_the_bundle_verifies_by_our_own_command(demo):
     folder, result = demo
     verdict = result_of(start("verify", folder / "demo.zip", "--trust", folder / "signer.pem", "--json"))
     assert verdict.code == 0 and verdict.json["ok"] and verdict.json["digest"] == result.json["digest"]
+
+
+def test_the_list_beside_it_binds_the_signer_so_that_there_is_no_warning_who_it_is(demo):
+    folder, _ = demo
+    verdict = result_of(start("verify", folder / "demo.zip", "--trust", folder / "trust.csv", "--json"))
+    codes = {one["code"] for one in verdict.json["warnings"]}
+    assert verdict.json["ok"] and not codes & {"verify.not_bound", "verify.organisation_differs"}
+    assert verdict.json["signed_by"]["organisation"] == "เชียงใหม่"
 
 
 @needs("openssl")
@@ -211,7 +219,7 @@ def test_the_page_for_integrators_lists_every_file_of_the_bundle(bag):
     assert sorted(named) == sorted(real)
 
 
-@pytest.mark.parametrize("name", ["demo.dgdesk", "demo.zip", "signer.pem", "identity"])
+@pytest.mark.parametrize("name", ["demo.dgdesk", "demo.zip", "signer.pem", "trust.csv", "identity"])
 def test_anything_in_the_way_is_kept(tmp_path, name):
     (tmp_path / name).write_bytes(b"mine")
     assert name in result_of(start("demo", tmp_path)).refusal(3)

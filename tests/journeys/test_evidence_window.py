@@ -72,12 +72,12 @@ def test_a_dropped_file_is_attached_byte_for_byte_and_undo_takes_it_away(
 ) -> None:
     drop(at_work, "g1/yes", order)
     # The draft has it a moment before the page shows it.
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes").files.rows)
     assert content(draft, "g1/yes") == order.read_bytes()
     settle(QApplication.instance())
-    assert len(place(at_work, "g1/yes")._rows) == 1
+    assert len(place(at_work, "g1/yes").files.rows) == 1
     at_work.undo()
-    assert attached(draft) == [] and not place(at_work, "g1/yes")._rows
+    assert attached(draft) == [] and not place(at_work, "g1/yes").files.rows
 
 
 def test_a_copied_picture_is_pasted_as_a_file(at_work: Workspace, draft: Draft, qtbot: QtBot) -> None:
@@ -99,7 +99,7 @@ def test_a_file_of_the_library_serves_a_second_question_and_is_stored_once(
 ) -> None:
     drop(at_work, "g1/yes", order)
     # The draft has it a moment before the page shows it.
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes").files.rows)
 
     def choose(dialog: QDialog) -> None:
         until(lambda: len(dialog.rows()) == 1)
@@ -112,7 +112,7 @@ def test_a_file_of_the_library_serves_a_second_question_and_is_stored_once(
     click(place(at_work, "p1.3/yes").library)
     until(lambda: modals.done() and attached(draft, "p1.3/yes") == ["คำสั่งแต่งตั้ง.pdf"])
     assert len(draft.package.files()) == 1
-    (row,) = place(at_work, "p1.3/yes")._rows.values()
+    (row,) = place(at_work, "p1.3/yes").files.rows.values()
     assert "G1" in row.facts()
 
 
@@ -121,9 +121,9 @@ def test_the_key_passage_is_framed_in_the_viewer_and_stays(
 ) -> None:
     drop(at_work, "g1/yes", order)
     # The draft has it a moment before the page shows it.
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes").files.rows)
     settle(QApplication.instance())
-    (row,) = place(at_work, "g1/yes")._rows.values()
+    (row,) = place(at_work, "g1/yes").files.rows.values()
     click(row.open)
     viewer = at_work.window().findChild(EvidenceViewer)
     assert viewer is not None
@@ -156,7 +156,7 @@ def test_a_folder_from_another_office_finds_its_places(
     until(lambda: len(modals.seen) == 2 and modals.done())
     assert attached(draft) == ["G1 คำสั่ง.pdf"] and attached(draft, "p1.3/yes") == ["P1.3 ระเบียบ.pdf"]
     at_work.open_page(at_work.bridge.form.node("g1").page)
-    assert len(place(at_work, "g1/yes")._rows) == 1
+    assert len(place(at_work, "g1/yes").files.rows) == 1
 
 
 def test_a_damaged_file_is_told_stops_the_export_and_is_mended(

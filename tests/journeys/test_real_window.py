@@ -38,11 +38,8 @@ def test_a_question_found_by_its_code_is_answered_by_keyboard_and_on_the_disk(
         until(lambda: asked not in shown.windows(), "the end of the question for a name")
         shown.give_keyboard(main)
         shown.key("ctrl+f")
-        finder = shown.another_window(main)
-        shown.write(finder, "p1.4")
+        shown.write(main, "p1.4")
         shown.key("Return")
-        until(lambda: finder not in shown.windows(), "the end of the finder")
-        shown.give_keyboard(main)
         assert answered(draft, "p1") == 0
         shown.key("space")
         until(lambda: answered(draft, "p1") == 1, "the answer on the disk")

@@ -63,7 +63,7 @@ def test_a_second_window_is_told_who_has_the_draft_and_reads_it(
 ) -> None:
     new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
     said: list[str] = []
-    answers = iter((1, 0, 0))
+    answers = iter((2, 0, 0))
     monkeypatch.setattr(
         "dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or next(answers)
     )

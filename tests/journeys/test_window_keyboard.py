@@ -147,6 +147,7 @@ def export_by_keys(desk: MainController, *, as_draft: bool) -> None:
             press_here(wizard.next)
             until(lambda: not wizard.busy)
             assert wizard.stage == "done", wizard.fault.plain_text()
+            press_here(wizard.done_page.digest.button)
             press_here(wizard.done_page.copy_digest)
             press_here(wizard.leave)
             done.append(not wizard.isVisible())

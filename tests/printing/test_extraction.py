@@ -72,12 +72,13 @@ def test_marks_for_answers_come_back_among_the_words(reader: str) -> None:
 @every_reader
 def test_what_the_font_lacks_comes_back_as_itself_or_as_its_code(reader: str) -> None:
     assert given_back(reader, ["ก😀ข 漢字 ก\u3000ข"]) == ["ก😀ข 漢字 ก ข"]
-    assert given_back(reader, ["ก\u200dข سل"]) == ["ก[U+200D]ข [U+0633][U+0644]"]
+    assert given_back(reader, ["ก\u202eข سل"]) == ["ก[U+202E]ข [U+0633][U+0644]"]
 
 
 @every_reader
-def test_an_invisible_break_mark_is_not_printed(reader: str) -> None:
+def test_what_is_never_seen_is_not_printed(reader: str) -> None:
     assert given_back(reader, ["จังหวัด\u200bยะลา"]) == ["จังหวัดยะลา"]
+    assert given_back(reader, ["✓\ufe0f ก\u200dข\u2060ค\ufeff"]) == ["✓ กขค"]
 
 
 @every_reader

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, RuleLine, Space, pages
+from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, RuleLine, Space
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import FULL, pages
 from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
 from dgdesk.printing.style import ParagraphStyle
 from dgdesk.printing.tables import Grid, PrintCell, Table, row
@@ -138,16 +139,25 @@ def test_the_head_of_a_table_stands_on_each_page_and_never_alone(before: int, ro
 
 def test_kept_blocks_go_to_the_next_page_together() -> None:
     kept = Group([words(1), words(1), words(1)], keep=True)
-    laid = pages([words(1), words(1), kept], WIDTH, 80)
-    assert [len(page) for page in laid] == [2, 1]
+    laid = pages([words(1), words(1), words(1), kept], WIDTH, 80)
+    assert [len(page) for page in laid] == [3, 1]
     assert laid[1][0].block is kept
 
 
+def test_kept_blocks_are_parted_rather_than_leave_a_page_nearly_empty() -> None:
+    kept = Group([words(1) for _ in range(12)], keep=True)
+    laid = pages([words(1), kept], WIDTH, 200)
+    assert [len(page) for page in laid] == [2, 1]
+    assert laid[0][1].down + laid[0][1].block.height(WIDTH) > FULL * 200
+
+
 def test_a_heading_stays_with_a_kept_group_that_no_page_can_hold() -> None:
-    kept = Group([words(20) for _ in range(12)], keep=True)
-    laid = pages([words(1), words(1, 14, keep_with_next=True), kept], WIDTH, 200)
+    heading = words(1, 14, keep_with_next=True)
+    laid = pages([words(1), heading, Group([words(20) for _ in range(12)], keep=True)], WIDTH, 200)
     assert len(laid) > 2
-    assert isinstance(laid[1][0].block, Paragraph) and isinstance(laid[1][1].block, Group)
+    (own,) = [page for page in laid if any(placed.block is heading for placed in page)]
+    at = [placed.block for placed in own].index(heading)
+    assert isinstance(own[at + 1].block, Group)
 
 
 def test_a_page_break_at_the_start_or_twice_leaves_no_page_empty() -> None:

@@ -73,6 +73,35 @@ def test_these_stay_on_one_line(held: str) -> None:
         assert any(held in line for line in broken("จังหวัดน้ำ " * 3 + held + " ของจังหวัด", width))
 
 
+URL = "https://data.go.th/dataset/abcdefghijkl/mnopqrstuv-wxyz/directory/very-long.name.aspx?id=123&first=a"
+
+
+@pytest.mark.parametrize("width", range(90, 400, 13))
+@pytest.mark.parametrize("around", ["%s", "ดูที่ %s ต่อ", "(%s)"])
+def test_an_address_is_broken_after_a_sign_only(width: int, around: str) -> None:
+    for line in broken(around % URL, width)[:-1]:
+        assert line.endswith(tuple("/?&=.- ")), line
+        assert not line.endswith("https:/")
+
+
+def test_a_long_name_of_a_file_is_broken_after_a_sign() -> None:
+    name = "quarterly_report-2568_final.version.signed_by_governor.pdf"
+    for width in range(90, 250, 7):
+        assert all(line[-1] in "_-." for line in broken(name, width)[:-1])
+
+
+def test_a_line_ends_at_a_space_rather_than_between_words() -> None:
+    text = "จังหวัดเชียงใหม่ได้ดำเนินการ มีแผนงานและงบประมาณ"
+    fitting = {line for width in range(120, 140) for line in broken(text, width)[:1]}
+    assert fitting == {"จังหวัดเชียงใหม่ได้ดำเนินการ "}
+
+
+@pytest.mark.parametrize("held", ["มาตรา 39", "5 ครั้ง"])
+def test_a_number_stays_with_its_word_where_it_can(held: str) -> None:
+    for width in range(120, 240, 5):
+        assert any(held in line for line in broken(f"จังหวัด น้ำ ดี และ {held} ของ จังหวัด น้ำ ดี", width))
+
+
 @given(text=st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), *' \n()“”"/.-%aZ1@:😀'], max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_lines_hold_all_of_the_text_within_the_width(text: str) -> None:

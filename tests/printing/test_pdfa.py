@@ -39,7 +39,7 @@ def everything() -> bytes:
     ]
 
     def below(pen: Pen, page: int, total: int) -> None:
-        pen.outline(300, 400, "ร่าง", 200, (0.8, 0.6, -0.6, 0.8), (0.9, 0.9, 0.9))
+        pen.outline(300, 400, "ร่าง", 200, (0.8, 0.6, -0.6, 0.8), (0.9, 0.9, 0.9), 1.0)
 
     def above(pen: Pen, page: int, total: int) -> None:
         pen.text_right(500, 30, f"หน้า {page} จาก {total}", 9)

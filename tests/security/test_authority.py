@@ -138,6 +138,8 @@ def test_the_status_counts_in_any_case(signer: Identity, tmp_path: Path, label: 
         (NOW - timedelta(minutes=9), []),
         (NOW - timedelta(minutes=11), ["verify.claimed_ahead"]),
         (NOW - timedelta(days=800), ["verify.claimed_ahead"]),
+        (NOW + timedelta(days=729), []),
+        (NOW + timedelta(days=740), ["verify.claimed_behind"]),
         (NOW + timedelta(days=3000), ["verify.certificate_ended"]),
     ],
 )
@@ -322,14 +324,14 @@ def test_every_command_refuses_the_other_province_and_warns_of_the_unbound(signe
         assert [one["code"] for one in refused["problems"]] == ["signature.other_respondent"]
         office = ("--identity", tmp_path / "office")
         assert run("receipt", "issue", path, tmp_path / "r.json", "--trust", place, *office).code == 1
-        assert run("collate", tmp_path / "t.csv", path, "--trust", place).code == 1
+        assert run("collate", tmp_path / "t.csv", path, "--trust", place, "--replace").code == 1
         with (tmp_path / "t.csv").open(encoding="utf-8-sig") as stream:
             assert next(csv.DictReader(stream))["accepted"] == "no"
     warned = run("verify", path, "--trust", bare, "--lang", "en")
     assert warned.code == 0 and "Nothing says that the signer may sign for TH-50" in warned.out
     found = json.loads(run("verify", path, "--trust", bare, "--json").out)
     assert "verify.not_bound" in [one["code"] for one in found["warnings"]] and found["ok"] is True
-    assert run("collate", tmp_path / "t.csv", path, "--trust", bare).code == 0
+    assert run("collate", tmp_path / "t.csv", path, "--trust", bare, "--replace").code == 0
     with (tmp_path / "t.csv").open(encoding="utf-8-sig") as stream:
         (row,) = csv.DictReader(stream)
     assert row["accepted"] == "yes" and "TH-50" in row["warnings"]

@@ -23,6 +23,7 @@ from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
 from dgdesk.agency.collate import collate
+from dgdesk.agency.scan import scan
 from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.report import BundleProblem
@@ -73,14 +74,18 @@ FIELDS = st.sampled_from(
 class Kept(Unwritten):
     """A draft's file that holds what it is given."""
 
-    stored: dict[str, Any] = field(default_factory=dict)
+    answered: dict[str, Any] = field(default_factory=dict)
     attached: dict[str, Any] = field(default_factory=dict)
     state_counter = 1
     definition_sha256 = "0" * 64
 
     def answers(self) -> dict[str, Any]:
         """What was given, and what every submission needs."""
-        return {"general.province": "TH-55", "g1": "yes", **self.stored}
+        return {"general.province": "TH-55", "g1": "yes", **self.answered}
+
+    def stored(self) -> dict[StateKey, Any]:
+        """All of it, as the rows of a draft."""
+        return {StateKey("answer", one): value for one, value in self.answers().items()} | self.attachments()
 
     def attachments(self) -> dict[StateKey, Any]:
         """What was given."""
@@ -100,7 +105,7 @@ def draft_of(**kept: dict[str, Any]) -> Draft:
 
 @given(VALUES, FIELDS)
 def test_any_answer_that_a_draft_may_hold_can_be_handed_in(value: Any, address: str) -> None:
-    draft = draft_of(stored={address: value})
+    draft = draft_of(answered={address: value})
     if address == "general.province" and not isinstance(draft.session.state.facts.answers.get(address), str):
         return  # a coded refusal of its own
     handed = gather(draft).submission
@@ -379,9 +384,9 @@ def collated(target: Path, bundles: list[Path], signer: Identity) -> tuple[Any, 
     """Collate, and read all tables back."""
 
     def fill(tables: Any) -> Any:
-        return collate(bundles, tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
+        return collate(scan(bundles), tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
 
-    fates = write_tables(target, fill)
+    fates = write_tables(target, fill).files
     if target.suffix == ".xlsx":
         book = openpyxl.load_workbook(target, read_only=True)
         return fates, {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}

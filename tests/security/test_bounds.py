@@ -33,6 +33,7 @@ from dgdesk.system.bounds import (
 )
 from dgdesk.system.settings import read_settings
 from dgdesk.text.messages import Catalogue, load_catalogue
+from dgdesk.text.refusals import EntryRefused
 from dgdesk.text.shown import file_name, one_line, plain, plain_name
 
 TEXTS = st.text(st.characters(), max_size=60) | st.text(st.sampled_from("ก\u0e48\u202e\u2066\u200f\x00\n\ud800/\\é"))
@@ -219,7 +220,8 @@ def test_what_a_person_types_is_read_or_refused_by_a_code(text: str) -> None:
         try:
             read_typed(node, text)
         except ValueError as error:
-            assert CATALOGUE.text(str(error.args[0]))
+            values = error.values if isinstance(error, EntryRefused) else {}
+            assert CATALOGUE.text(str(error.args[0]), **values)
 
 
 def _nodes() -> list[Any]:

@@ -160,6 +160,7 @@ PARSERS = {
     *("dgdesk.evidence.inspection.parse", "dgdesk.evidence.inspection.containers", "dgdesk.evidence.pages.pictures"),
     *("dgdesk.evidence.inspection.pdf", "dgdesk.evidence.inspection.pictures"),
     *("dgdesk.evidence.inspection.pdf_contents", "dgdesk.evidence.inspection.jpeg"),
+    "dgdesk.evidence.inspection.pdf_streams",
     *("dgdesk.evidence.highlights.pdf", "dgdesk.evidence.highlights.pictures", "dgdesk.evidence.highlights.copies"),
     *("dgdesk.evidence.pages.pdf", "dgdesk.evidence.pages.scan_code", "dgdesk.evidence.worker.actions"),
 }

@@ -231,7 +231,9 @@ def test_evidence_of_somebody_elses_draft_is_carried_out_without_its_programs(tm
     sums = list(contents)
     names = (("run.lnk", 0), ("แผน.pdf", 1), ("x.url", 2), ("x.hta ", 0), ("a.pdf.\u202eexe", 1), ("desktop.ini", 2))
     attached = tuple(Attachment(sums[at], name, len(contents[sums[at]]), media.PDF) for name, at in names)
-    state = SimpleNamespace(facts=SimpleNamespace(evidence={next(iter(labels_of(form))): attached}, unreadable=()))
+    state = SimpleNamespace(
+        facts=SimpleNamespace(answers={}, evidence={next(iter(labels_of(form, {}))): attached}, unreadable=())
+    )
     marked: list[Path] = []
     export_folder(form, state, lambda sha: iter([contents[sha]]), tmp_path / "out", stamp=marked.append)
     written = [path for path in (tmp_path / "out").rglob("E*") if path.is_file()]

@@ -29,6 +29,8 @@ _KNOWN = {
     "help_window.py: QTextBrowser": "shows the guide, a page of the program's own, and loads no other picture",
     "help_window.py: setHtml": "the same",
     "panels.py: setTabToolTip": "through `unguessed`; Qt has no other function for the tip of a tab",
+    "file_face.py: QLabel": "paints its own letters, and has no text",
+    "menus.py: setToolTipsVisible": "the tips are set by `set_tip`",
     "theme.py: QLabel": "Badge writes by `write_plain`",
     "main_window.py: QLabel": "says one word of the program's own before Qt's names are loaded",
     "selftest.py: QLabel": "measures a text of its own, which nobody sees",

@@ -79,7 +79,16 @@ def test_viewing_printing_pasting_exporting_leave_nothing_behind(watched: Watche
     assert list((watched.root / "tmp").rglob("*")) == []
     assert list((watched.root / "profile" / "viewing").rglob("*")) == []
     kept = sorted(path.name for path in (watched.root / "งาน").iterdir())
-    wanted = ["น่าน.dgdesk", "ส่ง.signoff.pdf", "ส่ง.zip", "ส่ง.zip.age", "หลักฐาน", "แตก", f"{SECRET} แผน.pdf"]
+    wanted = [
+        "น่าน.dgdesk",
+        "ส่ง.signoff.pdf",
+        "ส่ง.zip",
+        "ส่ง-เข้ารหัส.zip.age",
+        "ส่ง-เข้ารหัส.signoff.pdf",
+        "หลักฐาน",
+        "แตก",
+        f"{SECRET} แผน.pdf",
+    ]
     assert kept == sorted(wanted)
     assert [path.name for path in watched.root.rglob("*") if ".part" in path.name] == []
 

@@ -134,7 +134,12 @@ def main() -> None:
     export_draft(bridge.draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)
     _, recipient = make_key()
     export_encrypted(
-        bridge.draft, WORK / "ส่ง.zip.age", recipients=[recipient], identity=identity, claimed_time=NOW, as_draft=True
+        bridge.draft,
+        WORK / "ส่ง-เข้ารหัส.zip.age",
+        recipients=[recipient],
+        identity=identity,
+        claimed_time=NOW,
+        as_draft=True,
     )
     assert verify_bundle(bundle, trusted=[identity.certificate_pem]).ok
     (WORK / "แตก").mkdir()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.support import done
+from dgdesk.bundle.encryption.age_keys import read_key_file
 
 pytestmark = pytest.mark.services
 
@@ -63,6 +64,14 @@ def test_dgdesk_opens_what_age_encrypts_with_a_key_of_its_own(made: Path, tmp_pa
     program(age, "--recipient", public, "--output", "b.zip.age", bundle, folder=tmp_path)
     done("decrypt", tmp_path / "b.zip.age", "--key", key)
     assert (tmp_path / "b.zip").read_bytes() == bundle.read_bytes()
+
+
+def test_a_key_of_age_opens_as_an_editor_saved_it_again(tmp_path: Path) -> None:
+    keygen = shutil.which("age-keygen")
+    assert keygen, "age-keygen is declared for this run"
+    program(keygen, "-o", "k.txt", folder=tmp_path)
+    in_utf16 = (tmp_path / "k.txt").read_text(encoding="utf-8").encode("utf-16")
+    assert read_key_file(in_utf16)[0].startswith("AGE-SECRET-KEY-1")
 
 
 def test_qpdf_finds_nothing_wrong_in_what_is_printed(made: Path, tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ class _Reader:
             yield from self.page(page)
 
     def page(self, page: Page) -> Iterator[Piece]:
-        yield from self.say(f"{page.id}.title", page.title)
-        for item in page.items:
+        for at, (title, item) in enumerate(page.headed()):
+            yield from self.say(f"{item.id}.heading" if at else f"{page.id}.title", title)
             yield from self.field(item, item.id, None)
 
     def notes(self, where: str, notes: Iterable[Note], name: str = "note") -> Iterator[Piece]:

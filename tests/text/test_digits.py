@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.text.digits import format_number, parse_number, to_arabic, to_thai
+from dgdesk.text.digits import format_number, parse_number, prose_to_thai, to_arabic, to_thai
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,22 @@ def test_numbers_are_written_with_commas_and_the_decimals_they_have() -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="๐๑๒๓๔๕๖๗๘๙")))
 def test_digits_change_script_and_back(text: str) -> None:
     assert to_arabic(to_thai(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "thai"),
+    [
+        ("ในรอบ 1 ปีที่ผ่านมา (12 มิถุนายน 2567 – 30 พฤษภาคม 2568)", "ในรอบ ๑ ปีที่ผ่านมา (๑๒ มิถุนายน ๒๕๖๗ – ๓๐ พฤษภาคม ๒๕๖๘)"),
+        (
+            "พ.ศ.2562 (ลิงก์: https://a.go.th/2563/1.pdf) 2) ประกาศ",
+            "พ.ศ.๒๕๖๒ (ลิงก์: https://a.go.th/2563/1.pdf) ๒) ประกาศ",
+        ),
+        ("ข้ามไปข้อ G4 หรือ P2.3.1.1", "ข้ามไปข้อ G4 หรือ P2.3.1.1"),
+        ("1) ISO/IEC 27001 – 2) COBIT 3) ITIL", "๑) ISO/IEC 27001 – ๒) COBIT ๓) ITIL"),
+        ("E0001 SHA-256 COVID-19 1.1 a1@b2.go.th", "E0001 SHA-256 COVID-19 ๑.๑ a1@b2.go.th"),
+        ("12.50", "๑๒.๕๐"),
+        ("", ""),
+    ],
+)
+def test_numbers_of_a_text_are_written_in_thai_digits_but_codes_are_not(text: str, thai: str) -> None:
+    assert prose_to_thai(text) == thai

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.text.messages import load_catalogue
-from dgdesk.text.phones import is_mobile, parse_phone, split_extension
+from dgdesk.text.phones import is_extension, is_mobile, parse_phone, split_extension
 from dgdesk.text.refusals import values_of
 
 
@@ -197,6 +197,37 @@ def test_what_is_kept_reads_the_same_and_nothing_else_than_a_reason_is_raised(ty
     number, extension = split_extension(kept)
     assert parse_phone(number) == number
     assert not extension or parse_phone(f"{number} ต่อ {extension}") == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234",
+        "๑๒๓๔",
+        "101-103",
+        "101, 102",
+        "101 หรือ 102",
+        "ต่อ 1234",
+        "กด 9",
+        "ext. 12",
+        "#12",
+        "12/14",
+        "１２",
+        "101–103",
+    ],
+)
+def test_extensions_are_taken_as_offices_write_them(typed: str) -> None:
+    assert is_extension(typed)
+
+
+@pytest.mark.parametrize("typed", ["abc", "คุณสมศรี", "-", "ไม่มี", "12a", "101 (คุณสมศรี)", "0 2123 4567", "", "ต่อ"])
+def test_what_is_no_extension_is_told_from_one(typed: str) -> None:
+    assert not is_extension(typed)
+
+
+@given(st.text(max_size=40))
+def test_an_extension_has_a_digit_whatever_is_typed(typed: str) -> None:
+    assert not is_extension(typed) or any(one.isdigit() for one in typed)
 
 
 CATALOGUE = load_catalogue()

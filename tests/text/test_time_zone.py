@@ -6,9 +6,13 @@ import ast
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
+from dgdesk.system.bounds import NO_TIME
+from dgdesk.text.dates import thai_day, thai_time, time_text
 
 SOURCE = Path(__file__).parents[2] / "src"
 SHOWN = """
@@ -41,8 +45,30 @@ def test_no_line_of_the_program_reads_a_time_in_the_language_of_the_pc() -> None
 
 def test_no_line_of_the_program_reads_the_zone_of_the_pc() -> None:
     assert naive_calls("a.astimezone(); datetime.now(); date.today(); datetime.fromtimestamp(1)") != []
-    found = {path.name: naive_calls(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
-    assert {name: calls for name, calls in found.items() if calls} == {}
+    found = {
+        path.relative_to(SOURCE / "dgdesk").as_posix(): naive_calls(path.read_text(encoding="utf-8"))
+        for path in SOURCE.rglob("*.py")
+    }
+    # the check of the PC tells people when its zone is not Thailand's
+    assert {name: calls for name, calls in found.items() if calls} == {"system/check/gather.py": ["now.astimezone()"]}
+
+
+def test_one_function_turns_a_moment_into_the_time_that_people_see() -> None:
+    turned = {
+        path.relative_to(SOURCE / "dgdesk").as_posix(): line.strip()
+        for path in SOURCE.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "astimezone(" in line and "astimezone(UTC)" not in line
+    }
+    assert sorted(turned) == ["system/check/gather.py", "text/dates.py"]
+    assert turned["text/dates.py"] == "return moment.astimezone(THAILAND)"
+
+
+def test_a_moment_of_any_zone_is_shown_at_its_hour_in_thailand_and_the_last_of_all_moments_as_it_is() -> None:
+    late = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+    assert thai_day(late) == date(2026, 11, 21) and time_text(late, "en") == "21 Nov 2026 01:30"
+    last = datetime.max.replace(tzinfo=UTC)
+    assert thai_time(last) == last and time_text(NO_TIME, "th") == "-"
 
 
 @pytest.mark.parametrize("zone", ["Asia/Bangkok", "UTC", "America/Los_Angeles", "XXX+11"])

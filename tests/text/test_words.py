@@ -24,7 +24,16 @@ def tool() -> ModuleType:
 
 def test_the_dictionary_takes_words_but_not_compounds_of_them(tool: ModuleType) -> None:
     base = ["กลม", "ตา", "การ"]
-    assert tool.combined(base, ["ตากลม", "ตากลมๆ", "การตา", "แมว", "ก" * 21]) == sorted([*base, "ตากลมๆ", "แมว"])
+    extra = ["กลม", "ตา", "ตากลม", "ตากลมๆ", "แมว", "ก" * 21]
+    assert tool.combined(base, extra) == sorted([*base, "ตากลมๆ", "แมว"])
+
+
+def test_a_compound_of_words_that_only_one_list_knows_is_a_word(tool: ModuleType) -> None:
+    assert tool.combined(["ตา", "การ"], ["ตา", "การตา"]) == ["การ", "การตา", "ตา"]
+
+
+def test_compounds_are_what_the_dictionary_leaves_out(tool: ModuleType) -> None:
+    assert tool.compounds(["ตา", "ตากลม", "ก" * 23], ["กลม", "ตา"]) == ["ตากลม"]
 
 
 def test_the_dictionary_reads_word_lists_with_remarks(tool: ModuleType, tmp_path: Path) -> None:
@@ -34,7 +43,10 @@ def test_the_dictionary_reads_word_lists_with_remarks(tool: ModuleType, tmp_path
 
 
 def test_the_tool_writes_what_it_reads_again(tool: ModuleType, tmp_path: Path) -> None:
-    shipped = resource("i18n/words.txt")
-    tool.main(str(shipped), str(shipped), str(tmp_path / "again.txt"))
-    assert (tmp_path / "again.txt").read_bytes() == shipped.read_bytes()
-    assert shipped.with_name("words-LICENSE.txt").is_file()
+    words, compounds = resource("i18n/words.txt"), resource("i18n/compounds.txt")
+    both = tmp_path / "both.txt"
+    both.write_bytes(words.read_bytes() + compounds.read_bytes())
+    tool.main(str(words), str(both), str(tmp_path / "words.txt"), str(tmp_path / "compounds.txt"))
+    assert (tmp_path / "words.txt").read_bytes() == words.read_bytes()
+    assert (tmp_path / "compounds.txt").read_bytes() == compounds.read_bytes()
+    assert words.with_name("words-LICENSE.txt").is_file()

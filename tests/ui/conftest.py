@@ -98,6 +98,8 @@ def desk(qapp: QApplication, services: Services, monkeypatch: pytest.MonkeyPatch
     yield made
     if made.workspace is not None:
         made.workspace.page_view.parts.drop()
+        made.workspace.bridge.jobs.cancel_all()  # a story that failed in the middle of one: nobody answers a question
+        made.workspace.bridge.jobs.wait()
     window.close()
     made.let_go()
     window.deleteLater()

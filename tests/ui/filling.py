@@ -50,6 +50,8 @@ def full_value(node: Node) -> Json:
             return "name@example.go.th"
         case "phone":
             return "08 1234 5678"
+        case "text" if node.address == "general.extension":
+            return "41"
         case "text" | "long_text":
             return f"{node.label} {NAMES[len(node.address) % len(NAMES)]}"[:400]
     return None

@@ -38,6 +38,7 @@ from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
 from dgdesk.ui.widgets.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
+from dgdesk.ui.widgets.echo import Offer  # noqa: E402
 from dgdesk.ui.widgets.placing import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
 from ui.agency.dialogs import RECEIVING_DIALOGS  # noqa: E402
@@ -52,7 +53,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
-_BESIDE = ("find", "review", "history", "library")
+_BESIDE = ("history", "changes", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,25 @@ class Gallery:
             longer = content.height() > workspace.page_view.viewport().height()
             self.take(workspace.window(), page, content if longer else None)
 
+    def take_offers(self, workspace: Workspace) -> None:
+        """Look at what a page of an empty draft offers, and says after it: flags, "no" to the rest, whole columns."""
+        workspace.bridge.flag("g1", "สอบถามสำนักงานคลังจังหวัดเรื่องคำสั่งแต่งตั้งคณะกรรมการ ก่อนวันประชุม")
+        workspace.bridge.answer("g2", "yes")
+        for page, name in (("g.page1", "offer.no"), ("p5.page1", "offer.column")):
+            workspace.open_page(page)
+            workspace.page_view.finish()
+            settle()
+            self.take(workspace.window(), name, workspace.page_view.widget())
+            if page == "p5.page1":
+                table = workspace.page_view.parts.by_address["p5.1.table"].editor  # type: ignore[attr-defined]
+                table.fill(table.node.field.columns[0])
+            else:
+                workspace.answer_no()
+            settle()
+            self.take(workspace.window(), f"{name}.done", workspace.page_view.widget())
+        for _ in range(3):
+            workspace.undo()
+
     def take_sides(self, workspace: Workspace, name: str) -> None:
         """Look at every tab of the side panel."""
         workspace.show_side(True)
@@ -159,6 +179,9 @@ class Gallery:
             workspace.side.setCurrentIndex(number)
             self.take(workspace.window(), f"{name}{number + 1}")
         workspace.side.setCurrentIndex(0)
+        workspace.open_review()
+        self.take(workspace.window(), f"{name}review")
+        workspace.open_page(workspace.page)
 
     def take_dialogs(self, desk: MainController) -> None:
         """Look at what opens over the window."""
@@ -184,6 +207,7 @@ class Gallery:
                 window.close()
         self.take_beside(desk, "dialog.")
         if desk.workspace is not None:
+            self.take_found(desk.workspace)
             self.take_export(desk)
             self.take_viewer(desk.workspace)
 
@@ -212,7 +236,8 @@ class Gallery:
         who.setCurrentIndex(who.count() - 1)
         self.take(wizard, "dialog.export.signer_new", wizard.signer_page.body)
         wizard.signer_page.picker.new.without.setChecked(True)
-        wizard.go_on()
+        if "place" in wizard.asked:
+            wizard.go_on()
         wizard.place_page.sealed.setChecked(True)
         self.take(wizard, "dialog.export.place", wizard.place_page.body)
         wizard.place_page.plain.setChecked(True)
@@ -244,6 +269,20 @@ class Gallery:
         self.take(viewer, "dialog.viewer.find")
         viewer.close()
         settle()
+
+    def take_found(self, workspace: Workspace) -> None:
+        """Look at the bar with the list of what was found, and at an echo."""
+        finder = workspace.top.finder
+        workspace.window().activateWindow()
+        settle()
+        finder.begin()
+        self.take(workspace.window(), "find")
+        finder.setText("จังหวัด")
+        self.take(workspace.window(), "found")
+        finder.leave()
+        workspace.echo("เลิกทำ: ตอบ G1", Offer("เปิดไฟล์", "O", settle))
+        self.take(workspace.window(), "echo")
+        workspace.echoes.dismiss()
 
     def take_beside(self, desk: MainController, prefix: str) -> None:
         """Look at what the draft's own actions open."""
@@ -312,6 +351,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     assert desk.workspace is not None
     desk.workspace.open_page("g.page1")
     gallery.take_sides(desk.workspace, "side.new.")
+    gallery.take_offers(desk.workspace)
     gallery.take_beside(desk, "dialog.new.")
     desk.close_draft()
     gallery.take(window, "start.recent")

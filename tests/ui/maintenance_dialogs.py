@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
-from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
+from dgdesk.folders.plan import FoundFile, ImportPlan, PlanItem
 from dgdesk.ui.evidence.folder_dialog import FolderDialog
 from dgdesk.ui.evidence.safe_copies import CompactDialog
 from dgdesk.ui.evidence.slot_chooser import SlotChooser
@@ -17,6 +17,12 @@ from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 
 _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
+
+_GONE = {"name": "คำสั่งแต่งตั้งคณะกรรมการ.pdf", "place": "G1 จังหวัดของท่านมีการแต่งตั้งคณะกรรมการ › มี"}
+_ISSUES = (
+    FileIssue("carry.other_province", "ask", {"name": "", "there": "ชลบุรี", "here": "น่าน"}),
+    *[FileIssue("carry.gone", "ask", _GONE)] * 3,
+)
 
 
 def _folder_in(desk: MainController) -> QDialog:
@@ -31,14 +37,14 @@ def _folder_in(desk: MainController) -> QDialog:
         PlanItem(FoundFile(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
         PlanItem(FoundFile(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
     )
-    return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
+    return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items, _ISSUES), desk.window)
 
 
 def _place(desk: MainController) -> QDialog:
     from dgdesk.folders.labels import labels_of
 
     assert desk.workspace is not None
-    labels = labels_of(desk.workspace.bridge.form)
+    labels = labels_of(desk.workspace.bridge.form, desk.workspace.bridge.state.facts.answers)
     about = desk.texts.say("ui.folder.place_of", name="คำสั่ง.pdf")
     return SlotChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
 

@@ -9,14 +9,18 @@ separate table, which exists only if needed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.agency.inbox import Verdict, verify_many
+from dgdesk.agency.cells import SheetCell, fits, split
+from dgdesk.agency.check import check_files
+from dgdesk.agency.inbox import Arrival
+from dgdesk.agency.scan import FoundFile
+from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.bundle.submission import Submission, Unread, read_json
@@ -27,14 +31,16 @@ from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.shown import plain_name
 
-SheetCell = str | int | Decimal | None
 SCORE = "data/score.json"
 _MOST_SCORE = 4 << 20
 _MOST_PILLARS = 100
 _MOST_POINTS = 1_000_000
 _LONG_PART = 32_000
 
-FILES = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings")
+FILES = (
+    *("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings"),
+    *("verdict", "same_as", "same_respondent"),
+)
 BUNDLE = ("file", "province", "edition", "draft", "digest")
 FIGURES = ("weight", "earned", "claimed", "waiting", "open", "external")
 EVIDENCE = (
@@ -54,14 +60,16 @@ REJECTED = ("file", "number", "code", "reason")
 FIELDS = ("field", "section", "code", "kind", "label")
 OTHER = "answers_outside_the_form"
 LONG = ("file", "table", "column", "part", "text")
-LONGEST_CELL = 32_767
-"""Characters in a cell, Excel's limit."""
 SheetRow = tuple[str, tuple[SheetCell, ...]]
 """A table's name, and a row of it."""
 
 
 class Tables(Protocol):
     """The target of the rows: a workbook, or CSV files."""
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The names of the sheets in which a table that exceeds a sheet goes on."""
 
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
@@ -80,31 +88,34 @@ class _Column:
 
 
 def collate(
-    bundles: Sequence[Path],
+    files: Sequence[FoundFile],
     tables: Tables,
     *,
     forms: Sequence[Form],
     trusted: Trusted,
     word: Callable[[BundleProblem], str],
+    keys: Sequence[str] = (),
     edition: Callable[[str], str] = str,
     limits: Limits | None = None,
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
-) -> tuple[Verdict, ...]:
-    """Check all bundles and write their content; return the result for each.
+) -> InboxResult:
+    """Check all files and write the content of the bundles; return the verdict on each file.
 
     ``forms`` are the questionnaires whose fields make the columns; any other answer goes into the last column, as JSON.
-    ``word`` makes a sentence of a problem, ``edition`` words of an edition's id. Only valid bundles reach the tables
-    other than ``files`` and ``rejected``.
+    ``word`` makes a sentence of a problem, ``edition`` words of an edition's id, ``keys`` open encrypted bundles. Every
+    file has a line in ``files``; only valid bundles reach the tables other than ``files`` and ``rejected``, copies and
+    several of one respondent too.
     Scores are the sender's own estimate.
-    ``progress`` as `verify_many`.
+    ``progress`` as `check_files`.
 
     Raises:
         FileError: as `read_certificates`, and what ``tables`` raises.
     """
     columns = tuple(_columns(forms))
     names = tuple(column.field for column in columns)
-    tables = _Fitting(tables)
+    shown = shown_names([one.path for one in files])
+    tables = fitting = FittingTables(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
     tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
@@ -117,70 +128,90 @@ def collate(
     rows: list[SheetRow] = []
 
     def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
-        rows.extend(_rows(path, stream, checked, names, edition))
+        rows.clear()  # a bundle with a bad row is refused after its first rows were made
+        rows.extend(_rows(shown[path], stream, checked, names, edition))
 
-    fates = []
-    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, now=now)
-    for fate in checked:
-        for name, row in rows if fate.accepted else ():
+    def each(arrival: Arrival) -> None:
+        for name, row in rows if arrival.fate.accepted else ():
             tables.add(name, row)
         rows.clear()
-        fates.append(fate)
-        tables.add("files", file_row(fate, word, edition))
-        for number, problem in enumerate(() if fate.accepted else fate.problems, 1):
-            tables.add("rejected", (printable(fate.path.name), number, problem.code, word(problem)))
-    return tuple(fates)
+
+    result = check_files(
+        files, trusted=trusted, keys=keys, limits=limits, use=use, each=each, progress=progress, now=now
+    )
+    for one in result.files:
+        tables.add("files", file_row(one, shown, word, edition))
+        refused = one.verdict == "refused" or one.verdict in UNCHECKED
+        for number, problem in enumerate(one.problems if refused else (), 1):
+            tables.add("rejected", (shown[one.path], number, problem.code, word(problem)))
+    return replace(result, long_texts=fitting.long_texts, further=fitting.further)
 
 
-class _Fitting:
+class FittingTables:
     """Tables whose texts fit their cells: longer texts also go, in parts, into the table ``long_texts``."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._headers: dict[str, Sequence[str]] = {}
+        self.long_texts = 0
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """See `Tables.further`."""
+        return self._tables.further
 
     def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table."""
         self._headers[name] = header
         self._tables.open(name, header)
 
     def add(self, name: str, row: Sequence[SheetCell]) -> None:
+        """Add a row, and its long texts in parts."""
         self._tables.add(name, row)
         for column, cell in zip(self._headers[name], row, strict=True):
-            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+            if isinstance(cell, str) and not fits(cell):
                 self._add_long(row[0], name, column, cell)
 
     def _add_long(self, file: SheetCell, name: str, column: str, text: str) -> None:
         if "long_texts" not in self._headers:
             self.open("long_texts", LONG)
-        for part, at in enumerate(range(0, len(text), _LONG_PART), 1):
-            self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
+        self.long_texts += 1
+        for number, part in enumerate(split(text, _LONG_PART), 1):
+            self._tables.add("long_texts", (file, name, column, number, part))
 
 
 def file_row(
-    fate: Verdict, word: Callable[[BundleProblem], str], edition: Callable[[str], str] = str
+    one: FileResult,
+    shown: Mapping[Path, str],
+    word: Callable[[BundleProblem], str],
+    edition: Callable[[str], str] = str,
 ) -> tuple[str, ...]:
-    """Return a file's row of the table ``files``."""
-    problems, warnings = ("; ".join(map(word, found)) for found in (fate.problems, fate.warnings))
-    accepted = "yes" if fate.accepted else "no"
-    found = fate.verdict
-    if found is None:
-        return (printable(fate.path.name), accepted, "", "", "", "", "", "", problems, warnings)
+    """Return a file's row of the table ``files``; ``shown``: what each file is called."""
+    problems, warnings = ("; ".join(map(word, found)) for found in (one.problems, one.warnings))
+    found = one.verification or Verification(False)
+    known = one.verification is not None
     return (
-        printable(fate.path.name),
-        accepted,
+        shown[one.path],
+        "yes" if one.accepted else "no",
         found.province or "",
         edition(found.edition or ""),
-        "yes" if found.draft else "no",
+        ("yes" if found.draft else "no") if known else "",
         found.signer or "",
         found.claimed_time.isoformat() if found.claimed_time else "",
         found.digest or "",
         problems,
         warnings,
+        one.verdict,
+        "; ".join(shown[path] for path in one.same_as),
+        "; ".join(
+            f"{shown[other.path]} ({other.claimed_time.isoformat() if other.claimed_time else '-'})"
+            for other in one.same_respondent
+        ),
     )
 
 
 def _rows(
-    path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str], edition: Callable[[str], str]
+    file: str, stream: BinaryIO, checked: Checked, names: Sequence[str], edition: Callable[[str], str]
 ) -> Iterator[SheetRow]:
     """Yield all rows of a valid bundle.
 
@@ -191,7 +222,7 @@ def _rows(
     pillars: list[tuple[SheetCell, ...]] = []
     if SCORE in checked.entries:
         pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
-    first = _bundle(path, checked.verdict, edition)
+    first = _bundle(file, checked.verdict, edition)
     yield "answers", (*first, *_answers(checked.submission, names))
     for row in pillars:
         yield "scores", (*first, *row)
@@ -212,9 +243,9 @@ def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
                 yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
 
 
-def _bundle(path: Path, verdict: Verification, edition: Callable[[str], str]) -> tuple[SheetCell, ...]:
+def _bundle(file: str, verdict: Verification, edition: Callable[[str], str]) -> tuple[SheetCell, ...]:
     status = "yes" if verdict.draft else "no"
-    return printable(path.name), verdict.province, edition(verdict.edition or ""), status, verdict.digest
+    return file, verdict.province, edition(verdict.edition or ""), status, verdict.digest
 
 
 def _answers(submission: Submission, names: Sequence[str]) -> Iterator[SheetCell]:

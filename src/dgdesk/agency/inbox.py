@@ -1,8 +1,7 @@
-"""Many bundles checked at once: what lies in the inbox, which addenda belong to which bundle, and every verdict."""
+"""Many bundles checked at once: the verdict on each, and which addenda belong to which bundle."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,13 +11,11 @@ from typing import BinaryIO
 from dgdesk.bundle.addendum import ADDENDUM, AddendumVerdict, verify_addendum
 from dgdesk.bundle.archive.payload import SUBMISSION
 from dgdesk.bundle.report import BundleProblem, Limits, Verification
-from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
+from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
-from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.errors import DgdeskError
 from dgdesk.system.bounds import UNFIT
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
-
-MOST_BUNDLES = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,29 +42,6 @@ class Verdict:
         return self.verdict.warnings if self.verdict else ()
 
 
-def find_bundles(places: Iterable[Path], suffix: str = ".zip") -> tuple[Path, ...]:
-    """Return the given files, and every ``*.zip`` (or other ``suffix``) below the given folders, by name.
-
-    Links are not followed, and hidden files are ignored (macOS leaves ``._x.zip`` beside ``x.zip``).
-
-    Raises:
-        UsageError: ``receiver.no_bundles`` for a folder without any, ``receiver.too_many``.
-        FileError: ``bundle.unreadable`` for a folder that cannot be listed.
-    """
-    found: list[Path] = []
-    for place in places:
-        if not place.is_dir():
-            found.append(place)
-            continue
-        inside = list(_below(place, suffix, MOST_BUNDLES + 1 - len(found)))
-        if not inside:
-            raise UsageError("receiver.no_bundles", path=place)
-        found.extend(sorted(inside))
-    if len(found) > MOST_BUNDLES:
-        raise UsageError("receiver.too_many", most=MOST_BUNDLES)
-    return tuple(found)
-
-
 def verify_many(
     paths: Sequence[Path],
     *,
@@ -88,35 +62,48 @@ def verify_many(
     """
     trust = read_trusted(trusted)
     for path, reading in each_file(paths, progress):
-        try:
-            with open_bundle(path) as stream:
-                checked = check_stream(stream, trust, limits or Limits(), reading, now)
-                if checked.verdict.ok and use:
-                    use(path, stream, checked)
-            fate = Verdict(path, checked.verdict)
-        except Cancelled:
-            raise
-        except DgdeskError as error:
-            fate = Verdict(path, failure=BundleProblem(error.code, error.values))
-        except UNFIT:  # one bundle must never prevent the check of the others
-            fate = Verdict(path, failure=BundleProblem("verify.not_checkable"))
-        yield fate
+        yield _fate(path, path, trust, limits, use, reading, now)
 
 
-def _below(folder: Path, suffix: str, most: int) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise FileError("bundle.unreadable", path=error.filename or folder) from error
+def check_arrival(
+    path: Path,
+    shown: Path,
+    trust: TrustList | None,
+    limits: Limits | None,
+    use: Callable[[Path, BinaryIO, Checked], None] | None,
+    progress: Progress,
+    now: datetime | None,
+) -> Arrival:
+    """Return the result for one file, a bundle or an addendum; it is called ``shown`` in the result and by ``use``.
 
-    count = 0
-    for where, folders, files in os.walk(folder, onerror=refuse):
-        folders.sort()
-        for name in files:
-            path = Path(where, name)
-            if name.lower().endswith(suffix) and not name.startswith(".") and not path.is_symlink():
-                yield path
-                count += 1
-                if count >= most:
-                    return
+    Raises:
+        Cancelled: the person stopped it.
+    """
+    fate = _fate(path, shown, trust, limits, use, progress, now)
+    return _look_again(path, fate, trust, now) if _may_be_addendum(fate) else Arrival(fate)
+
+
+def _fate(
+    path: Path,
+    shown: Path,
+    trust: TrustList | None,
+    limits: Limits | None,
+    use: Callable[[Path, BinaryIO, Checked], None] | None,
+    progress: Progress,
+    now: datetime | None,
+) -> Verdict:
+    try:
+        with open_bundle(path) as stream:
+            checked = check_stream(stream, trust, limits or Limits(), progress, now)
+            if checked.verdict.ok and use:
+                use(shown, stream, checked)
+        return Verdict(shown, checked.verdict)
+    except Cancelled:
+        raise
+    except DgdeskError as error:
+        return Verdict(shown, failure=BundleProblem(error.code, error.values))
+    except UNFIT:  # one bundle must never prevent the check of the others
+        return Verdict(shown, failure=BundleProblem("verify.not_checkable"))
 
 
 _MISSING = "verify.entry_missing"
@@ -167,8 +154,9 @@ def check_arrivals(
     Raises:
         FileError: as `read_certificates`.
     """
-    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, now=now):
-        yield _look_again(fate, trusted, now) if _may_be_addendum(fate) else Arrival(fate)
+    trust = read_trusted(trusted)
+    for path, reading in each_file(paths, progress):
+        yield check_arrival(path, path, trust, limits, None, reading, now)
 
 
 def tie(arrivals: Iterable[Arrival], *, trusted: Trusted, now: datetime | None = None) -> tuple[Arrival, ...]:
@@ -183,9 +171,9 @@ def _may_be_addendum(fate: Verdict) -> bool:
     return [(one.code, one.values.get("name")) for one in fate.problems] == [(_MISSING, SUBMISSION)]
 
 
-def _look_again(fate: Verdict, trusted: Trusted, now: datetime | None) -> Arrival:
+def _look_again(path: Path, fate: Verdict, trusted: Trusted, now: datetime | None) -> Arrival:
     try:
-        verdict = verify_addendum(fate.path, trusted=trusted, now=now)
+        verdict = verify_addendum(path, trusted=trusted, now=now)
     except DgdeskError:  # no longer there: the first result counts
         return Arrival(fate)
     codes = [(one.code, one.values.get("name")) for one in verdict.problems]

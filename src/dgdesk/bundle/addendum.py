@@ -115,7 +115,7 @@ def write_addendum(
         raise UsageError("bundle.bad_info") from error
     tags = bag.make_tags(text, {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()})
     files = tags | {bag.SIGNATURE: sign(tags[bag.TAGMANIFEST], identity, claimed_time)}
-    with atomic_file(target, replace=replace) as part:
+    with atomic_file(target, replace=replace, kind="addendum") as part:
         with part.open("x+b") as stream:
             writer = ZipWriter(stream)
             for path, content in sorted({**files, **payload}.items()):

@@ -12,12 +12,13 @@ from typing import BinaryIO
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.names import find_clash, is_safe_part, is_safe_path
 from dgdesk.bundle.archive.payload import SUBMISSION
-from dgdesk.bundle.archive.zip_write import Flusher, SizeChanged, ZipWriter
+from dgdesk.bundle.archive.zip_write import Digest, Flusher, SizeChanged, ZipWriter
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.survey.rules.unsent import Unsent
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -45,6 +46,7 @@ class ExportReport:
 
     ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
     ``unsigned`` names that whose marked copy has not its digital signature.
+    ``unsent`` is what the draft has and the bundle does not, as it is not asked now.
     ``signoff`` is the sheet for wet signatures beside the bundle, if one was written.
     """
 
@@ -54,6 +56,7 @@ class ExportReport:
     size: int
     unmarked: tuple[BundleProblem, ...] = ()
     unsigned: tuple[BundleProblem, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
     signoff: Path | None = None
 
 
@@ -71,7 +74,8 @@ def export_bundle(
     """Write the bag ``name`` with ``payload`` (by path below data/, ``submission.json`` among them) to ``target``.
 
     The same input gives the same bytes except for the signature. The file is made in a hidden folder, synced to the
-    disk, read back and verified by ``verify_bundle``, and only then gets its name; if anything fails, nothing is left.
+    disk and meanwhile read back and verified by ``verify_bundle``; only when both are done it gets its name, and if
+    anything fails, nothing is left.
     ``progress`` counts the payload twice, written and read back. ``claimed_time`` is aware.
 
     Raises:
@@ -89,10 +93,15 @@ def export_bundle(
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
     progress = progress.count(2 * octets)
-    with atomic_file(target, replace=replace) as part:
-        with part.open("x+b") as stream:
-            _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), progress)
-        digest, answers_digest = _prove(part, identity, progress.mapped(lambda done, _: (octets + done, 2 * octets)))
+    with atomic_file(target, replace=replace, kind="bundle", size=octets) as part:
+        with part.open("x+b") as stream, ThreadPoolExecutor(1) as flushing:
+            flusher = Flusher(stream, flushing)
+            _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), flusher, progress)
+            flusher.begin_last()
+            # The disk is waited for while the file is read back; it gets its name when both have ended well.
+            reading = progress.mapped(lambda done, _: (octets + done, 2 * octets))
+            digest, answers_digest = _prove(part, identity, reading)
+            flusher.finish()
         size = part.stat().st_size
     return ExportReport(target, digest, answers_digest, size)
 
@@ -121,9 +130,8 @@ def _check_names(name: str, payload: Mapping[str, PayloadSource]) -> None:
         raise UsageError("bundle.bad_name", name=clash[1])
 
 
-def _write_bag(stream: BinaryIO, made: _Bag, progress: Progress) -> None:
-    with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as flushing:
-        flusher = Flusher(stream, flushing)
+def _write_bag(stream: BinaryIO, made: _Bag, flusher: Flusher, progress: Progress) -> None:
+    with ThreadPoolExecutor(1) as hashing:
         writer = ZipWriter(stream, hashing)
 
         def wrote(count: int) -> None:
@@ -135,27 +143,37 @@ def _write_bag(stream: BinaryIO, made: _Bag, progress: Progress) -> None:
 
         add_tag(bag.BAGIT, bag.BAGIT_TXT)
         add_tag(bag.BAG_INFO, made.info)
-        digests = {}
+        digests: dict[str, str] = {}
+        before: tuple[str, PayloadSource, Digest] | None = None
         for path, source in sorted(made.payload.items()):
             full = bag.PAYLOAD + path
-            digests[full] = _write_file(writer, f"{made.name}/{full}", full, source, wrote)
+            written = full, source, _write_file(writer, f"{made.name}/{full}", full, source, wrote)
+            if before is not None:
+                _note_digest(digests, *before)
+            before = written
+        if before is not None:
+            _note_digest(digests, *before)
         tags = bag.make_tags(made.info, digests)
         add_tag(bag.MANIFEST, tags[bag.MANIFEST])
         add_tag(bag.TAGMANIFEST, tags[bag.TAGMANIFEST])
         add_tag(bag.SIGNATURE, sign(tags[bag.TAGMANIFEST], made.identity, made.claimed_time))
         writer.finish()
-        flusher.finish()
 
 
-def _write_file(writer: ZipWriter, entry: str, name: str, source: PayloadSource, wrote: Callable[[int], None]) -> str:
-    """Write a file of the payload and return its SHA-256."""
+def _write_file(
+    writer: ZipWriter, entry: str, name: str, source: PayloadSource, wrote: Callable[[int], None]
+) -> Digest:
+    """Write a file of the payload; the SHA-256 is computed while the next one is written."""
     try:
-        digest = writer.add(entry, _size(source), _chunks(name, source), wrote)
+        return writer.add(entry, _size(source), _chunks(name, source), wrote)
     except SizeChanged:
         raise FileError("bundle.source_changed", name=name) from None
+
+
+def _note_digest(digests: dict[str, str], name: str, source: PayloadSource, digest: Digest) -> None:
+    digests[name] = digest()
     if isinstance(source, PayloadFile) and source.check:
-        source.check(digest)
-    return digest
+        source.check(digests[name])
 
 
 def _size(source: PayloadSource) -> int:

@@ -1,6 +1,9 @@
 """Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
 
-Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. No pictures here.
+Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. The whole text is
+in capital letters, so that a QR code can hold it in its alphanumeric mode, with larger modules; sheets of earlier
+versions have the edition in small letters, and are read too. No pictures here.
+The code in the corner of every printed page is read here too: ``TSP1:<print>:<page>:<pages>``, see docs/page-codes.md.
 """
 
 from __future__ import annotations
@@ -16,12 +19,18 @@ _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
 _BASE32 = re.compile(r"[A-Z2-7]{52}")
 
+_PAGE = re.compile(r"TSP1:([0-9A-Z.-]{1,40}):([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
+
 DigestMatch = Literal["match", "other_bundle", "other_signer", "unreadable"]
 
 
 @dataclass(frozen=True)
 class SignOffCode:
-    """The content of the sign-off sheet's QR code; digest and fingerprint in hex."""
+    """The content of the sign-off sheet's QR code; digest and fingerprint in hex.
+
+    The case of province and edition has no meaning: what is read has the province in capital letters and the edition
+    in small ones, as their ids are.
+    """
 
     province: str
     edition: str
@@ -36,7 +45,8 @@ class SignOffCode:
         """
         if not (_PART.fullmatch(self.province) and _PART.fullmatch(self.edition)):
             raise ValueError("a name that does not fit into the code")
-        return ":".join((_MARK, self.province, self.edition, to_base32(self.digest), to_base32(self.fingerprint)))
+        parts = (_MARK, self.province, self.edition, to_base32(self.digest), to_base32(self.fingerprint))
+        return ":".join(parts).upper()
 
 
 def read_sign_off(text: str) -> SignOffCode | None:
@@ -45,7 +55,24 @@ def read_sign_off(text: str) -> SignOffCode | None:
     if len(parts) != 5 or parts[0] != _MARK or not all(_PART.fullmatch(part) for part in parts[1:3]):
         return None
     digest, fingerprint = from_base32(parts[3]), from_base32(parts[4])
-    return SignOffCode(parts[1], parts[2], digest, fingerprint) if digest and fingerprint else None
+    return SignOffCode(parts[1].upper(), parts[2].lower(), digest, fingerprint) if digest and fingerprint else None
+
+
+@dataclass(frozen=True)
+class PageCode:
+    """The content of the code in a page's corner: what stands for the print, the page's number, how many there are."""
+
+    name: str
+    page: int
+    pages: int
+
+
+def read_page(text: str) -> PageCode | None:
+    """Read the text of a code; None if it is not that of a printed page."""
+    found = _PAGE.fullmatch(text.strip())
+    if found is None or int(found[2]) > int(found[3]):
+        return None
+    return PageCode(found[1], int(found[2]), int(found[3]))
 
 
 def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> DigestMatch:

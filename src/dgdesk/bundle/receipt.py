@@ -26,6 +26,8 @@ FORMAT = 1
 KIND = "dgdesk-receipt"
 SCHEMA_FILE = "docs/receipt.schema.json"
 LARGEST = 256 << 10
+MOST_BYTES = 3 * LARGEST
+"""Of a file that another program saved again: UTF-16, indented, with escapes."""
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
 ReceiptLine = Annotated[
@@ -107,21 +109,26 @@ def issue_receipt(verdict: Verification, identity: Identity, *, office: str, fil
 def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt:
     """Read a receipt that was signed by a trusted certificate or one below a trusted CA.
 
+    A file that an editor or a mail program saved again is taken, as `receipt_as_written`: the signature covers the text
+    inside.
+
     Raises:
-        FileError: ``receipt.unreadable``: this is no receipt.
+        FileError: ``receipt.unreadable``: this is no receipt; ``receipt.resaved``: it was one, before another program
+            saved it.
         CheckFailed: ``receipt.altered`` (the signature does not fit), ``receipt.untrusted`` (the signer is unknown),
             ``receipt.wrong_time`` (its time is not the signed one, or outside the certificate's validity).
     """
     try:
-        if len(content) > LARGEST:
+        if len(content) > MOST_BYTES:
             raise ValueError("too large")
-        parsed = ReceiptFile.model_validate(read_json(content))
+        parsed = _parse(content)
         text = parsed.receipt.encode()
         p7s = base64.b64decode(parsed.signature, validate=True)
-        if canonical_json({"receipt": parsed.receipt, "signature": base64.b64encode(p7s).decode()}) != content:
+        if base64.b64encode(p7s).decode() != parsed.signature:
             raise ValueError("not as it was written")
     except UNFIT as error:  # pydantic's and base64's errors are ValueErrors
-        raise FileError("receipt.unreadable") from error
+        resaved = not isinstance(error, ValidationError) and _was_receipt(content)
+        raise FileError("receipt.resaved" if resaved else "receipt.unreadable") from error
     found = check_signature(text, p7s, trusted)
     if not found.intact:
         raise CheckFailed("receipt.altered")
@@ -135,6 +142,49 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt
     if codes or found.claimed_time != _moment(receipt):
         raise CheckFailed("receipt.wrong_time")
     return receipt
+
+
+def receipt_as_written(content: bytes) -> bytes:
+    """Return a receipt's file with the bytes in which it was issued, whichever program saved it again since.
+
+    A byte order mark, UTF-16, cp874, other line ends and another indent are undone. What is no receipt is returned
+    unchanged.
+    """
+    try:
+        parsed = _parse(content) if len(content) <= MOST_BYTES else None
+    except UNFIT:
+        return content
+    return content if parsed is None else canonical_json(parsed.model_dump())
+
+
+def is_receipt_file(content: bytes) -> bool:
+    """Return whether a file is built like a receipt, valid or not."""
+    try:
+        if len(content) > MOST_BYTES:
+            return False
+        _parse(content)
+    except UNFIT:
+        return _was_receipt(content)
+    return True
+
+
+def _parse(content: bytes) -> ReceiptFile:
+    """Raises one of `UNFIT`."""
+    return ReceiptFile.model_validate(read_json(_decoded(content).strip("\ufeff \t\r\n\0").encode()))
+
+
+def _decoded(content: bytes) -> str:
+    """Return a file's text, in the encodings in which editors of Windows save: UTF-8, UTF-16, cp874."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp874")
+
+
+def _was_receipt(content: bytes) -> bool:
+    return len(content) <= MOST_BYTES and KIND.encode() in content.replace(b"\0", b"")
 
 
 def _moment(receipt: Receipt) -> datetime | None:

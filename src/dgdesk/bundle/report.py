@@ -69,6 +69,9 @@ class Verification:
     ``signed_by`` says more about the signer. ``complete`` is True if every signed file is there unchanged, and also all
     evidence that the answers name; None if that could not be checked. ``files`` and ``size`` (bytes) count the payload,
     ``evidence`` the entries of the evidence list; None if not known.
+
+    ``unsent_files`` and ``unsent_answers``: how much the sender's draft has and did not send, since it is not asked, as
+    the bag says; None if bag-info.txt could not be read.
     """
 
     ok: bool
@@ -87,10 +90,14 @@ class Verification:
     files: int | None = None
     size: int | None = None
     evidence: int | None = None
+    unsent_files: int | None = None
+    unsent_answers: int | None = None
 
 
 def printable(text: str, longest: int = 120) -> str:
     """Make untrusted text safe to print: control, format and unassigned characters as ``\\u{...}``, cut short."""
+    if len(text) <= longest and text.isprintable():  # by the same categories; blanks other than a space are not
+        return text
     shown = "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} else char
         for char in text[:longest]

@@ -78,8 +78,8 @@ Answer = Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]
 Ids = Annotated[tuple[Label, ...], Field(strict=False, max_length=1_000, fail_fast=True)]
 Fraction = Annotated[
     Decimal,
-    BeforeValidator(_exact),
     Field(ge=0, le=1, max_digits=PLACES + 1, decimal_places=PLACES),
+    BeforeValidator(_exact),  # after the bounds, which pydantic checks itself then: a bundle may have many marks
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
 ]
 RectItem = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict=False), AfterValidator(_in_order)]
@@ -98,7 +98,7 @@ class Strict(BaseModel):
     @classmethod
     def _few_keys(cls, value: Any) -> Any:
         # First of all: pydantic records every unknown key, and hostile input may have a million.
-        if isinstance(value, Mapping) and len(value) > 2 * len(cls.model_fields):
+        if isinstance(value, Mapping) and len(value) > 2 * len(cls.__pydantic_fields__):
             raise ValueError("too many keys")
         return value
 

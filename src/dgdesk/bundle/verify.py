@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +45,8 @@ from dgdesk.evidence import media
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
+_WORTH_A_THREAD = 2 << 20
+"""Bytes of a payload; a thread takes longer to start than a smaller one takes to hash."""
 TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
@@ -141,6 +144,7 @@ class _Check:
         self._digest: str | None = None
         self._signature = SignatureReport(False)
         self._draft: bool | None = None
+        self._unsent: tuple[int, int] | None = None
         self._answers_digest: str | None = None
         self._submission: Submission | None = None
         self._complete: bool | None = None
@@ -179,6 +183,8 @@ class _Check:
             files=len(payload) if self._files else None,
             size=sum(payload) if self._files else None,
             evidence=len(submission.evidence) if submission else None,
+            unsent_files=self._unsent[0] if self._unsent else None,
+            unsent_answers=self._unsent[1] if self._unsent else None,
         )
         return Checked(verdict, self._name, self._files, self._digests, submission)
 
@@ -228,12 +234,14 @@ class _Check:
             self._note(BundleProblem("verify.bagit_txt"))
         try:
             info = bag.read_info(contents[bag.BAG_INFO])
+            unsent = bag.count_of(info, bag.UNSENT_FILES), bag.count_of(info, bag.UNSENT_ANSWERS)
         except ValueError:
             raise CheckFailed("verify.bag_info") from None
         status = bag.values_of(info, bag.STATUS)
         if status not in ([], [bag.DRAFT]):
             raise CheckFailed("verify.bag_info")
         self._draft = bool(status)
+        self._unsent = unsent
         payload = [entry for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
         if not bag.oxum_fits(info, [entry.size for entry in payload]):
             self._note(BundleProblem("verify.oxum"))
@@ -252,12 +260,7 @@ class _Check:
             self._note(BundleProblem("verify.entry_missing", {"name": printable(name)}))
         for problem in unknown_payload(present & self._manifest.keys()):
             self._note(problem)
-        found: dict[str, tuple[str, int]] = {}
-        total = sum(self._files[name].size for name in present)
-        with ThreadPoolExecutor(1) as workers:
-            for name, entry in self._files.items():  # in the order of the file
-                if name in present:
-                    found[name] = self._hash(name, total, workers), entry.size
+        found = self._hash_all([name for name in self._files if name in present])  # in the order of the file
         self._answers_digest = found[SUBMISSION][0]
         self._digests |= {name: digest for name, (digest, _) in found.items()}
         wrong = [name for name in sorted(present & self._manifest.keys()) if found[name][0] != self._manifest[name]]
@@ -301,7 +304,20 @@ class _Check:
     def _read(self, name: str, limit: int) -> bytes:
         return read_whole(self._stream, self._files[name], limit)
 
-    def _hash(self, name: str, total: int, workers: Executor) -> str:
+    def _hash_all(self, names: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Return the SHA-256 and size of files; a file's last pieces are hashed while the next file is read."""
+        total = sum(self._files[name].size for name in names)
+        found: dict[str, tuple[str, int]] = {}
+        pending: Sums | None = None
+        with ThreadPoolExecutor(1) as threads:  # starts its thread with the first piece
+            workers = threads if total >= _WORTH_A_THREAD else None
+            for name, after in zip_longest(names, names[1:]):
+                sums = self._hash(name, total, workers) if pending is None else pending
+                pending = None if after is None else self._hash(after, total, workers)
+                found[name] = sums.hexdigest(), self._files[name].size
+        return found
+
+    def _hash(self, name: str, total: int, workers: Executor | None) -> Sums:
         sums = Sums(workers)
         entry = self._files[name]
         head = b""
@@ -313,4 +329,4 @@ class _Check:
         except CheckFailed as error:
             self._note(error)
         self._kinds[name] = kind_of_head(head)
-        return sums.hexdigest()
+        return sums

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import FILES, file_row
-from dgdesk.agency.collate import collate as collate_bundles
-from dgdesk.agency.inbox import Verdict, find_bundles, verify_many
-from dgdesk.agency.tables import write_tables
-from dgdesk.bundle.extract import extract_bundle
+from dgdesk.agency.check import check_files
+from dgdesk.agency.scan import look_at, scan
+from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
+from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
+from dgdesk.bundle.signing.trust_list import shown as respondent_words
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
-from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
-from dgdesk.text.dates import THAILAND, day_text, time_text
+from dgdesk.system.scratch import temporary
+from dgdesk.text.dates import day_text, iso_time_text, time_text
 from dgdesk.text.editions import edition_words
 
 
@@ -29,32 +30,40 @@ def verify(arguments: Namespace, context: Context) -> int:
     named: list[Path] = arguments.bundle
     trusted = read_trust(arguments.trust)
     if len(named) == 1 and not (named[0].is_dir() and arguments.extract is None):
-        return _verify_one(named[0], trusted, arguments, context)
+        keys = _keys(arguments, context)
+        if not keys or look_at(named[0]).kind != "encrypted":
+            return _verify_one(named[0], named[0], trusted, arguments, context)
+        with temporary() as scratch:
+            from dgdesk.bundle.encryption.encrypt import decrypt_file
+
+            plain = decrypt_file(named[0], scratch.path / "plain.zip", keys).path
+            return _verify_one(plain, named[0], trusted, arguments, context)
     if arguments.extract is not None:
         raise UsageError("receiver.one_only")
-    fates = verify_many(find_bundles(named), trusted=trusted, now=context.clock())
+    found = check_files(scan(named), trusted=trusted, keys=_keys(arguments, context), now=context.clock())
     if arguments.json:
-        found = [_fate(fate, context) for fate in fates]
-        context.json(found)
-        return 0 if all(one["ok"] for one in found) else 1
-    accepted = total = warned = 0
+        context.json([_file(one, context) for one in found.files])
+        return 0 if found.holds else 1
+    shown = shown_names([one.path for one in found.files])
     context.line(context.catalogue.text("receiver.header"))
-    for fate in fates:
-        total += 1
-        accepted += fate.accepted
-        warned += fate.accepted and bool(fate.warnings)
-        context.line(" | ".join(_line(fate, context)))
-    context.say("receiver.summary", total=total, accepted=accepted, rejected=total - accepted)
-    if warned:
-        context.say("receiver.warned_of", count=warned)
-    return 0 if accepted == total else 1
+    for one in found.files:
+        if one.verdict != "litter":
+            context.line(" | ".join(_line(one, shown, context)))
+    _say_totals(found, shown, context)
+    return 0 if found.holds else 1
 
 
 def collate(arguments: Namespace, context: Context) -> int:
-    """Write an Excel workbook or CSV tables; 1 if some were rejected (the tables list them with the reason)."""
+    """Write an Excel workbook or CSV tables; 1 if some files were refused or not checked (the tables say why)."""
+    from dgdesk.agency.collate import FILES, file_row  # ``verify`` does without the forms and the tables
+    from dgdesk.agency.collate import collate as collate_bundles
+    from dgdesk.agency.tables import write_tables
+    from dgdesk.draft.drafts import load_forms
+
     target: Path = arguments.table
-    bundles = _bundles(target, arguments.bundle)
+    files = scan(arguments.bundle)
     trusted = read_trust(arguments.trust)
+    keys = _keys(arguments, context)
     forms = load_forms()
 
     def word(problem: BundleProblem) -> str:
@@ -63,21 +72,77 @@ def collate(arguments: Namespace, context: Context) -> int:
     def edition(named: str) -> str:
         return edition_words(context.catalogue.text, named)
 
-    fates: Sequence[Verdict] = write_tables(
+    found: InboxResult = write_tables(
         target,
         lambda tables: collate_bundles(
-            bundles, tables, forms=forms, trusted=trusted, word=word, edition=edition, now=context.clock()
+            files, tables, forms=forms, trusted=trusted, word=word, keys=keys, edition=edition, now=context.clock()
         ),
+        replace=arguments.replace,
     )
-    rejected = sum(not fate.accepted for fate in fates)
+    shown = shown_names([one.path for one in found.files])
     if arguments.json:
-        rows = [dict(zip(FILES, file_row(fate, word), strict=True)) for fate in fates]
-        context.json({"table": str(target), "bundles": rows})
+        rows = [dict(zip(FILES, file_row(one, shown, word), strict=True)) for one in found.files]
+        bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
+        context.json(
+            {
+                "table": str(target),
+                "totals": found.totals,
+                "sums": found.sums,
+                "files": rows,
+                "bundles": bundles,
+                **_continued(found),
+            }
+        )
     else:
-        context.say("cli.collated", path=target, accepted=len(fates) - rejected, rejected=rejected)
-        if warned := sum(fate.accepted and bool(fate.warnings) for fate in fates):
-            context.say("receiver.warned_of", count=warned)
-    return 1 if rejected else 0
+        context.say("cli.collated", path=target, total=len(found.files), **found.sums)
+        _say_totals(found, shown, context)
+        if found.long_texts:
+            context.say("cli.collated_long", count=found.long_texts)
+        if found.further:
+            context.say("cli.collated_further", names=", ".join(found.further))
+        if target.suffix.lower() != ".xlsx":
+            context.say("cli.collated_csv")
+    return 0 if found.holds else 1
+
+
+def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context) -> None:
+    """Print how many files have each verdict, which are there twice, and which respondents have several bundles."""
+    text = context.catalogue.text
+    parts = "; ".join(text(f"receiver.count.{verdict}", count=count) for verdict, count in found.totals.items())
+    context.say("receiver.totals", total=len(found.files), parts=parts)
+    for one in found.files:
+        if one.verdict == "copy":
+            context.say("receiver.copy", name=shown[one.path], first=shown[one.same_as[0]])
+    told: set[object] = set()
+    for one in found.files:
+        bundle = one.verification
+        whose = (bundle.edition, bundle.province) if bundle is not None else None
+        if one.same_respondent and bundle is not None and whose not in told:
+            told.add(whose)
+            mine = (SameRespondent(one.path, bundle.claimed_time), *one.same_respondent)
+            names = ", ".join(f"{shown[each.path]} ({_claimed(each.claimed_time, context)})" for each in mine)
+            context.say("receiver.several", respondent=respondent_words(bundle.province or "-"), names=names)
+    if warned := sum(one.accepted and bool(one.warnings) for one in found.files):
+        context.say("receiver.warned_of", count=warned)
+
+
+def _continued(found: InboxResult) -> dict[str, Any]:
+    return {"long_texts": found.long_texts, "further_sheets": list(found.further)}
+
+
+def _claimed(moment: datetime | None, context: Context) -> str:
+    return iso_time_text(moment.isoformat(), context.catalogue.language) if moment is not None else "-"
+
+
+def _keys(arguments: Namespace, context: Context) -> tuple[str, ...]:
+    """Read the agency's secret key that ``--key`` names. Raises as `read_key_file`."""
+    if arguments.key is None:
+        return ()
+    from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file
+    from dgdesk.cli.signers import known  # imported only here: it brings what signs
+
+    content = read_small(arguments.key, MOST_KEY_FILE)
+    return tuple(read_key_file(content, known(None, context) if is_locked(content) else None))
 
 
 def read_trust(paths: Sequence[Path]) -> TrustList | None:
@@ -97,21 +162,25 @@ def report_lines(found: Verification, context: Context) -> list[str]:
         lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
         lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
     if found.claimed_time is not None:
-        lines.append(text("receiver.said_time", time=time_text(found.claimed_time.astimezone(THAILAND), language)))
+        lines.append(text("receiver.said_time", time=time_text(found.claimed_time, language)))
     if found.complete:
         lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
     else:
         lines.append(text("receiver.said_incomplete"))
     if found.draft:
         lines.append(text("receiver.said_draft"))
+    if found.unsent_files or found.unsent_answers:
+        lines.append(text("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     return lines
 
 
-def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, context: Context) -> int:
+def _verify_one(path: Path, named: Path, trusted: TrustList | None, arguments: Namespace, context: Context) -> int:
     unpacked: Path | None = None
     if arguments.extract is None:
         found = verify_bundle(path, trusted=trusted, now=context.clock())
     else:
+        from dgdesk.bundle.extract import extract_bundle
+
         found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted, now=context.clock())
     if arguments.json:
         document = _verdict(found, context)
@@ -122,7 +191,7 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
     for line in report_lines(found, context):
         context.line(line)
     code = "cli.verified" if found.ok else "cli.not_verified"
-    context.say(code, name=path.name, signer=found.signer or "-", digest=found.digest or "-")
+    context.say(code, name=named.name, signer=found.signer or "-", digest=found.digest or "-")
     if found.ok and found.warnings:
         context.say("receiver.warned", count=len(found.warnings))
     if arguments.extract is not None:
@@ -131,14 +200,6 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
         else:
             context.say("extract.refused")
     return 0 if found.ok else 1
-
-
-def _bundles(target: Path, named: Sequence[Path]) -> tuple[Path, ...]:
-    """Find the bundles; refuse a table that would replace one of them, as when its name was forgotten."""
-    is_one = target.exists() and any(one.is_file() and target.samefile(one) for one in named)
-    if is_one or target.suffix.lower() == ".zip":
-        raise UsageError("cli.table_is_bundle", name=target.name)
-    return find_bundles(named)
 
 
 def _verdict(found: Verification, context: Context) -> dict[str, Any]:
@@ -156,6 +217,8 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "files": found.files,
         "size": found.size,
         "evidence": found.evidence,
+        "unsent_files": found.unsent_files,
+        "unsent_answers": found.unsent_answers,
         "signed_by": _signer(found.signed_by),
         "problems": [problem_facts(problem, context) for problem in found.problems],
         "warnings": [problem_facts(one, context) for one in found.warnings],
@@ -175,32 +238,41 @@ def problem_facts(problem: BundleProblem, context: Context) -> dict[str, Any]:
     return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}
 
 
-def _fate(fate: Verdict, context: Context) -> dict[str, Any]:
-    found = fate.verdict or Verification(False)
-    problems = [problem_facts(problem, context) for problem in fate.problems]
-    return {"file": str(fate.path), **_verdict(found, context), "ok": fate.accepted, "problems": problems}
+def _file(one: FileResult, context: Context) -> dict[str, Any]:
+    found = one.verification or Verification(False)
+    return {
+        "file": str(one.path),
+        **_verdict(found, context),
+        "ok": one.accepted,
+        "problems": [problem_facts(problem, context) for problem in one.problems],
+        "verdict": one.verdict,
+        "same_as": [str(path) for path in one.same_as],
+        "same_respondent": [
+            {"file": str(other.path), "claimed_time": other.claimed_time} for other in one.same_respondent
+        ],
+    }
 
 
-def _line(fate: Verdict, context: Context) -> tuple[str, ...]:
+def _line(one: FileResult, shown: Mapping[Path, str], context: Context) -> tuple[str, ...]:
     text = context.catalogue.text
-    found = fate.verdict or Verification(False)
+    found = one.verification or Verification(False)
     status = "" if found.draft is None else text("receiver.status_draft" if found.draft else "receiver.status_final")
     return (
-        text("receiver.row_ok" if fate.accepted else "receiver.row_bad"),
-        fate.path.name,
+        text(f"receiver.row.{one.verdict}"),
+        shown[one.path],
         found.province or "-",
         found.signer or "-",
-        found.claimed_time.isoformat() if found.claimed_time else "-",
+        _claimed(found.claimed_time, context),
         status or "-",
-        _reason(fate, context),
+        _reason(one, context),
     )
 
 
-def _reason(fate: Verdict, context: Context) -> str:
+def _reason(one: FileResult, context: Context) -> str:
     """Return the first reason of a refusal, else the first warning."""
     text = context.catalogue.text
-    for problem in fate.problems[:1]:
+    for problem in one.problems[:1]:
         return text(problem.code, **problem.values)
-    for one in fate.warnings[:1]:
-        return text("receiver.warning", sentence=text(one.code, **one.values))
+    for warning in one.warnings[:1]:
+        return text("receiver.warning", sentence=text(warning.code, **warning.values))
     return ""

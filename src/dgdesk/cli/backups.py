@@ -15,7 +15,7 @@ from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
 from dgdesk.evidence.limits import in_units
 from dgdesk.system.settings import FILE, load_settings
-from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.dates import format_date, format_time, thai_time
 
 
 def backups(arguments: Namespace, context: Context) -> int:
@@ -62,7 +62,7 @@ def _find(draft: Path, wanted: Path, context: Context) -> Path:
 
 
 def _words(at: datetime, language: str) -> str:
-    here = at.astimezone(THAILAND)
+    here = thai_time(at)
     return f"{format_date(here, short=True)} {format_time(here)}" if language == "th" else f"{here:%Y-%m-%d %H:%M}"
 
 

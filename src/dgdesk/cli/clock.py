@@ -7,7 +7,6 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import CheckFailed
 from dgdesk.support.gather import newest_moment
 from dgdesk.system.check.clock import clock_fault
-from dgdesk.text.dates import error_values
 
 
 def require_clock(context: Context, draft: Draft | None = None) -> None:
@@ -23,4 +22,4 @@ def require_clock(context: Context, draft: Draft | None = None) -> None:
     error = CheckFailed(fault.code, **fault.values)
     if fault.severity == "error":
         raise error
-    context.tell(error_values(context.catalogue, error))
+    context.tell(context.catalogue.error(error))

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from dgdesk.draft.drafts import Draft
-from dgdesk.survey.rules.places import problem_name
-from dgdesk.survey.rules.problems import UNREADABLE
 from dgdesk.system.profile import Profile
 from dgdesk.text.messages import Catalogue
 from dgdesk.text.shown import one_line
+
+if TYPE_CHECKING:
+    from dgdesk.draft.drafts import Draft
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,9 @@ def _plain(value: object) -> object:
 
 def tell_unreadable(draft: Draft, context: Context) -> None:
     """Print, one line per slot, where stored evidence cannot be read; the work goes on without it."""
+    from dgdesk.survey.rules.places import problem_name  # the commands that open no draft do without
+    from dgdesk.survey.rules.problems import UNREADABLE
+
     for problem in draft.session.state.problems:
         if problem.code == UNREADABLE:
             session = draft.session

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.signing.identity import Identity, create_identity
+from dgdesk.bundle.signing.trust_list import provinces
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.reports import print_score
@@ -16,9 +17,9 @@ from dgdesk.resources import resource
 
 
 def demo(arguments: Namespace, context: Context) -> int:
-    """Make demo.dgdesk, demo.pdf, demo.zip and signer.pem in a folder, verify the bundle, print score and paths."""
+    """Make a draft, print, bundle, certificate and trust list in a folder, verify the bundle, print score and paths."""
     folder: Path = arguments.folder
-    for name in ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem", "identity"):
+    for name in ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem", "trust.csv", "identity"):
         if (folder / name).exists():
             raise FileError("cli.demo_exists", folder=folder, name=name)
     try:
@@ -26,17 +27,19 @@ def demo(arguments: Namespace, context: Context) -> int:
     except OSError as error:
         raise FileError("cli.unwritable", name=folder.name) from error
     province = read_province(resource("demo/demo.yaml"))
-    certificate = folder / "signer.pem"
+    certificate, trust = folder / "signer.pem", folder / "trust.csv"
 
     def identity() -> Identity:
         made = create_identity(
             folder / "identity",
             person=province.person,
-            province=province.province,
+            province=provinces()[province.province][0],
             passphrase=None,
             now=datetime.fromisoformat(province.claimed_time),
         )
-        write_whole(certificate, made.certificate_pem)
+        write_whole(certificate, made.certificate_pem, "certificate")
+        rows = f"respondent,certificate\r\n{province.province},{certificate.name}\r\n"
+        write_whole(trust, rows.encode(), "csv")
         return made
 
     done = run_demo(folder / "demo.dgdesk", folder / "demo.zip", folder / "demo.pdf", province, identity)
@@ -51,6 +54,7 @@ def demo(arguments: Namespace, context: Context) -> int:
                 "survey": str(done.survey),
                 "signoff": str(done.signoff),
                 "certificate": str(certificate),
+                "trust": str(trust),
                 "digest": done.verification.digest,
                 "verified": done.verification.ok,
                 "answers": done.answers,
@@ -66,6 +70,7 @@ def demo(arguments: Namespace, context: Context) -> int:
         survey=done.survey,
         signoff=done.signoff,
         certificate=certificate,
+        trust=trust,
         digest=done.verification.digest,
     )
     print_score(context, dict(done.score))

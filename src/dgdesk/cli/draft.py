@@ -1,4 +1,4 @@
-"""``new``, ``set`` and ``attach``: a draft filled without a window."""
+"""``new``, ``set``, ``flag`` and ``attach``: a draft filled without a window."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.cli.context import Context
+from dgdesk.cli.likely import require_slot
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
+from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, why_unsent
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.folders.matching import make_matcher, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import slots_by_code
+from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
-from dgdesk.survey.answers.values import encode
-from dgdesk.survey.rules.codes import fields_by_code
+from dgdesk.survey.answers.values import encode, items_of
+from dgdesk.survey.rules.codes import fields_by_code, without_item
+from dgdesk.survey.rules.flags import flags_report, question_at
+from dgdesk.survey.rules.numbering import is_removed, numbered
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
@@ -51,21 +57,32 @@ def set_answer(arguments: Namespace, context: Context) -> int:
         raise UsageError("cli.set_what")
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
+        before = frozenset(one.key for one in session.state.unsent)
         if arguments.source is not None:
-            changed = sorted(session.answer_all(_read_answers(arguments.source)).answers)
+            changed = sorted(session.answer_all(read_object_file(arguments.source)).answers)
         else:
             changed = _set_one(draft, arguments.field, arguments.value)
         stored = {address: encode(session.state.facts.answers.get(address)) for address in changed}
+        answers, text = session.state.facts.answers, context.catalogue.text
+        unsent = tuple(one for one in session.state.unsent if one.key not in before or one.address in stored)
         if arguments.json:
-            context.json({"answers": stored, "percent": session.state.whole.percent})
+            report = unsent_report(session.form, answers, unsent, text)
+            context.json({"answers": stored, "percent": session.state.whole.percent, "unsent": report})
         else:
             for address in stored:
                 name = full_name(session.form, address, None, session.state.facts.answers).line()
                 value = session.state.facts.answers.get(address)
-                words = value_in_words(session.form.node(address), value, context.catalogue.text)
+                words = value_in_words(
+                    session.form, session.state.facts.answers, session.form.node(address), value, context.catalogue.text
+                )
                 context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
+            lines = notice_lines(session.form, answers, unsent, text)
+            for line in lines[:MOST_LINES]:
+                context.line(line)
+            if len(lines) > MOST_LINES:
+                context.say("cli.unsent_more", count=len(lines) - MOST_LINES)
     return 0
 
 
@@ -80,7 +97,7 @@ def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
-    field = _field(draft, field)
+    field = field_of(draft, field)
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
         try:
@@ -93,14 +110,40 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     return [field, *sorted(changes.answers - {field})]
 
 
+def flag(arguments: Namespace, context: Context) -> int:
+    """Flag one question as not sure, or take its flag away; without a question, list the flags of the draft."""
+    given = (arguments.note is not None) + arguments.clear
+    if given > (arguments.field is not None):
+        raise UsageError("cli.flag_what")
+    reads = arguments.field is None
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=reads) as draft:
+        session = draft.session
+        if not reads:
+            field = field_of(draft, arguments.field)
+            question = question_at(session.form, field) if field in session.form.position else field
+            session.flag(question, None if arguments.clear else arguments.note or "")
+        found = flags_report(session.form, session.state.facts)
+        if arguments.json:
+            context.json({"flags": found})
+            return 0
+        for one in found:
+            context.line(f"{one['where']}: {one['note']}" if one["note"] else one["where"])
+        context.say("cli.flags", count=len(found))
+    return 0
+
+
 def attach(arguments: Namespace, context: Context) -> int:
     """Attach files to an evidence slot, each in a separate step, and print what is doubtful about them."""
-    marks = [_mark(typed) for typed in arguments.mark]
+    marks = [mark_from_text(typed) for typed in arguments.mark]
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        slot = _slot(draft, arguments.slot)
+        slot = slot_of(draft, arguments.slot)
         done = [_attach_one(draft, slot, source, marks, arguments, context) for source in arguments.evidence]
+        unsent = why_unsent(draft.session.form, draft.session.state, slot, context.catalogue.text)
     if arguments.json:
-        context.json(done[0] if len(done) == 1 else {"slot": slot, "attached": done})
+        document = done[0] if len(done) == 1 else {"slot": slot, "attached": done}
+        context.json(document | ({"unsent": unsent} if unsent else {}))
+    elif unsent:
+        context.line(f"  {unsent}")
     return 0
 
 
@@ -108,8 +151,7 @@ def _attach_one(
     draft: Draft, slot: str, source: Path, marks: list[Mark], arguments: Namespace, context: Context
 ) -> dict[str, Any]:
     session = draft.session
-    if slot not in session.form.slots:  # report it before the file is inspected
-        raise UsageError("evidence.unknown_slot", slot=slot)
+    require_slot(draft, slot)  # report it before the file is inspected
     looked = session.look(source)
     request = AttachmentRequest(
         source,
@@ -135,37 +177,7 @@ def _attach_one(
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 
-def mark_evidence(arguments: Namespace, context: Context) -> int:
-    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
-    marks = [_mark(typed) for typed in arguments.mark]
-    if not (arguments.pages or arguments.passages or marks or arguments.whole):
-        raise UsageError("cli.mark_what")
-    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        session, slot = draft.session, _slot(draft, arguments.slot)
-        there = session.state.facts.evidence.get(slot, ())
-        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
-        if not chosen:
-            raise UsageError("evidence.not_there", slot=slot)
-        for sha256 in chosen:
-            session.mark(
-                slot,
-                sha256,
-                pages=arguments.pages or None,
-                passages=arguments.passages or None,
-                marks=marks or None,
-                whole=arguments.whole or None,
-            )
-        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
-        where = slot_name(session.form, slot, session.state.facts.answers).line()
-    if arguments.json:
-        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
-    else:
-        for one in done:
-            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
-    return 0
-
-
-def _mark(typed: str) -> Mark:
+def mark_from_text(typed: str) -> Mark:
     """Read ``3:0.1,0.2,0.5,0.3``; the rest of the text is the note."""
     where, _, note = typed.strip().partition(" ")
     page, _, corners = where.partition(":")
@@ -176,28 +188,35 @@ def _mark(typed: str) -> Mark:
         raise UsageError("marks.not_read", value=typed) from error
 
 
-def _field(draft: Draft, typed: str) -> str:
+def field_of(draft: Draft, typed: str) -> str:
     """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
-    form = draft.session.form
+    form, answers = draft.session.form, draft.session.state.facts.answers
     if typed in form.position:
+        _refuse_removed(draft, typed, typed)
         return typed
-    found = fields_by_code(form, typed, of_options=True)
+    found = fields_by_code(form, answers, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    if not found and (there := without_item(form, answers, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     return found[0] if found else typed
 
 
-def _slot(draft: Draft, typed: str) -> str:
+def slot_of(draft: Draft, typed: str) -> str:
     """Return the slot meant by an id, a field or a printed code; of several the only one that is open.
 
     Raises UsageError, with the places, if there are several.
     """
     form, state = draft.session.form, draft.session.state
     if typed in form.slots:
+        _refuse_removed(draft, typed, form.nodes[form.slots[typed].node].address)
         return typed
-    fields = (typed,) if typed in form.position else fields_by_code(form, typed)
+    fields = (typed,) if typed in form.position else fields_by_code(form, state.facts.answers, typed)
     own = [slot.id for one in fields for slot in form.node(one).slots]
-    found = tuple(dict.fromkeys((*own, *slots_by_code(make_matcher(form), typed))))
+    matcher = make_matcher(form, state.facts.answers)
+    found = tuple(dict.fromkeys((*own, *slots_by_code(matcher, typed))))
+    if not found and (there := slots_without_item(matcher, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     open_now = [one for one in found if asks_for_evidence(form, state.facts.answers, state.shown, form.slots[one])]
     if len(open_now) == 1:
         return open_now[0]
@@ -205,6 +224,21 @@ def _slot(draft: Draft, typed: str) -> str:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
     # Of a whole question it is the answer that says whether it asks for evidence; another code means its one place.
     return found[0] if found and not own else typed
+
+
+def _refuse_removed(draft: Draft, typed: str, address: str) -> None:
+    """Refuse a place of an item that is not there: what is put there would lie unseen, and come with a later item.
+
+    Raises UsageError, with the places of the items that are there.
+    """
+    form, answers = draft.session.form, draft.session.state.facts.answers
+    node = numbered(form, answers).node(address)
+    if not is_removed(node):
+        return
+    item = node if node.kind == "item" else form.nodes[node.inside]
+    keys = items_of(form.nodes[item.parent], answers.get(form.nodes[item.parent].address))
+    there = [typed.replace(f"#{item.item}", f"#{key}") for key in keys]
+    raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there) or "-")
 
 
 def _listed(draft: Draft, places: Sequence[str]) -> str:
@@ -217,7 +251,8 @@ def _listed(draft: Draft, places: Sequence[str]) -> str:
     return "; ".join(lines) + (" …" if len(places) > _MOST_PLACES else "")
 
 
-def _read_answers(path: Path) -> dict[str, Any]:
+def read_object_file(path: Path) -> dict[str, Any]:
+    """Read a file that holds a JSON object. Raises FileError: it is unreadable, too large, or something else."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST_JSON + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
@@ -13,11 +13,14 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
+from dgdesk.system.kinds import Kind
 
 
 def export(arguments: Namespace, context: Context) -> int:
@@ -31,8 +34,9 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
+        answers = draft.session.state.facts.answers
         if arguments.certificate is not None:
-            write_whole(arguments.certificate, identity.certificate_pem)
+            write_whole(arguments.certificate, identity.certificate_pem, "certificate", replace=arguments.replace)
     if arguments.json:
         context.json(
             {
@@ -56,6 +60,7 @@ def export(arguments: Namespace, context: Context) -> int:
                     }
                     for one in report.unsigned
                 ],
+                "unsent": unsent_report(draft.session.form, answers, report.unsent, context.catalogue.text),
             }
         )
     else:
@@ -65,6 +70,13 @@ def export(arguments: Namespace, context: Context) -> int:
             context.say(before.code, **since_values(before))
         if recipients:
             context.say("sealed.written", count=len(recipients))
+        if summary := unsent_summary(report.unsent, context.catalogue.text):
+            context.line(summary)
+            lines = notice_lines(draft.session.form, answers, report.unsent, context.catalogue.text)
+            for line in lines[:MOST_LINES]:
+                context.line(f"· {line}")
+            if len(lines) > MOST_LINES:
+                context.say("cli.unsent_more", count=len(lines) - MOST_LINES)
         for one in report.unmarked:
             reason = context.catalogue.text(one.code)
             context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))
@@ -99,19 +111,20 @@ def _export(
 def _recipients(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
-    try:
-        return read_recipients(read_small(path, MOST_KEY_FILE).decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise FileError("cli.unreadable", name=path.name) from error
+    return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all.
+def write_whole(path: Path, content: bytes, kind: Kind, *, replace: bool = False) -> None:
+    """Write a file completely or not at all; with ``replace`` in place of one of the same kind.
 
     Raises:
-        FileError: ``cli.unwritable``.
+        FileError: ``target.exists``, ``cli.unwritable``; as `atomic_file`.
     """
-    atomic_write(path, content, replace=True, explain=lambda _, path: FileError("cli.unwritable", name=path.name))
+    atomic_write(path, content, replace=replace, kind=kind, explain=_unwritable)
+
+
+def _unwritable(error: OSError, path: Path) -> FileError:
+    return why_not_written(error, path, "cli.unwritable")
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:

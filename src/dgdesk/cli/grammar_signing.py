@@ -25,11 +25,17 @@ def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
     two.add_argument("--no-passphrase", action="store_true", help="do without a passphrase")
     two.set_defaults(run="identities:new")
 
-    two = parts.add_parser("import", help="bring a PKCS#12 file (.p12, .pfx) of a CA", parents=[reporting])
+    two = parts.add_parser(
+        "import",
+        help="bring a PKCS#12 file (.p12, .pfx) of a CA; a key on a USB token or card cannot be used (docs/signing.md)",
+        parents=[reporting],
+    )
     two.add_argument("file", type=Path)
     _name(two, "name of the new identity")
     _passphrase(two, "file whose first line is the passphrase of the PKCS#12 file")
     two.add_argument("--new-passphrase-file", type=Path, help="lock the key here by another passphrase, from this file")
+    two.add_argument("--chain", type=Path, action="append", default=[], help="certificates of CAs that the file lacks")
+    two.add_argument("--fingerprint", default="", help="which of several certificates: its fingerprint's first digits")
     two.set_defaults(run="identities:bring")
 
     two = parts.add_parser("list", help="list identities; 1 when one is damaged or expired", parents=[reporting])

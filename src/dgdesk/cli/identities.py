@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.certificates import read_certificate_file, read_small
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
 from dgdesk.bundle.signing.identity import (
     IdentityCard,
@@ -19,11 +20,12 @@ from dgdesk.bundle.signing.identity import (
 from dgdesk.bundle.signing.identity_store import read_backup, write_backup
 from dgdesk.bundle.signing.keyfile import Strength, strength
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.bundle.signing.selection import missing_above
 from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import fresh, known, store_of
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.system.startup import PASSPHRASE
 from dgdesk.text.dates import day_text
 
@@ -57,13 +59,21 @@ def bring(arguments: Namespace, context: Context) -> int:
     require_clock(context)
     content = _read(arguments.file)
     passphrase = known(arguments.passphrase_file, context, "identity.ask_pkcs") or ""
-    identity = read_pkcs12(content, passphrase, context.clock())
+    above = [one for path in arguments.chain for one in read_certificate_file(path)]
+    wanted = re.sub(r"[\s:]", "", arguments.fingerprint).lower()
+    identity = read_pkcs12(content, passphrase, context.clock(), above=above, wanted=wanted)
     if arguments.new_passphrase_file is not None:
         passphrase = fresh(arguments.new_passphrase_file, context) or ""
     if not passphrase.strip():
         raise UsageError("identity.empty_passphrase")
     write_identity(folder, identity, passphrase)
-    _tell(name, identity, arguments, context)
+    missing = missing_above(identity.certificate, identity.chain)
+    if arguments.json:
+        context.json({**_facts(name, identity, context), "missing_issuer": missing})
+    else:
+        _say(name, identity, context)
+        if missing is not None:
+            context.say("identity.chain_open", issuer=missing)
     return 0
 
 
@@ -93,9 +103,7 @@ def show(arguments: Namespace, context: Context) -> int:
 def export(arguments: Namespace, context: Context) -> int:
     """Write the public certificate for enrolment; never the key, and not the chain."""
     card = read_card(_existing(arguments.name, context))
-    if arguments.certificate.exists() and not arguments.replace:
-        raise FileError("bundle.exists", path=arguments.certificate)
-    write_whole(arguments.certificate, card.certificate_pem)
+    write_whole(arguments.certificate, card.certificate_pem, "certificate", replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(arguments.certificate), **_facts(arguments.name, card, context)})
     else:

@@ -12,13 +12,13 @@ from typing import TextIO
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
+from dgdesk.cli.targets import check_written
 from dgdesk.errors import DgdeskError
 from dgdesk.support.log import place_of
 from dgdesk.system.causes import cause_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken
-from dgdesk.text.dates import detail_values, error_values
 from dgdesk.text.messages import Catalogue, load_catalogue
 from dgdesk.text.shown import one_line
 
@@ -55,6 +55,7 @@ def main(
         )
         run = command_of(parsed)
         imported()
+        check_written(parsed, profile.root)
         code = run(parsed, context)
         out.flush()  # report a full disk now, not when the interpreter ends
         return code
@@ -117,11 +118,11 @@ def _let_go_of_output() -> None:
 
 
 def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
-    sentence = error_values(catalogue, error)
+    sentence = catalogue.error(error)
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
     print(one_line(sentence), file=err)
-    for detail in detail_values(catalogue, error):
+    for detail in catalogue.details(error):
         print(one_line(detail), file=err)
     return error.exit_code
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
+from dgdesk.cli.grammar_editing import add_editing, add_evidence
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -103,6 +104,15 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
     one.set_defaults(run="draft:set_answer")
 
+    one = commands.add_parser("flag", help="flag a question as not sure, or list the flags", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument(
+        "field", nargs="?", help="id of the question, or its printed code; without it, all flags are listed"
+    )
+    one.add_argument("--note", help="the note, such as whom to ask")
+    one.add_argument("--clear", action="store_true", help="take the flag away")
+    one.set_defaults(run="draft:flag")
+
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("slot", help="id of the place for evidence, such as g1/yes, or a printed code")
@@ -110,8 +120,12 @@ def make_parser(first: str | None = None) -> Parser:
     _take_passage(one)
     one.set_defaults(run="draft:attach")
 
-    one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
-    parts = one.add_subparsers(dest="part", metavar="export|import|mark", required=True, parser_class=Parser)
+    one = commands.add_parser(
+        "evidence", help="list, mark, remove evidence; all of it out, a folder of it in", parents=[common]
+    )
+    parts = one.add_subparsers(
+        dest="part", metavar="list|mark|remove|reuse|export|import", required=True, parser_class=Parser
+    )
     two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
@@ -122,12 +136,7 @@ def make_parser(first: str | None = None) -> Parser:
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
     two.add_argument("--whole", action="store_true", help="say of each file that the whole file is the key passage")
     two.set_defaults(run="folders:carry_in_all")
-    two = parts.add_parser("mark", help="mark the key passage of files that are attached", parents=[reporting])
-    two.add_argument("file", type=Path)
-    two.add_argument("slot", help="id of the place for evidence, such as g1/yes")
-    two.add_argument("name", nargs="?", help="name or SHA-256 of one file there (default: every file there)")
-    _take_passage(two)
-    two.set_defaults(run="draft:mark_evidence")
+    add_evidence(parts, reporting)
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -141,14 +150,18 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("print", help="print the survey as a PDF", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--out", type=Path, help="the PDF (default: beside the draft, under its name)")
+    one.add_argument("--replace", action="store_true", help="replace an existing PDF")
     one.add_argument(
         "--variant",
-        choices=("final", "draft", "blank", "answers", "problems"),
-        help="for signature, draft, to fill in by hand, answers only, what is missing "
+        choices=("signing", "final", "draft", "blank", "answers", "compact", "problems"),
+        help="signing set, for signature, draft, to fill in by hand, answers only, for the approver, what is missing "
         "(default: final when the form is ready, else draft)",
     )
+    one.add_argument("--bundle", type=Path, help="of a signing set: the exported bundle that it must belong to")
     one.add_argument("--section", metavar="ID", help="one section only, such as p3")
-    one.add_argument("--digits", choices=("thai", "arabic"), default="arabic", help="figures, dates, page numbers")
+    one.add_argument(
+        "--digits", choices=("thai", "arabic"), default="arabic", help="all numbers but those of codes and typed text"
+    )
     one.add_argument("--large", action="store_true", help="large print")
     one.add_argument("--without-notes", action="store_true", help="leave the remarks of the form out")
     one.add_argument(
@@ -157,7 +170,17 @@ def make_parser(first: str | None = None) -> Parser:
         default="reasons",
         help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
     )
+    one.add_argument("--initials", action="store_true", help="a box for initials on every page")
+    one.add_argument("--duplex", action="store_true", help="mirrored margins, for printing on both sides")
     one.set_defaults(run="printing:print_survey")
+
+    one = commands.add_parser("signing", help="who signs on paper, and the memo", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("key", nargs="?", help="which text, such as governor.name; without it, all are listed")
+    one.add_argument("text", nargs="?", help="the text; '' leaves it to be written by hand")
+    one.add_argument("--suggested", action="store_true", help="bring back what the program suggests for KEY")
+    one.add_argument("--from", dest="source", type=Path, help="JSON file with many texts by key")
+    one.set_defaults(run="signing:signing")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -176,14 +199,18 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
-    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
+    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, in .csv for CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
+    one.add_argument("--replace", action="store_true", help="replace existing tables")
     one.set_defaults(run="agency:collate")
 
+    add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
@@ -216,6 +243,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("support", help="write a file for the help desk, without answers", parents=[reporting])
     one.add_argument("out", type=Path)
     one.add_argument("file", type=Path, nargs="?", help="also tell of this draft, in numbers")
+    one.add_argument("--replace", action="store_true", help="replace an existing file for the help desk")
     one.set_defaults(run="support:support")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])

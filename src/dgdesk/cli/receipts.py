@@ -9,8 +9,8 @@ from typing import Any
 
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
-from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
-from dgdesk.bundle.receipt import LARGEST, issue_receipt
+from dgdesk.bundle.encryption.encrypt import decrypt_file
+from dgdesk.bundle.receipt import MOST_BYTES, issue_receipt
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import TrustList
@@ -20,25 +20,23 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import known, open_identity
+from dgdesk.cli.targets import decrypted, receipt_of
 from dgdesk.draft.drafts import open_draft
 from dgdesk.draft.file.opening import open_draft_file
-from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.receipts import enter_receipt
 from dgdesk.submission.scans import attach_scan, export_addendum
 
 
 def issue(arguments: Namespace, context: Context) -> int:
     """Verify a bundle and write the office's signed receipt for it."""
-    target: Path = arguments.receipt or arguments.bundle.with_name(arguments.bundle.name + ".receipt.json")
-    if target.exists() and not arguments.replace:
-        raise FileError("bundle.exists", path=target)
+    target = receipt_of(arguments)
     require_clock(context)
     now = context.clock()
     verdict = verify_bundle(arguments.bundle, trusted=read_trust(arguments.trust) or TrustList(), now=now)
     identity = open_identity(arguments.identity, arguments.passphrase_file, context)
     office = arguments.office or identity.province
     content = issue_receipt(verdict, identity, office=office, file=arguments.bundle.name, now=now)
-    write_whole(target, content)
+    write_whole(target, content, "receipt", replace=arguments.replace)
     if arguments.json:
         warnings = [problem_facts(one, context) for one in verdict.warnings]
         context.json({"path": str(target), "digest": verdict.digest, "office": office, "warnings": warnings})
@@ -50,7 +48,7 @@ def issue(arguments: Namespace, context: Context) -> int:
 
 def enter(arguments: Namespace, context: Context) -> int:
     """Check a receipt and enter it into the draft's register."""
-    content = read_small(arguments.receipt, LARGEST)
+    content = read_small(arguments.receipt, MOST_BYTES)
     trusted = read_trust(arguments.trust) or TrustList()
     with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         entered = enter_receipt(package, content, trusted)
@@ -118,13 +116,9 @@ def check_addendum(arguments: Namespace, context: Context) -> int:
 def decrypt(arguments: Namespace, context: Context) -> int:
     """Decrypt a bundle; it still has to be verified."""
     source: Path = arguments.sealed
-    if arguments.bundle is None and source.suffix != SUFFIX:
-        raise UsageError("sealed.no_suffix", name=source.name)
+    target = decrypted(arguments)
     content = read_small(arguments.key, MOST_KEY_FILE)
-    keys = read_key_file(content, known(None, context) if is_locked(content) else None)
-    inner = source.with_suffix("")
-    # Whatever its name was: the result is named as a bundle, so nothing else opens by a double click.
-    target = arguments.bundle or (inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip"))
+    keys = read_key_file(content, known(None, context) if is_locked(content) else None, arguments.key.name)
     done = decrypt_file(source, target, keys, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(done.path), "sha256": done.sha256, "size": done.size})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from dgdesk.bundle.signing.identity import Identity, load_identity, read_card
@@ -10,6 +11,7 @@ from dgdesk.cli.context import Context
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.private import is_private
 from dgdesk.system.startup import PASSPHRASE
+from dgdesk.text.decoding import decode_text
 
 
 def store_of(context: Context) -> IdentityStore:
@@ -39,24 +41,39 @@ def find_folder(named: Path | None, context: Context) -> Path | None:
     return store.choose(str(named)) if len(named.parts) == 1 and store.has(str(named)) else named
 
 
-_LONGEST = 4096
+_LONGEST = 16 << 10
+"""Bytes of a passphrase file."""
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 def from_file(path: Path) -> str:
-    """Return the first line of a passphrase file.
+    """Return the first line of a passphrase file, in UTF-8, UTF-16 or the Thai code page.
 
     Raises:
         UsageError: ``identity.file_open``: others on this PC can read it (POSIX).
-        FileError: ``cli.unreadable``.
+        FileError: ``identity.file_not_text``, ``small_file.missing``, ``small_file.not_a_file``, ``small_file.empty``,
+            ``small_file.too_large``, ``cli.unreadable``.
     """
     try:
+        if path.is_dir():
+            raise FileError("small_file.not_a_file", name=path.name)
         if not is_private(path):
             raise UsageError("identity.file_open", name=path.name)
-        # Windows editors begin a file with a byte-order mark, which is not part of the passphrase.
-        with path.open(encoding="utf-8-sig") as stream:
-            return stream.readline(_LONGEST).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as stream:  # also of a pipe that the shell gives
+            content = stream.read(_LONGEST + 1)
+    except FileNotFoundError as error:
+        raise FileError("small_file.missing", name=path.name) from error
+    except (OSError, ValueError) as error:  # ValueError: a name with NUL in it
         raise FileError("cli.unreadable", name=path.name) from error
+    if len(content) > _LONGEST:
+        raise FileError("small_file.too_large", name=path.name, most=_LONGEST // 1024)
+    if not content:
+        raise FileError("small_file.empty", name=path.name)
+    try:
+        first, *_ = _LINE_ENDS.split(decode_text(content), maxsplit=1)
+    except ValueError as error:
+        raise FileError("identity.file_not_text", name=path.name) from error
+    return first
 
 
 def known(file: Path | None, context: Context, prompt: str = "identity.ask", *, ask: bool = True) -> str | None:

@@ -11,7 +11,6 @@ from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import FileError
 from dgdesk.support.gather import BrokenDraft, gather_support, look, newest_moment, write_support
 from dgdesk.support.report import check_sentence
-from dgdesk.text.dates import error_values
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
 """Errors that mean there is no draft file: the report says nothing about it."""
@@ -47,7 +46,7 @@ def support(arguments: Namespace, context: Context) -> int:
         files = gather_support(context.profile, now, context.environment)
     else:
         files = _with_draft(arguments.file, context, now)
-    write_support(arguments.out, files)
+    write_support(arguments.out, files, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(arguments.out), "files": sorted(files)})
     else:
@@ -63,5 +62,5 @@ def _with_draft(path: Path, context: Context, now: datetime) -> dict[str, str]:
     except FileError as error:
         if error.code in _NO_DRAFT:
             raise
-        context.tell(error_values(context.catalogue, error))
+        context.tell(context.catalogue.error(error))
         return gather_support(context.profile, now, context.environment, broken=BrokenDraft(path, error.code))

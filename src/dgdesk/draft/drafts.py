@@ -22,9 +22,11 @@ from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
+from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
+from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
@@ -82,6 +84,11 @@ def load_form(edition: str = EDITION) -> Form:
 def load_forms() -> tuple[Form, ...]:
     """Return the forms of all editions that ship with the program. Raises as `load_form`."""
     return tuple(load_form(edition) for edition in editions())
+
+
+def edition_words(edition: str) -> SearchWords:
+    """Return the words to search for that ship with the program for an edition. Raises as `load_form`."""
+    return load_search_words(edition_folder(edition) / SEARCH_WORDS)
 
 
 def edition_rubric(edition: str) -> Rubric:
@@ -229,4 +236,4 @@ def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
 
 
 def _today(clock: Clock) -> Callable[[], date]:
-    return lambda: clock().astimezone(THAILAND).date()
+    return lambda: thai_day(clock())

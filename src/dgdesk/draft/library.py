@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
@@ -12,15 +11,13 @@ from dgdesk.evidence import media
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.values import Json
 from dgdesk.survey.rules.evidence_overview import OverviewRow
+from dgdesk.text.collation import collation_key
 from dgdesk.text.normalise import fold
 
 FileKind = Literal["pdf", "picture", "text_document", "sheet", "slides", "plain", "other"]
 FileOrder = Literal["name", "newest", "size", "uses"]
 ORDERS: Final[tuple[FileOrder, ...]] = ("name", "newest", "size", "uses")
 
-_NUMBER: Final = re.compile(r"[0-9]+")
-_DIGITS: Final = 20
-_LEADING: Final = re.compile("([เแโใไ])([ก-ฮ])")
 _KINDS: Final[Mapping[str, FileKind]] = {
     media.PDF: "pdf",
     media.DOC: "text_document",
@@ -119,12 +116,9 @@ def in_order(files: Iterable[KeptFile], order: FileOrder) -> tuple[KeptFile, ...
         "size": lambda one: -one.file.size,
         "uses": lambda one: -len(one.uses),
     }
-    return tuple(sorted(files, key=lambda one: (keys[order](one), _alphabetic(one.file.name), one.number)))
-
-
-def _alphabetic(name: str) -> str:
-    # a Thai dictionary sorts by the consonant first, then by the vowel written before it; 10 comes after 9
-    return _LEADING.sub(r"\2\1", _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), fold(name)))
+    return tuple(
+        sorted(files, key=lambda one: (keys[order](one), collation_key(one.file.name, numbers=True), one.number))
+    )
 
 
 def _searched(one: KeptFile, kind_words: Callable[[FileKind], str]) -> str:

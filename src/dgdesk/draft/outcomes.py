@@ -11,6 +11,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.outcome import FileNotice, file_notices, outcome
 from dgdesk.survey.answers.attachments import Attachment, Inspected
+from dgdesk.survey.answers.typed_pages import typed_pages
 from dgdesk.system.scratch import temporary
 
 _PAGED: Final = frozenset({media.PDF, media.TIFF})
@@ -22,14 +23,17 @@ _MOST: Final = 50
 def notices(draft: Draft) -> tuple[FileNotice, ...]:
     """Return what stands against the draft's files, in the form's order.
 
-    Files with marks that were attached before outcomes were stored are inspected now; nothing is stored.
+    Files with marks or typed pages that were attached before outcomes were stored are inspected now; nothing is stored.
     """
     form, evidence = draft.session.form, draft.session.state.facts.evidence
     old = {
         one.sha256: one
         for attached in evidence.values()
         for one in attached
-        if one.inspected is None and one.marks and one.media_type in _PAGED and one.size <= _LARGEST
+        if one.inspected is None
+        and (one.marks or typed_pages(one.pages))
+        and one.media_type in _PAGED
+        and one.size <= _LARGEST
     }
     known = _inspected(draft, old)
 

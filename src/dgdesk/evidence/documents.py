@@ -87,8 +87,8 @@ class Documents:
         if made is not None:
             made.close()
 
-    def inspect(self, path: Path, limits: EvidenceLimits | None, *, again: bool = True) -> Incoming:
-        """Inspect a file on disk before it is attached; see `look_at_file`.
+    def inspect(self, path: Path, limits: EvidenceLimits | None, *, name: str = "", again: bool = True) -> Incoming:
+        """Inspect a file on disk before it is attached, under the name ``name`` (empty: its own); see `look_at_file`.
 
         A file that could not be inspected may be attached if its first bytes are not those of a program or an archive;
         an issue says so. Without ``again`` a file that failed is not tried again if it has not changed.
@@ -96,7 +96,7 @@ class Documents:
         Raises:
             FileError: ``evidence.unreadable``: it cannot be opened or read, or is not a regular file.
         """
-        return look_at_file(path, limits, partial(self._parsed, path, again))
+        return look_at_file(path, limits, partial(self._parsed, path, again), name)
 
     def open(self, path: Path, kind: str) -> OpenDocument:
         """Open a PDF or a picture; the file must not change until it is closed.

@@ -42,6 +42,9 @@ MP4 = "video/mp4"
 AVIF = "image/avif"
 HEIF = "image/heif"
 
+MARKABLE = frozenset({PDF, JPEG, PNG, TIFF, HEIC})
+"""Kinds whose pages dgdesk shows, so that they can be marked."""
+
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
     (b"\xff\xd8\xff", JPEG),

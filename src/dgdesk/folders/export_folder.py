@@ -1,5 +1,6 @@
 """Writes all evidence of a draft as a tree of folders by question, with an index.
 
+One index is a list for people, which Excel opens; the other has everything, for `dgdesk.folders.import_folder`.
 ``P1 – title/P1.1a2-1 – title/E0001 name``: a file of several slots is written for each, with the same number.
 """
 
@@ -11,10 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dgdesk.draft.drafts import PROVINCE
 from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import leaving_name, peeked
+from dgdesk.folders.full_index import FULL_INDEX, IndexEntry, item_of_slot, write_full_index
 from dgdesk.folders.index import INDEX, STATES, YES, IndexRow, NamedFolder, write_index
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.answers.attachments import Attachment, pages_of
@@ -55,7 +58,7 @@ def export_folder(
     """Write all evidence below a new folder ``target``, completely or not at all. Digests are checked on the way.
 
     Each file's ending fits its content and is none that Windows runs; ``stamp`` marks each as coming from elsewhere.
-    Index and result name the files that cannot be read, and the slots whose stored evidence is unreadable; the others
+    Indexes and result name the files that cannot be read, and the slots whose stored evidence is unreadable; the others
     are written.
 
     Raises:
@@ -69,8 +72,10 @@ def export_folder(
         raise UsageError("carry.exists", name=target.name)
     try:
         with system_faults(target), atomic_folder(target) as part:
-            rows = _Writing(form, state, read_file, part, progress, stamp).write()
+            writing = _Writing(form, state, read_file, part, progress, stamp)
+            rows = writing.write()
             _write_file(part / INDEX, iter((write_index(rows),)))
+            _write_file(part / FULL_INDEX, iter((writing.full_index(),)))
     except NameTaken as error:  # taken during the work
         raise UsageError("carry.exists", name=target.name) from error
     return ExportedFolder(tuple(rows), tuple(row for row in rows if not row.path))
@@ -89,11 +94,14 @@ class _Writing:
         stamp: Stamp,
     ) -> None:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
+        self._answers = state.facts.answers
         self._unreadable = state.facts.unreadable
         self._part, self._progress, self._stamp = part, progress, stamp
-        self._labels = labels_of(form)
+        self._labels = labels_of(form, state.facts.answers)
         self._top = NamedFolder()
         self._top.take(INDEX)
+        self._top.take(FULL_INDEX)
+        self._entries: list[IndexEntry] = []
         self._total = sum(one.size for attached in self._evidence.values() for one in attached)
         self._done = 0
 
@@ -113,10 +121,19 @@ class _Writing:
             above, places = sections[section]
             place = f"{above}/{places.take(_titled(label.text, label.title), _PLACE_LONGEST)}"
             names = NamedFolder()
-            for one in attached:
+            item = item_of_slot(self._form, self._answers, slot)
+            for order, one in enumerate(attached):
                 number = numbers.setdefault(one.sha256, len(numbers) + 1)
-                rows.append(self._write_one(label, one, place, names, number))
+                row = self._write_one(label, one, place, names, number)
+                rows.append(row)
+                self._entries.append(IndexEntry(row.path, slot, order, one, item))
         return rows
+
+    def full_index(self) -> bytes:
+        """Return the index of what was written, with everything that the draft knows of it."""
+        province = self._answers.get(PROVINCE)
+        edition = self._form.definition.edition
+        return write_full_index(edition, province if isinstance(province, str) else "", self._entries)
 
     def _write_one(self, label: SlotLabel, one: Attachment, place: str, names: NamedFolder, number: int) -> IndexRow:
         folder, path, before, whole = self._part / place, "", self._done, True
@@ -148,6 +165,7 @@ class _Writing:
             passages=one.passages,
             state=STATES["whole" if whole else "damaged"],
             whole_file=YES if one.whole else "",
+            item=label.item,
         )
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

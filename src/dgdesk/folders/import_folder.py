@@ -2,118 +2,67 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from pathlib import Path
+from typing import Final
 
 from dgdesk.draft.changes import Changes, merged
 from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
-from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.evidence.inspection.issue import FileIssue, Incoming
+from dgdesk.errors import DgdeskError
+from dgdesk.evidence.inspection.outcome import pages_issue
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.folders.index import INDEX, LARGEST_INDEX, YES, IndexRow, read_index
-from dgdesk.folders.matching import Matcher, make_matcher, match_path
-from dgdesk.survey.answers.attachments import Evidence, is_marked
+from dgdesk.folders.found import Found, FoundFile, Indexes, read_dropped, read_folder
+from dgdesk.folders.index import YES, IndexRow
+from dgdesk.folders.indexed import from_index
+from dgdesk.folders.matcher import Matcher, make_matcher
+from dgdesk.folders.matching import match_path
+from dgdesk.folders.ordering import put_in_order, turn
+from dgdesk.folders.placing import folder_issues, known_files
+from dgdesk.folders.plan import ImportPlan, PlanItem, as_indexed
+from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.evidence_overview import place_rows
+from dgdesk.survey.rules.state import Facts
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
-MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
-
-
 _ALREADY_THERE: Final = frozenset({"evidence.already_there", "evidence.already_there_as"})
-
-
-@dataclass(frozen=True)
-class FoundFile:
-    """A file of the folder, its path relative to it.
-
-    ``sha256`` is known only if the draft has a file of that size; ``trouble`` says why it could not be inspected.
-    """
-
-    path: PurePosixPath
-    size: int
-    sha256: str | None = None
-    inspected: Incoming | None = None
-    trouble: FileIssue | None = None
-
-    @property
-    def findings(self) -> tuple[FileIssue, ...]:
-        """Everything to report about it."""
-        if self.trouble is not None:
-            return (self.trouble,)
-        return self.inspected.findings if self.inspected is not None else ()
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first."""
-
-    found: FoundFile
-    status: MatchStatus
-    slot: str | None = None
-    candidates: tuple[str, ...] = ()
-    name: str = ""
-    pages: str = ""
-    passages: str = ""
-    whole: bool = False
-
-    @property
-    def marked(self) -> bool:
-        """Whether its key passage will be marked."""
-        return is_marked(self.pages, self.passages, whole=self.whole)
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """What importing a folder would do, in the order of paths."""
-
-    items: tuple[PlanItem, ...] = field(default=())
-
-    @property
-    def counts(self) -> Mapping[MatchStatus, int]:
-        """The number of files by status."""
-        return Counter(item.status for item in self.items)
-
-    @property
-    def to_attach(self) -> tuple[PlanItem, ...]:
-        """The files that would be attached."""
-        return tuple(item for item in self.items if item.status == "matched")
-
-    def as_whole(self) -> ImportPlan:
-        """Return the plan of a person who said that in each file not marked yet the whole is the key passage."""
-        return ImportPlan(tuple(item if item.marked else replace(item, whole=True) for item in self.items))
-
-    def choose(self, path: PurePosixPath, slot: str | None) -> ImportPlan:
-        """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
-        return ImportPlan(
-            tuple(
-                replace(item, slot=slot, status="unmatched" if slot is None else "matched")
-                if item.found.path == path and item.status != "refused"
-                else item
-                for item in self.items
-            )
-        )
 
 
 def make_plan(
     form: Form,
     matcher: Matcher,
     found: Sequence[FoundFile],
-    evidence: Evidence,
+    facts: Facts,
     open_slots: Iterable[str],
-    index: Mapping[str, IndexRow],
+    indexes: Indexes,
 ) -> ImportPlan:
-    """Match every file to its slot; ``index`` has the rows of the index if dgdesk exported the folder."""
-    asked = frozenset(open_slots)
-    return ImportPlan(tuple(_item(form, matcher, one, evidence, asked, index) for one in found))
+    """Match every file to its slot; ``indexes`` are those of the folder if dgdesk exported it."""
+    asked, full = frozenset(open_slots), indexes.full
+    matches = {one.path: match_path(matcher, one.path, asked) for one in found} if full.entries else {}
+    meant = {path: match.slots for path, match in matches.items()}
+    known = known_files(full, ((one.path, one.sha256) for one in found), meant)
+    rows = {} if full.state == "read" else indexes.rows
+    items = []
+    for one in found:
+        if one.path in known and not one.refused:
+            row = indexes.rows.get(str(one.path))
+            taken = from_index(form, facts.answers, one.path, known[one.path], matches[one.path], row)
+            items.append(as_indexed(one, taken, facts.evidence))
+        else:
+            items.append(_item(form, matcher, one, facts.evidence, asked, rows))
+    has_list = bool(indexes.rows)
+    told = folder_issues(form, facts.answers, full, known.values(), has_list=has_list)
+    return ImportPlan(tuple(map(_with_pages_checked, items)), tuple(told))
+
+
+def _with_pages_checked(item: PlanItem) -> PlanItem:
+    """Return an item that also says which pages of its key passage the file does not have."""
+    count = item.found.inspected.pages if item.found.inspected is not None else 0
+    issue = pages_issue(item.name, item.pages, count)
+    return item if issue is None else replace(item, issues=(*item.issues, issue))
 
 
 def _item(
@@ -128,7 +77,7 @@ def _item(
         return PlanItem(found, "refused", name=found.path.name)
     row = index.get(str(found.path))
     if row is not None and row.slot in form.slots:
-        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name)
+        item = _by_index(matcher, row, found)
         item = replace(item, pages=row.pages, passages=row.passages, whole=row.whole_file.strip() == YES)
     else:
         match = match_path(matcher, found.path, open_slots)
@@ -136,32 +85,60 @@ def _item(
             item = PlanItem(found, "matched", match.slots[0], match.slots, found.path.name)
         else:
             item = PlanItem(found, "ambiguous" if match.slots else "unmatched", None, match.slots, found.path.name)
+            item = replace(item, code=match.code if match.takes_none and not match.slots else "")
     there = evidence.get(item.slot, ()) if item.slot is not None else ()
-    if found.sha256 is not None and any(one.sha256 == found.sha256 for one in there):
-        return replace(item, status="already")
-    return item
+    same = next((one for one in there if found.sha256 == one.sha256), None)
+    return item if same is None else replace(item, status="already", there=same.name)
+
+
+def _by_index(matcher: Matcher, row: IndexRow, found: FoundFile) -> PlanItem:
+    """Return the place that the index of an exported folder names.
+
+    The item of a repeat may have been removed or moved since, and its key given to another one: unless its number and
+    its name are still the same, the person is asked.
+    """
+    name, label = row.name or found.path.name, matcher.labels.get(row.slot)
+    if label is not None and (not label.in_item or (label.text, label.item) == (row.label, row.item)):
+        return PlanItem(found, "matched", row.slot, (row.slot,), name)
+    question = row.slot.partition("#")[0]
+    like = [one for one in matcher.labels.values() if one.slot.partition("#")[0] == question]
+    like.sort(key=lambda one: (one.item != row.item, one.text != row.label, one.slot != row.slot))
+    return PlanItem(found, "ambiguous" if like else "unmatched", None, tuple(one.slot for one in like), name)
 
 
 @dataclass(frozen=True)
 class ImportedFolder:
-    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw."""
+    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw.
+
+    ``late`` are files that changed after the plan: their highlights were not taken.
+    """
 
     attached: tuple[PlanItem, ...]
     already: tuple[PlanItem, ...]
     failed: tuple[tuple[PlanItem, DgdeskError], ...]
     stopped: bool = False
     changes: Changes = field(default_factory=Changes)
+    late: tuple[PlanItem, ...] = ()
 
 
 def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_PROGRESS) -> ImportPlan:
     """Plan the import of a folder. Reads the session, changes nothing. Raises as `read_folder`."""
+    return _plan(session, partial(read_folder, folder), progress)
+
+
+def plan_dropped(session: FormSession, sources: Sequence[Path], *, progress: Progress = NO_PROGRESS) -> ImportPlan:
+    """Plan the import of files and folders that were dropped together, as `plan_folder`. Raises as `read_dropped`."""
+    return _plan(session, partial(read_dropped, sources), progress)
+
+
+def _plan(session: FormSession, read: Callable[..., Found], progress: Progress) -> ImportPlan:
     form, state = session.form, session.state
     evidence = state.facts.evidence
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
-    limits = form.definition.evidence_limits
-    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
+    found = read(form.definition.evidence_limits, sizes, session.documents.inspect, progress=progress)
     asked = (row.slot for row in place_rows(form, state) if row.is_open)
-    return make_plan(form, make_matcher(form), found, evidence, asked, index)
+    plan = make_plan(form, make_matcher(form, state.facts.answers), found.files, state.facts, asked, found.indexes)
+    return replace(plan, skipped=found.skipped)
 
 
 def import_files(
@@ -182,15 +159,19 @@ def import_files(
     already: list[PlanItem] = []
     failed: list[tuple[PlanItem, DgdeskError]] = []
     changes: list[Changes] = []
+    late: list[PlanItem] = []
+    placed: list[tuple[PlanItem, str]] = []
+    stopped = False
     total, done = sum(item.found.size for item in plan.to_attach), 0
-    for item in plan.to_attach:
+    for item in sorted(plan.to_attach, key=turn):
         found = item.found
         request = AttachmentRequest(
-            folder / found.path,
+            found.source or folder / found.path,
             found.inspected,
             name=item.name,
             pages=item.pages,
             passages=item.passages,
+            marks=item.marks,
             whole=item.whole,
         )
         try:
@@ -199,7 +180,8 @@ def import_files(
             change, (result,) = session.attach_files(item.slot or "", [request], progress=step)
             error = next(iter(result.errors), None)
         except Cancelled:
-            return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
+            stopped = True
+            break
         except DgdeskError as draft_error:
             if draft_error.code in CHANGED:  # no further file can come in
                 raise
@@ -207,129 +189,19 @@ def import_files(
         changes.append(change)
         if error is None:
             attached.append(item)
+            sha256 = result.attachment.sha256 if result.attachment is not None else ""
+            placed.append((item, sha256))
+            if item.marks and sha256 != found.sha256:
+                changes.append(session.mark(item.slot or "", sha256, marks=()))
+                late.append(item)
         elif error.code in _ALREADY_THERE:
-            already.append(item)
+            already.append(replace(item, there=str(error.values.get("there", ""))))
         else:
             failed.append((item, error))
         done += item.found.size
-    return ImportedFolder(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))
+    changes += put_in_order(session, plan, placed)
+    return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped, merged(changes), tuple(late))
 
 
 def _after(before: int, total: int, done: int, _: int) -> tuple[int, int]:
     return min(before + done, total), total
-
-
-MOST_FILES = 10_000
-_DEEPEST = 20
-_PIECE = 1 << 20
-# Files that systems and office programs leave among people's files.
-_LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
-_LITTER_BEGINS = (".", "~$", "~lock")
-# Drafts with their locks and half-made copies: opening an open draft again would release SQLite's locks (POSIX).
-_OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
-
-Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
-"""Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
-InspectedFile = Callable[[int, int], None]
-"""Called with (files inspected, files in all)."""
-
-
-def read_folder(
-    folder: Path,
-    limits: EvidenceLimits | None,
-    known_sizes: frozenset[int],
-    inspect: Inspect,
-    *,
-    progress: Progress = NO_PROGRESS,
-) -> tuple[tuple[FoundFile, ...], Mapping[str, IndexRow]]:
-    """Inspect every file below ``folder``, and read the index if dgdesk exported the folder.
-
-    Links are not followed. Digests are computed only for files of ``known_sizes``: no others can be in the draft.
-
-    Raises:
-        FileError: ``carry.no_folder``.
-        UsageError: ``carry.too_many``: more than `MOST_FILES` files.
-        Cancelled: the person stopped it.
-    """
-    if not folder.is_dir():
-        raise FileError("carry.no_folder", name=folder.name)
-    paths = sorted(_files(folder, PurePosixPath(), 0, folder.name), key=str)
-    if len(paths) > MOST_FILES:
-        raise UsageError("carry.too_many", name=folder.name, most=MOST_FILES)
-    found = []
-    for number, path in enumerate(paths, start=1):
-        progress.check()
-        found.append(_look(folder, path, limits, known_sizes, inspect, progress))
-        progress.report(number, len(paths))
-    return tuple(found), _index(folder)
-
-
-def _files(folder: Path, inside: PurePosixPath, depth: int, name: str) -> Iterator[PurePosixPath]:
-    """Yield the paths of files, at most one more than `MOST_FILES`."""
-    try:
-        entries = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
-    except OSError as error:
-        raise FileError("carry.unreadable", name=str(inside) if depth else name) from error
-    count = 0
-    for entry in entries:
-        if _is_litter(entry.name) or _is_link(entry):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            below = _files(folder, inside / entry.name, depth + 1, name) if depth < _DEEPEST else iter(())
-        else:
-            below = iter((inside / entry.name,)) if depth or entry.name != INDEX else iter(())
-        for path in below:
-            yield path
-            count += 1
-            if count > MOST_FILES:
-                return
-
-
-def _look(
-    folder: Path,
-    path: PurePosixPath,
-    limits: EvidenceLimits | None,
-    known_sizes: frozenset[int],
-    inspect: Inspect,
-    progress: Progress,
-) -> FoundFile:
-    try:
-        looked = inspect(folder / path, limits)
-        known = looked.size in known_sizes and not looked.refused
-        return FoundFile(path, looked.size, _digest(folder / path, progress) if known else None, looked)
-    except FileError as error:
-        return FoundFile(path, 0, trouble=FileIssue(error.code, "refuse", error.values))
-    except OSError:
-        return FoundFile(path, 0, trouble=FileIssue("evidence.unreadable", "refuse", {"name": path.name}))
-
-
-def _digest(path: Path, progress: Progress) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            progress.check()
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _index(folder: Path) -> Mapping[str, IndexRow]:
-    try:
-        path = folder / INDEX
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_INDEX:
-            return {}
-        return read_index(path.read_bytes())
-    except OSError:
-        return {}
-
-
-def _is_litter(name: str) -> bool:
-    return name.lower() in _LITTER or name.startswith(_LITTER_BEGINS) or name.lower().endswith(_OWN_ENDS)
-
-
-def _is_link(entry: os.DirEntry[str]) -> bool:
-    """Return whether an entry is a link, or a junction of Windows."""
-    try:
-        attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    except OSError:
-        return False
-    return entry.is_symlink() or bool(attributes & 0x400 and entry.is_dir())

@@ -104,7 +104,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One file in one evidence slot. ``path`` is relative, with forward slashes; "" if it could not be written."""
+    """One file in one evidence slot. ``path`` is relative, with forward slashes; "" if it could not be written.
+
+    ``item`` is what the item of a repeat is called in its answers: its number and its key may mean another one later.
+    """
 
     label: str
     slot: str
@@ -117,6 +120,7 @@ class IndexRow:
     passages: str
     state: str
     whole_file: str = ""
+    item: str = ""
 
 
 _HEADS = {
@@ -131,10 +135,11 @@ _HEADS = {
     "passages": "ใจความสำคัญ",
     "state": "สถานะ",
     "whole_file": "ทั้งไฟล์คือใจความสำคัญ",
+    "item": "ชื่อรายการ",
 }
 _FORMER_HEADS = {"รหัสจุดแนบ": "รหัสรายการหลักฐาน"}
 """Heads of 0.1.0, and their present ones."""
-_LATER = frozenset({"whole_file"})
+_LATER = frozenset({"whole_file", "item"})
 """Columns that an index of an older version does not have."""
 YES = "ใช่"
 STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสียหาย"}

@@ -1,7 +1,7 @@
 """What every evidence slot is called in names of files and folders, and in the index.
 
 A label is the printed code and what distinguishes the slots of one question: "P1.3", "P1.1a2-1" (option 1), "G3-2"
-(item 2), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
+(the item that has the number 2 now), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
 """
 
 from __future__ import annotations
@@ -10,16 +10,22 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.rules.codes import SearchKey, code_key, full_code
+from dgdesk.survey.rules.numbering import REMOVED, is_removed, item_words, numbered
 from dgdesk.survey.rules.places import PlaceName, slot_name
+
+_REMOVED_MARK = "removed"
+"""Before the key of an item that is not there; nobody types it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotLabel:
     """A slot's label in parts: ``code``, ``marks`` that distinguish it from its neighbours, ``title`` in words.
 
-    ``name`` is the full name of the slot, for lists; the label is for names of files and folders.
+    ``name`` is the full name of the slot, for lists; the label is for names of files and folders. ``item`` is what the
+    item of a repeat that the slot belongs to is called in its answers, ``in_item`` whether there is such an item.
     """
 
     slot: str
@@ -27,6 +33,8 @@ class SlotLabel:
     marks: tuple[str, ...]
     title: str
     name: PlaceName
+    item: str = ""
+    in_item: bool = False
 
     @property
     def text(self) -> str:
@@ -39,8 +47,12 @@ class SlotLabel:
         return tuple(piece for mark in self.marks for piece in code_key(mark))
 
 
-def labels_of(form: Form) -> Mapping[str, SlotLabel]:
-    """Return the label of every slot, in printed order; all are different, also by `code_key`."""
+def labels_of(form: Form, answers: Answers) -> Mapping[str, SlotLabel]:
+    """Return the label of every slot, in printed order; all are different, also by `code_key`.
+
+    Items have their present numbers; one that is not there has a label without a number.
+    """
+    form = numbered(form, answers)
     drafts = [(slot, _code(form, slot), _marks(form, slot)) for slot in form.slots.values()]
     counts = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
     numbers: Counter[SearchKey] = Counter()
@@ -49,7 +61,17 @@ def labels_of(form: Form) -> Mapping[str, SlotLabel]:
         numbers[code_key(code)] += 1
         if counts[code_key(code), code_key(" ".join(marks))] > 1:  # not in our questionnaires: then slots are numbered
             marks = (*marks, f"n{numbers[code_key(code)]}")
-        labels[slot.id] = SlotLabel(slot.id, code, marks, _title(form, slot), slot_name(form, slot.id))
+        node = form.nodes[slot.node]
+        item = item_words(form, answers, node)
+        labels[slot.id] = SlotLabel(
+            slot.id,
+            code,
+            marks,
+            item or _title(form, slot),
+            slot_name(form, slot.id, answers),
+            item,
+            node.item is not None,
+        )
     return labels
 
 
@@ -78,9 +100,8 @@ def _marks(form: Form, slot: Slot) -> tuple[str, ...]:
         marks.append(node.row.id)
         if node.group is not None:
             marks.append(node.group)
-    item = node.item or (slot.id.partition("#")[2] if node.kind == "item" else "")
-    if item:
-        marks.append(item.partition("/")[0])
+    if node.item is not None:
+        marks.append(f"{_REMOVED_MARK}{node.item}" if is_removed(node) else str(node.number))
     if slot.option is not None and (len(node.slots) > 1 or (node.code is None and node.kind != "row")):
         marks.append(slot.option)
     return tuple(marks)
@@ -89,6 +110,8 @@ def _marks(form: Form, slot: Slot) -> tuple[str, ...]:
 def _title(form: Form, slot: Slot) -> str:
     """Return the label of the option if several may be chosen, else of the nearest ancestor that has one."""
     node = form.nodes[slot.node]
+    if is_removed(node):
+        return REMOVED
     option = option_of(node, slot.option) if slot.option is not None and node.kind == "multiple" else None
     if option is not None and option.label:
         return option.label

@@ -152,6 +152,11 @@ class Group:
         self._filled: dict[float, Filled] = {}
 
     @property
+    def inset(self) -> float:
+        """How much narrower the blocks are."""
+        return self.left
+
+    @property
     def before(self) -> float:
         """The first block's."""
         return self.blocks[0].before if self.blocks else 0.0
@@ -229,18 +234,6 @@ def fill(blocks: Sequence[Block], width: float, space: float, forced: bool = Tru
             return Filled(tuple(placed), down, (*tried.rest, *blocks[end:]))
         at = end
     return Filled(tuple(placed), down, ())
-
-
-def pages(blocks: Sequence[Block], width: float, height: float) -> list[tuple[Placed, ...]]:
-    """Place ``blocks`` on pages of one size. Page breaks that would leave a page empty are ignored."""
-    found: list[tuple[Placed, ...]] = []
-    rest = tuple(blocks)
-    while rest:
-        filled = fill(rest, width, height)
-        if filled.placed:
-            found.append(filled.placed)
-        rest = filled.rest
-    return found
 
 
 def _chain(blocks: Sequence[Block], at: int) -> int:

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.printing.blocks import Block, Placed, pages
+from dgdesk.printing.blocks import Block, Placed
 from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.pagination import Continued, pages
 from dgdesk.printing.pdfa import LANGUAGE, PdfFacts, as_pdfa
 from dgdesk.printing.pen import Pen
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -37,6 +38,8 @@ class SheetSize:
     right: float = 20 * MM
     top: float = 20 * MM
     foot: float = 22 * MM
+    mirrored: bool = False
+    """Whether left and right change places on even pages, for prints on both sides that are bound."""
 
     @property
     def inner_width(self) -> float:
@@ -47,6 +50,11 @@ class SheetSize:
     def inner_height(self) -> float:
         """The height between the margins."""
         return self.height - self.top - self.foot
+
+    def edges(self, page: int) -> tuple[float, float]:
+        """Where the text of a page begins and ends, from the left edge of the paper."""
+        left = self.right if self.mirrored and page % 2 == 0 else self.left
+        return left, left + self.inner_width
 
 
 class Printed(NamedTuple):
@@ -63,6 +71,7 @@ def typeset(
     facts: PdfFacts,
     sheet: SheetSize,
     *,
+    continued: Continued | None = None,
     laid_out: Callable[[Pages], None] | None = None,
     underlay: Callable[[Pen, int, int], None] | None = None,
     decorate: Callable[[Pen, int, int], None] | None = None,
@@ -70,14 +79,14 @@ def typeset(
 ) -> Printed:
     """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
 
-    ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws behind a page's text and
-    ``decorate`` over it; both get the page's number from 1 and the number of pages. ``progress`` is called after each
-    page with the same numbers; if it is cancelled, the printing ends.
+    ``continued`` as for `pages`. ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws
+    behind a page's text and ``decorate`` over it; both get the page's number from 1 and the number of pages.
+    ``progress`` is called after each page with the same numbers; if it is cancelled, the printing ends.
 
     Raises:
         ValueError: no block has the target of a link; the claimed time has no time zone.
     """
-    laid = pages(blocks, sheet.inner_width, sheet.inner_height) or [()]
+    laid = pages(blocks, sheet.inner_width, sheet.inner_height, continued) or [()]
     if laid_out is not None:
         laid_out(laid)
     stream = io.BytesIO()
@@ -90,8 +99,9 @@ def typeset(
     for number, placed in enumerate(laid, start=1):
         if underlay is not None:
             underlay(pen, number, len(laid))
+        left, _ = sheet.edges(number)
         for block, down in placed:
-            block.draw(pen, sheet.left, sheet.height - sheet.top - down, sheet.inner_width)
+            block.draw(pen, left, sheet.height - sheet.top - down, sheet.inner_width)
         if decorate is not None:
             decorate(pen, number, len(laid))
         pen.finish_page()

@@ -22,7 +22,7 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
 from dgdesk.text.breaks import WordBreaker, thai_breaker
-from dgdesk.text.dates import THAILAND, format_date
+from dgdesk.text.dates import format_date, thai_day
 from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
@@ -66,7 +66,7 @@ class _Maker:
             "signer": card.signer,
             "province": card.province or "–",
             "last": format_date(card.last),
-            "printed": format_date(card.printed.astimezone(THAILAND).date()),
+            "printed": format_date(thai_day(card.printed)),
         }.items():
             yield self._text((TextRun(self._say(f"print.enrolment.{name}") + "  "), TextRun(value, bold=True)), _FACT)
         yield self._text(card.origin, _FACT)

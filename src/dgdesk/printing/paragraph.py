@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
 from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun
 
+_TALL: Final = re.compile("[ฎฏฤฦ][\u0e38-\u0e3a]|\u0e47[\u0e48-\u0e4e]|[\u0e31-\u0e3a\u0e4d]\u0e4e")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
-_BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
+BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
 _GAP: Final = 0.5  # ems between a label and its text, where the label is wider than the hang
 
 
@@ -43,7 +46,7 @@ class Paragraph:
         self._words = setter.words(self.runs, style)
         # What the largest text in the paragraph needs, from one baseline to the next.
         largest = max((run.size or style.size for run in self.runs), default=style.size)
-        self.line_height = style.line_height * max(1.0, largest / style.size)
+        self.line_height = _line_height(self.runs, style) * max(1.0, largest / style.size)
         self._lines: dict[float, tuple[TextLine, ...]] = {}
 
     @property
@@ -74,6 +77,15 @@ class Paragraph:
             self._lines[width] = tuple(self._setter.lines(self._words, inner, pushed))
         return self._lines[width]
 
+    def dearest_end(self, width: float) -> float:
+        """What the worst line end at ``width`` costs (`dgdesk.text.line_ends`)."""
+        return max(line.cost for line in self.lines(width))
+
+    def least_width(self, dearest: float) -> float:
+        """The width at which no line has to end at a cost of ``dearest`` or more."""
+        style = self.style
+        return self._setter.widest(self._words, dearest) + style.left + style.right + style.hang
+
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
         at = parting(len(self.lines(width)), int((space + _FUZZ) / self.line_height), forced)
@@ -98,7 +110,7 @@ class Paragraph:
         inner = width - style.left - style.right - style.hang
         last = len(self.lines(width)) - 1
         for number, line in enumerate(self.lines(width)[start:end], start=start):
-            y = top - (number - start) * self.line_height - self.line_height * _BASELINE
+            y = top - (number - start) * self.line_height - self.line_height * BASELINE
             pushed = self._pushed(inner) if number == 0 else 0.0
             if number == 0 and self._label is not None:
                 pen.line(x + style.left, y, (self._label, self._blank()))
@@ -168,6 +180,15 @@ def parting(lines: int, fitting: int, forced: bool) -> int:
     if not forced or lines < 2:
         return 0
     return max(1, min(fitting, lines - 1))
+
+
+def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
+    """The height of a line in the size of ``style``, by the marks that the text may have."""
+    bold = style.bold or any(run.bold for run in runs)
+    leading = style.leading
+    if any(_TALL.search(run.text) for run in runs):
+        leading = max(leading, TALL_LEADING)
+    return replace(style, bold=bold, leading=leading).line_height
 
 
 def _label(setter: LineBreaker, label: str | TextRun, style: ParagraphStyle) -> PenPiece | None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from struct import pack
 from typing import Final
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -85,7 +85,9 @@ def _declare(pdf: Pdf, facts: PdfFacts) -> None:
         ]
     )
     values = {"title": facts.title, "author": facts.author, "program": facts.program, "language": LANGUAGE}
-    packet = _XMP.format(time=_xmp_time(facts.claimed), **{key: escape(_clean(text)) for key, text in values.items()})
+    packet = _XMP.format(
+        time=_xmp_time(facts.claimed), **{key: escape(_clean(text), quote=False) for key, text in values.items()}
+    )
     metadata = Stream(pdf, packet.encode("utf-8"))
     metadata["/Type"], metadata["/Subtype"] = Name.Metadata, Name.XML
     pdf.Root["/Metadata"] = pdf.make_indirect(metadata)

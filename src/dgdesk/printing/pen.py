@@ -41,6 +41,7 @@ class Pen:
             False: EmbeddedFace(fonts.regular, "R", document),
             True: EmbeddedFace(fonts.bold, "B", document),
         }
+        self.places: dict[str, int] = {}  # the page of every link target drawn so far
         self._links: list[tuple[str, tuple[float, float, float, float]]] = []
 
     def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> PenPiece:
@@ -99,19 +100,41 @@ class Pen:
         ends = f"{_number(x1)} {_number(y1)} m {_number(x2)} {_number(y2)} l"
         self._emit(f"{_paint(colour, 'RG')} {_number(line)} w {ends} S")
 
+    def dots(self, x1: float, y: float, x2: float, colour: Colour = BLACK) -> None:
+        """Draw a level dotted line to write on."""
+        if x2 > x1:
+            ends = f"{_number(x1)} {_number(y)} m {_number(x2)} {_number(y)} l"
+            self._emit(f"q {_paint(colour, 'RG')} 0.9 w 1 J [0 2.4] 0 d {ends} S Q")
+
+    def path(self, x: float, y: float, scale: float, operators: str, colour: Colour) -> None:
+        """Fill what path operators describe, scaled and moved so that their origin is at (``x``, ``y``)."""
+        sized = " ".join(_number(value) for value in (scale, 0.0, 0.0, scale, x, y))
+        self._emit(f"q {_paint(colour, 'rg')} {sized} cm {operators} f Q")
+
     def outline(
-        self, x: float, y: float, text: str, size: float, matrix: tuple[float, float, float, float], colour: Colour
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        matrix: tuple[float, float, float, float],
+        colour: Colour,
+        line: float,
     ) -> None:
-        """Paint ``text`` as areas, centred on a point, turned by ``matrix``: a watermark that cannot be copied."""
+        """Draw the outlines of ``text``, ``line`` points wide and without filling them: a mark over the contents.
+
+        It is centred on a point and turned by ``matrix``; drawn as paths, it cannot be copied as text.
+        """
         paths, width = self.fonts.regular.outline(text)
         a, b, c, d = matrix
         scale = size / self.fonts.regular.em
         turned = " ".join(_number(value) for value in (a, b, c, d, x, y))
         inner = f"{_number(scale)} 0 0 {_number(scale)} {_number(-width * size / 2)} {_number(-size * 0.3)} cm"
-        self._emit(f"q {_paint(colour, 'rg')} {turned} cm {inner} {paths} f Q")
+        self._emit(f"q {_paint(colour, 'RG')} {_number(line / scale)} w 1 j {turned} cm {inner} {paths} S Q")
 
     def place(self, key: str, top: float) -> None:
         """Make this height of the page a link target named ``key``."""
+        self.places.setdefault(key, self.canvas.getPageNumber())
         self.canvas.bookmarkPage(key, fit="FitH", top=top)
 
     def outline_entry(self, title: str, key: str, level: int) -> None:
@@ -139,6 +162,28 @@ class Pen:
 
     def _emit(self, code: str) -> None:
         self.canvas._code.append(code)
+
+
+class PlacePen(Pen):
+    """A pen that draws nothing and notes the page of every link target: for a layout that is never written."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self.places = {}
+        self.page = 0
+
+    def place(self, key: str, top: float) -> None:
+        """Note the page of a link target."""
+        self.places.setdefault(key, self.page)
+
+    def line(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
+        """Draw nothing."""
+
+    def outline_entry(self, title: str, key: str, level: int) -> None:
+        """Draw nothing."""
+
+    def _emit(self, code: str) -> None:
+        pass
 
 
 def _number(value: float) -> str:

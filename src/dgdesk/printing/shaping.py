@@ -18,14 +18,28 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from dgdesk.printing.shapes import FRAME, FRAME_FOOT, FRAME_TOP, MARK_ADVANCE, MARKS
-from dgdesk.text.clusters import ZERO_WIDTH_SPACE
+from dgdesk.text.clusters import FINAL_SIGNS, VOWEL_SIGNS
+from dgdesk.text.invisible import visible
 
 _LOST: Final = "\ufffd"
 _FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}
 _THAI = re.compile("[\u0e01-\u0e5e]")
 _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
+# A cluster that looks the same wherever it stands: a sign of ASCII, or one of Thai with at most two marks and ำ.
+_REGULAR: Final = re.compile(
+    "[ -~\u0e3f\u0e4f-\u0e59]|[\u0e01-\u0e30\u0e32\u0e40-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,2}\u0e33?"
+)
+_REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
-_HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
+# More than a vowel and a sign on a letter.
+_PILED: Final = re.compile(
+    f"[{VOWEL_SIGNS}]{{2}}|[{FINAL_SIGNS}][{VOWEL_SIGNS}{FINAL_SIGNS}]|[{VOWEL_SIGNS}][{FINAL_SIGNS}]?\u0e33"
+)
+# Font units from the baseline, by whether the font is bold: what marks of correct Thai reach (ปึ้, ปู). Piles of
+# marks are drawn over each other there, or they would reach the neighbouring lines.
+_HIGHEST: Final = {False: 1255, True: 1275}
+_LOWEST: Final = {False: -340, True: -345}
+_BOLD: Final = 600  # the weight from which a font counts as bold
 _STEP: Final = 100  # font units
 _REMEMBERED: Final = 8192  # words of up to _SHORT characters; a print of the whole form has about two thousand
 _SHORT: Final = 40
@@ -62,16 +76,17 @@ class Shaper:
         self._known = self.font.getBestCmap()
         self._harfbuzz = hb.Font(hb.Face(hb.Blob(data)))
         self._buffer = hb.Buffer()
+        self._regular: dict[str, tuple[Cluster, ...]] = {}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._shaped_new)
 
     def clusters(self, text: str) -> list[Cluster]:
         """``text`` in clusters, in reading order; their joined sources are ``text``, with these exceptions.
 
-        U+200B is left out (it only marks where a line may break), tabs and line ends count as a space, and characters
-        that readers of PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
+        What is never seen is left out (`visible`), tabs and line ends count as a space, and characters that readers of
+        PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
         """
         found: list[Cluster] = []
-        text = _BLANKS.sub(" ", text.replace(ZERO_WIDTH_SPACE, ""))
+        text = _BLANKS.sub(" ", visible(text))
         start = 0
         for at, char in enumerate(text):
             if char in self._printable:
@@ -92,6 +107,19 @@ class Shaper:
         return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)
 
     def _shaped_new(self, run: str) -> Sequence[Cluster]:
+        """The clusters of a run of printable characters; the regular ones are shaped once each."""
+        if not _REGULAR_RUN.fullmatch(run):
+            return self._shaped_whole(run)
+        known = self._regular
+        found: list[Cluster] = []
+        for text in _REGULAR.findall(run):
+            cluster = known.get(text)
+            if cluster is None:
+                cluster = known[text] = tuple(self._shaped_whole(text))
+            found += cluster
+        return found
+
+    def _shaped_whole(self, run: str) -> Sequence[Cluster]:
         if not run:
             return []
         buffer = self._buffer
@@ -101,12 +129,15 @@ class Shaper:
         buffer.script = "Thai" if _THAI.search(run) else "Latn"
         hb.shape(self._harfbuzz, buffer, _FEATURES)
         names = self._names
+        piled = _PILED.search(run) is not None
         pens: dict[int, int] = {}
         parts: dict[int, list[TextPart]] = {}
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            pen = pens.get(info.cluster, 0)
+            pen, name = pens.get(info.cluster, 0), names[info.codepoint]
             parts.setdefault(info.cluster, []).append(
-                TextPart(names[info.codepoint], pen + place.x_offset, max(-_HIGHEST, min(_HIGHEST, place.y_offset)))
+                TextPart(
+                    name, pen + place.x_offset, self._within_line(name, place.y_offset) if piled else place.y_offset
+                )
             )
             pens[info.cluster] = pen + place.x_advance
         starts = sorted(parts)
@@ -115,6 +146,16 @@ class Shaper:
             cluster = Cluster(run[start:end], tuple(parts[start]), pens[start])
             found += [cluster] if end - start <= _LONGEST else _cut(cluster)
         return found
+
+    def _within_line(self, name: str, raised: int) -> int:
+        """How far to raise or lower a mark so that it stays in its own line."""
+        if not raised:
+            return 0
+        glyph = self.font["glyf"][name]
+        if not glyph.numberOfContours:
+            return raised
+        bold = self.font["OS/2"].usWeightClass >= _BOLD
+        return int(max(_LOWEST[bold] - glyph.yMin, min(_HIGHEST[bold] - glyph.yMax, raised)))
 
     @cached_property
     def _advances(self) -> dict[str, int]:

@@ -1,7 +1,7 @@
-"""The sign-off sheet: a page for ink signatures that belongs to one bundle. It is a file next to the bundle.
+"""The sign-off sheet: a page for ink signatures that belongs to one bundle, and its back with all that is technical.
 
-The bundle digest exists only after the bundle is made, so the sheet cannot be inside. The survey inside has the answers
-digest on every page; this sheet has both digests.
+The bundle digest exists only after the bundle is made, so the sheet cannot be inside: it is a file next to the bundle,
+and a part of the signing set. The survey inside has the answers digest on every page; the sheet has both digests.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from dgdesk.printing.blocks import Block, Group
+from dgdesk.draft.signatories import Signatory
+from dgdesk.printing.blocks import Block, Group, PageBreak
 from dgdesk.printing.document import MM, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
@@ -19,25 +20,40 @@ from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.qr import QrCode, base32
-from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.signatures import SideBySide, SignatureForm
+from dgdesk.printing.style import GREY, ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_digest
-from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.breaks import WordBreaker, thai_breaker
-from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.dates import format_date, format_time, thai_time
+from dgdesk.text.digits import to_thai
 from dgdesk.text.messages import Catalogue
 
-QR_SIZE: Final = 44 * MM
-_BODY: Final = ParagraphStyle(10.5, before=2, after=2)
-_SMALL: Final = ParagraphStyle(8.8, before=1)
+QR_SIZE: Final = 60 * MM
+"""With its quiet zone; the code itself is 50 mm or more in every version that the text can need."""
+_STAMP: Final = 120.0
+_TITLE: Final = ParagraphStyle(16, bold=True, align="centre")
+_CENTRED: Final = ParagraphStyle(11, align="centre")
+_SMALL: Final = ParagraphStyle(9.5, before=1)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is signed for: pages of the survey, evidence files, and how many of the answers asked for are there."""
+
+    pages: int
+    files: int
+    answered: int
+    asked: int
 
 
 @dataclass(frozen=True)
 class Seal:
     """What the signatures certify. Digests and the fingerprint of the signer's certificate are hex SHA-256.
 
-    ``province`` is the Thai name, ``code`` its code (TH-50); ``bundle`` is the name of the bundle's file.
+    ``province`` is the Thai name, ``code`` its code (TH-50); ``bundle`` is the name of the bundle's file; ``signer`` is
+    empty if it is not known who signed the bundle; ``counts`` is None if nothing was counted.
     """
 
     title: str
@@ -51,104 +67,156 @@ class Seal:
     bundle_digest: str
     fingerprint: str
     draft: bool = False
+    signatories: tuple[Signatory, ...] = ()
+    counts: Counts | None = None
 
     @property
     def text(self) -> str:
-        """The text of the QR code."""
+        """The text of the QR code: capital letters, figures and colons only, which makes its modules larger."""
         parts = ("TSB1", self.code, self.edition, base32(self.bundle_digest), base32(self.fingerprint))
-        return ":".join(parts)
+        return ":".join(parts).upper()
 
 
-def print_signoff(signoff: SignOff, seal: Seal, catalogue: Catalogue, *, breaker: WordBreaker | None = None) -> Printed:
-    """Print the sheet, in Thai. The same seal gives the same bytes."""
+def print_signoff(
+    signoff: SignOff,
+    seal: Seal,
+    catalogue: Catalogue,
+    *,
+    breaker: WordBreaker | None = None,
+    thai_digits: bool = False,
+) -> Printed:
+    """Print the sheet and its back, in Thai. The same seal gives the same bytes."""
     fonts = Fonts()
-    sheet = SheetSize(top=16 * MM, foot=18 * MM)
+    sheet = SheetSize()
     thai = replace(catalogue, language="th")
-    maker = _Maker(signoff, seal, thai, LineBreaker(fonts, breaker or thai_breaker()))
+    maker = SheetMaker(signoff, seal, thai, LineBreaker(fonts, breaker or thai_breaker()), thai_digits=thai_digits)
 
     def footer(pen: Pen, page: int, pages: int) -> None:
         words = thai.text("print.foot.digest", digest=short_digest(seal.answers_digest))
-        pen.text(sheet.left, 30, f"{words} ", 8)
-        pen.text_right(sheet.width - sheet.right, 30, thai.text("print.foot.page", page=page, pages=pages), 8)
-
-    def underlay(pen: Pen, page: int, pages: int) -> None:
+        number = thai.text("print.foot.page", page=maker.digits(str(page)), pages=maker.digits(str(pages)))
+        pen.text(sheet.left, sheet.foot - 22, f"{words} ", 8.5)
         if seal.draft:
             draw_watermark(pen, sheet, thai.text("print.watermark"))
+        pen.text_right(sheet.width - sheet.right, sheet.foot - 22, number, 8.5)
 
     title = f"{thai.text('print.signoff')} – {seal.province}"
     facts = PdfFacts(title, seal.province, seal.claimed)
-    return typeset(list(maker.blocks()), fonts, facts, sheet, underlay=underlay, decorate=footer)
+    return typeset([*maker.front(), PageBreak(), *maker.back()], fonts, facts, sheet, decorate=footer)
 
 
-class _Maker:
-    """Makes the blocks of one sheet."""
+class SheetMaker:
+    """Makes the blocks of one sheet: its front and its back. ``digits`` writes figures in the chosen digits."""
 
-    def __init__(self, signoff: SignOff, seal: Seal, catalogue: Catalogue, setter: LineBreaker) -> None:
+    def __init__(
+        self, signoff: SignOff, seal: Seal, catalogue: Catalogue, setter: LineBreaker, *, thai_digits: bool = False
+    ) -> None:
         self._signoff, self._seal, self._say, self._setter = signoff, seal, catalogue.text, setter
+        self.digits = to_thai if thai_digits else str
 
-    def blocks(self) -> Iterator[Block]:
-        """Everything on the sheet, from top to foot."""
-        seal = self._seal
-        moment = seal.claimed.astimezone(THAILAND)
-        day = f"{format_date(moment.date())} {format_time(moment)}"
-        yield self._text(self._say("print.signoff"), ParagraphStyle(17, bold=True))
-        yield self._text(seal.title, ParagraphStyle(11.5, after=4))
-        facts = {"province": seal.province, "bundle": seal.bundle, "signer": seal.signer, "time": day}
+    def front(self) -> Iterator[Block]:
+        """What is signed: what for, who, a corner for the stamp, and the code that ties a scan to the bundle."""
+        seal, say = self._seal, self._say
+        yield self._text(say("print.signoff"), _TITLE)
+        yield self._text(self.digits(seal.title), _CENTRED)
+        if seal.province:
+            yield self._text(say("print.foot.province", province=seal.province), replace(_CENTRED, bold=True))
+        if seal.counts is not None:
+            yield self._text(self._counts(seal.counts), replace(_CENTRED, before=2, after=2))
+        yield self._text(self.digits(self._signoff.certification), ParagraphStyle(11, before=10, after=4), indent=True)
+        yield from self._signatures()
+        yield self._tie()
+
+    def back(self) -> Iterator[Block]:
+        """The digests, the text of the code, and how to check them."""
+        seal, say = self._seal, self._say
+        moment = thai_time(seal.claimed)
+        yield self._text(say("signing.back"), ParagraphStyle(14, bold=True, after=4))
+        facts = {
+            "province": seal.province,
+            "bundle": seal.bundle,
+            "signer": seal.signer,
+            "time": self.digits(f"{format_date(moment.date())} {format_time(moment)}"),
+        }
         for name, value in facts.items():
-            yield self._text(
-                (TextRun(self._say(f"print.signoff.{name}") + "  "), TextRun(value, bold=True)), ParagraphStyle(10)
-            )
-        yield self._text(self._signoff.certification, ParagraphStyle(11, before=8, after=4))
-        yield Table(Grid((1.0,), padding=6), tuple(self._signature(role.title) for role in self._signoff.roles))
-        yield self._digests()
-        yield self._text(self._say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4), keep=True)
-        for number in ("1", "2", "3"):
-            yield self._text(self._say(f"print.signoff.check{number}"), replace(_SMALL, hang=12), label=f"{number}.")
-
-    def _signature(self, title: str) -> PrintRow:
-        """The lines of one role: signature and name, position, date."""
-        sign, date = self._say("print.signoff.sign"), self._say("print.signoff.date")
-
-        def lines(pen: Pen, x: float, top: float, width: float) -> None:
-            y = top - 32
-            end = pen.text(x, y, f"{sign} ", 10.5)
-            pen.rule(end, y - 2, x + width * 0.56, y - 2, 0.6)
-            end = pen.text(x + width * 0.6, y, f"{date} ", 10.5)
-            pen.rule(end, y - 2, x + width, y - 2, 0.6)
-            y -= 23
-            start = pen.text(x, y, f"{self._say('print.signoff.name')} ", 10.5)
-            pen.rule(start, y - 2, x + width * 0.56, y - 2, 0.6)
-
-        position = self._text(
-            (TextRun(self._say("print.signoff.position") + "  "), TextRun(title, bold=True)), ParagraphStyle(10.5)
-        )
-        return PrintRow((PrintCell((Group((Drawn(61, lines), position), keep=True),)),))
-
-    def _digests(self) -> Block:
-        seal = self._seal
-        code = QrCode(seal.text)
-
-        def draw(pen: Pen, x: float, top: float, width: float) -> None:
-            code.draw(pen, x, top - QR_SIZE, QR_SIZE)
-
+            if value:
+                yield self._text(
+                    (TextRun(say(f"print.signoff.{name}") + "  "), TextRun(value, bold=True)), ParagraphStyle(10.5)
+                )
         texts: list[Block] = []
         for name, value in {
             "answers": seal.answers_digest,
             "digest": seal.bundle_digest,
             "key": seal.fingerprint,
         }.items():
-            texts.append(
-                self._text((TextRun(self._say(f"print.signoff.{name}")),), ParagraphStyle(9.5, before=2), keep=True)
-            )
-            texts.append(self._text((TextRun(_in_two_lines(value), bold=True),), ParagraphStyle(9.5)))
-        texts.append(self._text(seal.text, ParagraphStyle(6.5, before=3)))
-        row = PrintRow((PrintCell((Drawn(QR_SIZE, draw),)), PrintCell((Band(texts),))))
-        return Table(Grid((30, 70), padding=4, line=0.5), (row,))
+            texts.append(self._text(say(f"print.signoff.{name}"), ParagraphStyle(10, before=3), keep=True))
+            texts.append(self._text((TextRun(_in_two_lines(value), bold=True),), ParagraphStyle(10.5)))
+        texts.append(self._text(say("signing.back.code"), ParagraphStyle(10, before=3), keep=True))
+        texts.append(self._text(seal.text, ParagraphStyle(8)))
+        yield Band(texts, before=8, after=8)
+        yield self._text(say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4), keep=True)
+        for number in ("1", "2", "3"):
+            label = self.digits(f"{number}.")
+            words = say(f"print.signoff.check{number}")
+            # a command is typed as it stands
+            words = words if "sha256sum" in words else self.digits(words)
+            yield self._text(words, replace(_SMALL, hang=14), label=label)
+
+    def _counts(self, counts: Counts) -> str:
+        return self._say(
+            "signing.sheet.counts",
+            pages=self.digits(f"{counts.pages:,}"),
+            files=self.digits(f"{counts.files:,}"),
+            done=self.digits(f"{counts.answered:,}"),
+            asked=self.digits(f"{counts.asked:,}"),
+        )
+
+    def _signatures(self) -> Iterator[Block]:
+        """Two signatories beside each other; the last one, who certifies, beside the corner for the stamp."""
+        form = SignatureForm(self._setter, self._say, self.digits)
+        made = [form.block(one) for one in self._seal.signatories]
+        if not made:
+            return
+        *others, last = made
+        for at in range(0, len(others), 2):
+            pair = others[at : at + 2]
+            yield SideBySide(pair if len(pair) == 2 else (pair[0], Group(())), before=4)
+        yield SideBySide((self._stamp(), last), before=14, after=10)
+
+    def _stamp(self) -> Block:
+        words = self._say("signing.sheet.stamp")
+
+        def draw(pen: Pen, x: float, top: float, width: float) -> None:
+            left = x + (width - _STAMP) / 2
+            pen.box(left, top - 14 - _STAMP, _STAMP, _STAMP, 0.4, GREY)
+            piece = pen.piece(words, 8.5, colour=GREY)
+            pen.line(left + (_STAMP - piece.width) / 2, top - 8 - _STAMP, (piece,))
+
+        return Drawn(_STAMP + 14, draw)
+
+    def _tie(self) -> Block:
+        """The QR code, and in words what ties the sheet to the bundle."""
+        code = QrCode(self._seal.text)
+
+        def draw(pen: Pen, x: float, top: float, width: float) -> None:
+            code.draw(pen, x, top - QR_SIZE, QR_SIZE)
+
+        texts = (
+            self._text(self.digits(self._say("signing.sheet.digest")), ParagraphStyle(10, before=8), keep=True),
+            self._text((TextRun(short_digest(self._seal.answers_digest), bold=True),), ParagraphStyle(12), keep=True),
+            self._text(self._say("signing.sheet.scan"), ParagraphStyle(9.5, before=4)),
+        )
+        return SideBySide((Drawn(QR_SIZE, draw), Group(texts, keep=True)), gap=6, before=4)
 
     def _text(
-        self, text: str | tuple[TextRun, ...], style: ParagraphStyle, *, label: str = "", keep: bool = False
+        self,
+        text: str | tuple[TextRun, ...],
+        style: ParagraphStyle,
+        *,
+        label: str = "",
+        keep: bool = False,
+        indent: bool = False,
     ) -> Paragraph:
-        return Paragraph(self._setter, text, style, label=label, keep_with_next=keep)
+        return Paragraph(self._setter, text, style, label=" " * 12 if indent else label, keep_with_next=keep)
 
 
 def _in_two_lines(digest: str) -> str:

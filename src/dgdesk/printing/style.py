@@ -11,6 +11,8 @@ BLACK: Final[Colour] = (0.0, 0.0, 0.0)
 WHITE: Final[Colour] = (1.0, 1.0, 1.0)
 GREY: Final[Colour] = (0.35, 0.35, 0.35)
 LEADING: Final = 1.6  # of the size: what stacked Thai marks need
+BOLD_LEADING: Final = 1.62  # the same for bold text
+TALL_LEADING: Final = 1.83  # and for what few texts have, as a vowel below the tail of ฎ (กระฎุมพี) or a tone on ็
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class ParagraphStyle:
     bold: bool = False
     colour: Colour = BLACK
     align: Literal["left", "centre", "right"] = "left"
-    leading: float = LEADING  # of the size; less than 1.6 is raised to 1.6
+    leading: float = LEADING  # of the size; less than marks need is raised to that
     left: float = 0.0
     right: float = 0.0
     hang: float = 0.0  # how far the lines are indented from the label
@@ -31,14 +33,15 @@ class ParagraphStyle:
     @property
     def line_height(self) -> float:
         """From one baseline to the next."""
-        return self.size * max(self.leading, LEADING)
+        return self.size * max(self.leading, BOLD_LEADING if self.bold else LEADING)
 
 
 @dataclass(frozen=True)
 class TextRun:
     """Text of one style. What is None comes from the paragraph's style.
 
-    ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://`` or ``http://``.
+    ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://``, ``http://`` or
+    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest.
     """
 
     text: str
@@ -46,3 +49,4 @@ class TextRun:
     colour: Colour | None = None
     size: float | None = None
     link: str = ""
+    typed: bool = False

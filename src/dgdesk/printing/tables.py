@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block, Filled, fill, stack
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, Colour
+from dgdesk.printing.widths import CellText, cell_texts, fitted
 
 _FUZZ: Final = 1e-6
 
@@ -24,25 +25,59 @@ class PrintCell:
 
 @dataclass(frozen=True)
 class PrintRow:
-    """One row; with ``keep_with_next`` it is not the last row on a page."""
+    """One row; with ``keep_with_next`` it is not the last row on a page.
+
+    ``again`` names the row where it goes on after the end of a page: it stands at the top of the first cell there.
+    ``repeated`` counts the blocks of the first cell that are such a name.
+    """
 
     cells: tuple[PrintCell, ...]
     keep_with_next: bool = False
+    again: tuple[Block, ...] = ()
+    repeated: int = 0
+
+    def named_again(self) -> PrintRow:
+        """The row as it goes on on the next page."""
+        if not self.again or self.repeated or not self.cells:
+            return self
+        first = replace(self.cells[0], blocks=(*self.again, *self.cells[0].blocks))
+        return replace(self, cells=(first, *self.cells[1:]), repeated=len(self.again))
+
+    def unnamed(self) -> PrintRow:
+        """The row without a name, for a page that has no space for one; it gets none any more."""
+        first = replace(self.cells[0], blocks=self.cells[0].blocks[self.repeated :])
+        return replace(self, cells=(first, *self.cells[1:]), repeated=0, again=())
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Columns and lines of a table; ``columns`` are shares of the width."""
+    """Columns and lines of a table; ``columns`` are shares of the width, corrected by the words of ``content``."""
 
     columns: tuple[float, ...]
     padding: float = 3.5
     line: float = 0.5
     colour: Colour = BLACK
+    content: tuple[PrintRow, ...] = field(default=(), repr=False)  # all rows of the table, also where it is split
+    _fitted: dict[float, tuple[float, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def widths(self, width: float) -> tuple[float, ...]:
         """The widths of the columns in points."""
-        whole = sum(self.columns)
-        return tuple(width * share / whole for share in self.columns)
+        if width not in self._fitted:
+            whole = sum(self.columns)
+            shares = [width * share / whole for share in self.columns]
+            self._fitted[width] = fitted(shares, self._texts())
+        return self._fitted[width]
+
+    def _texts(self) -> list[list[CellText]]:
+        """The texts of each column, without cells that span several."""
+        found: list[list[CellText]] = [[] for _ in self.columns]
+        for row in self.content:
+            column = 0
+            for cell in row.cells:
+                if cell.span == 1:
+                    found[column] += cell_texts(cell.blocks, 2 * self.padding)
+                column += cell.span
+        return found
 
 
 @dataclass(frozen=True)
@@ -68,13 +103,21 @@ class Table:
     # By identity of the row, which the laid row keeps alive; the parts of a table share it.
     _laid: dict[tuple[int, float], _Laid] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        """Let the columns follow the words; the parts of a split table keep the widths of the whole."""
+        if not self.grid.content:
+            self.grid = replace(self.grid, content=(*self.head, *self.rows))
+
     def height(self, width: float) -> float:
         """See `Block.height`."""
         head, rows = self._lay(width)
         return _sum(head) + _sum(rows)
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`: the head is never printed without a row, unless the page cannot hold both."""
+        """See `Block.split`: the head is never printed without a row, unless the page cannot hold both.
+
+        ``forced`` also parts what a row holds together, where that fills the page.
+        """
         head, rows = self._lay(width)
         left = space - _sum(head)
         count = 0
@@ -84,6 +127,10 @@ class Table:
         if count == len(rows):
             return None
         parts = self._row_split(rows[count], left, False)
+        if parts is None and forced and count:
+            parts = self._row_split(rows[count], left, True)
+            if parts is not None and self._lay_row(parts[0], width).height > left + _FUZZ:
+                parts = None
         if parts is None:
             while count and rows[count - 1].row.keep_with_next:
                 count -= 1
@@ -129,6 +176,8 @@ class Table:
         self, before: tuple[PrintRow, ...], parts: tuple[PrintRow, PrintRow] | None, after: tuple[PrintRow, ...]
     ) -> tuple[Block, Block]:
         first, rest = before, after
+        if parts is None and before and before[-1].keep_with_next:
+            rest = (after[0].named_again(), *after[1:])
         if parts is not None:
             first, rest = (*before, parts[0]), (parts[1], *after[1:])
         return (
@@ -144,16 +193,21 @@ class Table:
         first: list[PrintCell] = []
         rest: list[PrintCell] = []
         progress = False
-        for cell, (_, width) in zip(laid.row.cells, laid.edges, strict=True):
+        for number, (cell, (_, width)) in enumerate(zip(laid.row.cells, laid.edges, strict=True)):
             filled = fill(cell.blocks, width - 2 * self.grid.padding, inner, forced)
             if cell.blocks and not filled.placed:
                 return None
+            if number == 0 and filled.rest and len(filled.placed) <= laid.row.repeated:
+                # There is only space for the name of the row, which would come again on every page.
+                widths = tuple(wide for _, wide in laid.edges)
+                return self._row_split(self._measured(laid.row.unnamed(), widths), space, True) if forced else None
             progress |= bool(filled.rest)
             first.append(PrintCell(tuple(placed.block for placed in filled.placed), cell.span, cell.fill))
             rest.append(PrintCell(filled.rest, cell.span, cell.fill))
         if not progress:
             return None
-        return PrintRow(tuple(first)), PrintRow(tuple(rest), laid.row.keep_with_next)
+        goes_on = PrintRow(tuple(rest), laid.row.keep_with_next, laid.row.again)
+        return PrintRow(tuple(first)), goes_on.named_again()
 
     def _lay(self, width: float) -> tuple[tuple[_Laid, ...], tuple[_Laid, ...]]:
         return tuple(self._lay_row(row, width) for row in self.head), tuple(
@@ -167,16 +221,21 @@ class Table:
         return self._laid[key]
 
     def _measure_row(self, row: PrintRow, widths: Sequence[float]) -> _Laid:
-        edges: list[tuple[float, float]] = []
+        spans: list[float] = []
         column = 0
         for cell in row.cells:
-            edges.append((sum(widths[:column]), sum(widths[column : column + cell.span])))
+            spans.append(sum(widths[column : column + cell.span]))
             column += cell.span
         if column != len(widths):
             raise ValueError("the cells of a row must fill the columns of its table")
+        return self._measured(row, spans)
+
+    def _measured(self, row: PrintRow, spans: Sequence[float]) -> _Laid:
+        """A row whose cells have these widths, with its contents in place."""
+        edges = tuple((sum(spans[:at]), wide) for at, wide in enumerate(spans))
         padding = 2 * self.grid.padding
         filled = tuple(stack(cell.blocks, edge[1] - padding) for cell, edge in zip(row.cells, edges, strict=True))
-        return _Laid(row, tuple(edges), filled, max((one.height for one in filled), default=0.0) + padding)
+        return _Laid(row, edges, filled, max((one.height for one in filled), default=0.0) + padding)
 
     def _draw_row(self, pen: Pen, x: float, top: float, laid: _Laid) -> None:
         padding = self.grid.padding
@@ -189,7 +248,10 @@ class Table:
 
 
 def row(
-    *cells: Block | PrintCell | Iterable[Block], keep_with_next: bool = False, fill: Colour | None = None
+    *cells: Block | PrintCell | Iterable[Block],
+    keep_with_next: bool = False,
+    fill: Colour | None = None,
+    again: tuple[Block, ...] = (),
 ) -> PrintRow:
     """A row of cells, each a block, several blocks or a `PrintCell`."""
     made: list[PrintCell] = []
@@ -200,7 +262,7 @@ def row(
             made.append(PrintCell(tuple(cell), fill=fill))
         else:
             made.append(PrintCell((cell,), fill=fill))
-    return PrintRow(tuple(made), keep_with_next)
+    return PrintRow(tuple(made), keep_with_next, again)
 
 
 def _sum(rows: Iterable[_Laid]) -> float:

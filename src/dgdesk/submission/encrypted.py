@@ -60,6 +60,7 @@ def export_encrypted(
                 identity=identity,
                 claimed_time=claimed_time,
                 as_draft=as_draft,
+                replace=replace,  # the sheet beside the encrypted bundle
                 progress=progress,
                 settle=settle,
             )

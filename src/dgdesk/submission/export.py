@@ -16,15 +16,17 @@ from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
 from dgdesk.evidence.highlights.copies import marked_suffix
 from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
+from dgdesk.submission.handed_over import require_not_handed_over
 from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
     Raises:
         CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
         UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
-        FileError: ``package.journal_full``: the draft cannot record the export.
+        FileError: ``package.journal_full``: the draft cannot record the export; as `require_not_handed_over`.
     """
     _check_exportable(draft, draft.session.state_today(), target, as_draft=as_draft)
 
@@ -68,6 +70,7 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
 def _check_exportable(draft: Draft, state: State, target: Path, *, as_draft: bool) -> None:
     if _same_file(target, draft.path):
         raise UsageError("export.onto_draft", name=target.name)
+    require_not_handed_over(draft.package.register(), target)
     if not draft.package.read_only:
         draft.package.require_growing()  # the register records the export at the end
     errors = count_errors(state)
@@ -106,7 +109,7 @@ def export_draft(
     from dgdesk.submission.survey_pdf import write_signoff  # takes 0.3 s, which opening a dialog need not
 
     session = draft.session
-    state = session.rules.handed_in(session.state.facts, claimed_time.astimezone(THAILAND).date())
+    state = session.rules.handed_in(session.state.facts, thai_day(claimed_time))
     _check_exportable(draft, state, target, as_draft=as_draft)
     unready = count_errors(state) > 0
     draft.package.require_sound()
@@ -118,14 +121,16 @@ def export_draft(
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
     with _copies(order, gathered, wanted, scratch or target.parent, session.documents.mark) as copies:
-        report = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
+        report, pages = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
         if settle:
             report = settle(report)
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
-        signoff = write_signoff(draft, report, identity, claimed_time, unready=unready)
+        signoff = write_signoff(
+            draft, report, identity, claimed_time, state=state, pages=pages, unready=unready, replace=replace
+        )
     report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
-    return with_values(report, signoff=signoff)
+    return with_values(report, signoff=signoff, unsent=gathered.unsent)
 
 
 @contextmanager
@@ -151,8 +156,10 @@ def _copies(
         raise explain_write(error, order.target) from error
 
 
-def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order) -> ExportReport:
-    """Print the survey and write the bundle."""
+def _write(
+    draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order
+) -> tuple[ExportReport, int]:
+    """Print the survey and write the bundle; return the report and the number of pages of the survey."""
     from dgdesk.submission.survey_pdf import PrintChoices, print_draft  # takes 0.3 s, which opening a dialog need not
 
     submission = with_copies(gathered.submission, copies)
@@ -176,7 +183,8 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
     payload |= {path: evidence_source(draft, attachment) for path, attachment in gathered.files.items()}
     payload |= {f"marked/{copy.name}": file_source(copy) for copy in copies.files.values()}
     order.begin("writing")
-    return export_bundle(
+    unsent = count_unsent(gathered.unsent)
+    report = export_bundle(
         order.target,
         name=f"{submission.edition}-{submission.province}",
         payload=payload,
@@ -185,12 +193,15 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
             external_identifier=f"{submission.edition}:{submission.province}",
             bagging_date=order.claimed_time.date(),
             draft=order.unready,
+            unsent_files=unsent.files,
+            unsent_answers=unsent.answers,
         ),
         identity=order.identity,
         claimed_time=order.claimed_time,
         replace=order.replace,
         progress=order.progress,
     )
+    return report, survey.pages
 
 
 def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Order) -> None:
@@ -199,6 +210,7 @@ def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Or
             "digest": report.digest,
             "answers_digest": report.answers_digest,
             "signer": order.identity.fingerprint,
+            "person": order.identity.person,
             "claimed_time": order.claimed_time.isoformat(),
             "draft": order.unready,
             "file": report.path.name,

@@ -1,4 +1,4 @@
-"""Gathers what is handed in now: the answers that show and their evidence, each file checked as it is read."""
+"""Gathers what is handed in now: the answers that show and their evidence; and what is kept and not sent."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.rules.codes import full_code, nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
+from dgdesk.survey.rules.unsent import Unsent
 
 _SUFFIXES = {
     "application/pdf": "pdf",
@@ -56,6 +57,8 @@ class Gathered:
     marks: Mapping[str, tuple[PlacedMark, ...]]
     counter: int = 0
     """The state that was gathered; a draft may change while its export is written."""
+    unsent: tuple[Unsent, ...] = ()
+    """The rest: what the draft has in that state and the bundle does not."""
 
 
 def gather(draft: Draft) -> Gathered:
@@ -102,7 +105,7 @@ def gather(draft: Draft) -> Gathered:
         )
     except ValidationError as error:
         raise CheckFailed("export.item_unfit", place=place_of_fault(error)) from None
-    return Gathered(submission, files, marks, counter)
+    return Gathered(submission, files, marks, counter, state.unsent)
 
 
 def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceItem:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.bundle.receipt import Receipt, read_receipt
+from dgdesk.bundle.receipt import Receipt, read_receipt, receipt_as_written
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
+from dgdesk.system.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Entered:
 def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Entered:
     """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
-    The whole file is stored, so that the proof can be written out again. The same receipt is entered only once.
+    The whole file is stored, as it was issued, so that the proof can be written out again. The same receipt is entered
+    only once.
 
     Raises:
         UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: a certificate is bound to a
@@ -49,7 +52,7 @@ def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Enter
     facts = (receipt.answers_digest, receipt.signer, receipt.draft)
     if not any((one.get("answers_digest"), one.get("signer"), one.get("draft")) == facts for one in about):
         raise CheckFailed("receipt.other_answers", office=receipt.office)
-    text = content.decode()
+    text = receipt_as_written(content).decode()
     for line in lines:
         if line.record.get(KIND) == RECEIPT and line.record.get("file") == text:
             return Entered(receipt, line, False)
@@ -68,12 +71,19 @@ def receipts_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportReco
     return tuple(line for line in lines if line.record.get(KIND) == RECEIPT and line.record.get("digest") == digest)
 
 
-def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
-    """Write a stored receipt or scan to ``target``, unchanged; a file of that name is replaced.
+def kind_of_reply(line: ExportRecord) -> Kind:
+    """Return the kind of file that `take_out` writes."""
+    if line.record.get(KIND) == RECEIPT:
+        return "receipt"
+    return "pdf" if line.record.get("media_type") == "application/pdf" else "picture"
+
+
+def take_out(package: DraftFile, line: ExportRecord, target: Path, *, replace: bool = False) -> None:
+    """Write a stored receipt or scan to ``target``, unchanged; with ``replace`` in place of one of its kind.
 
     Raises:
         UsageError: ``reply.not_kept``: the line is an export.
-        FileError: ``reply.not_written``; as `DraftFile.read_file`.
+        FileError: ``reply.not_written``; as `DraftFile.read_file` and `atomic_file`.
     """
     kind, file, sha256 = line.record.get(KIND), line.record.get("file"), line.record.get("sha256")
     if kind == RECEIPT and isinstance(file, str):
@@ -82,4 +92,10 @@ def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
         content = b"".join(package.read_file(sha256))
     else:
         raise UsageError("reply.not_kept")
-    atomic_write(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))
+    atomic_write(
+        target,
+        content,
+        replace=replace,
+        kind=kind_of_reply(line),
+        explain=lambda error, path: why_not_written(error, path, "reply.not_written"),
+    )

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dgdesk.draft.changes import FLAG
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.draft.file.register import KIND
+from dgdesk.draft.file.register import KIND, PRINT
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.signatories import SIGNING
 from dgdesk.system.bounds import NO_TIME, as_text, is_count
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 from dgdesk.text.shown import plain_name
 
 COUNTER = "counter"
@@ -26,9 +28,15 @@ class SinceExport:
     changes: int
 
     @property
+    def kind(self) -> str:
+        """The end of the codes of sentences about it: the state, and before it ``draft_`` if a draft was exported."""
+        is_draft = self.last is not None and self.last.record.get("draft") is True
+        return f"draft_{self.state}" if is_draft else self.state
+
+    @property
     def code(self) -> str:
         """The code of the sentence that says so; its values are ``file``, ``day`` and ``changes``."""
-        return f"since.is_{self.state}"
+        return f"since.is_{self.kind}"
 
 
 def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
@@ -44,11 +52,16 @@ def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
     return SinceExport("changed" if changes else "unchanged", last, changes)
 
 
+def points(register: Sequence[ExportRecord]) -> tuple[ExportRecord, ...]:
+    """Return the exports and prints with which a draft can be compared, newest first."""
+    return tuple(line for line in reversed(register) if line.record.get(KIND, PRINT) == PRINT)
+
+
 def since_values(since: SinceExport) -> dict[str, object]:
     """Return the values of the sentence `SinceExport.code`; ``since`` has a last export."""
     record = {} if since.last is None else since.last.record
     known = since.last is not None and since.last.at != NO_TIME
-    day = since.last.at.astimezone(THAILAND).date().isoformat() if since.last is not None and known else "-"
+    day = thai_day(since.last.at).isoformat() if since.last is not None and known else "-"
     return {"file": plain_name(as_text(record.get("file", "-"))), "day": day, "changes": since.changes}
 
 
@@ -59,11 +72,14 @@ def exported_state(line: ExportRecord) -> int:
 
 
 def last_edit(package: DraftFile) -> int:
-    """Return the number of the last entry with edits; entries without edits (compaction) change nothing."""
+    """Return the number of the last entry with edits; entries without edits (compaction) change nothing.
+
+    Nor do flags and what is written for the signing set, which are in no submission.
+    """
     before = None
     while piece := package.history(_PIECE, before):
         for entry in piece:
-            if entry.edits:
+            if any(not edit.target.startswith((FLAG, SIGNING)) for edit in entry.edits):
                 return entry.number
         before = piece[-1].number
     return 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.draft.drafts import PROVINCE, Draft, load_form
+from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.signing_texts import signoff_of, texts_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
@@ -15,17 +16,16 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.survey.definition.models import SignOff
+from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
+from dgdesk.submission.signatures import with_people
 from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_day
 from dgdesk.text.messages import load_catalogue
 
 __all__ = ["SIGNOFF_SUFFIX", "PrintChoices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
-
-SIGNOFF_SUFFIX = ".signoff.pdf"
-_PDF = b"%PDF"
 
 
 def print_draft(
@@ -75,14 +75,25 @@ def source_of(
     """Return what is printed of a draft's facts; see `print_draft`. Any thread may call it: it reads no draft."""
     if blank:
         return PrintSource(rules, None, claimed)
-    state = state or rules.handed_in(facts, claimed.astimezone(THAILAND).date())
+    state = state or rules.handed_in(facts, thai_day(claimed))
     return PrintSource(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
 
 
-def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime, *, unready: bool) -> Path:
-    """Write the sign-off sheet of a bundle beside it, replacing an older one, and return its path.
+def write_signoff(
+    draft: Draft,
+    report: ExportReport,
+    identity: Identity,
+    claimed: datetime,
+    *,
+    state: State,
+    pages: int,
+    unready: bool,
+    replace: bool = False,
+) -> Path:
+    """Write the sign-off sheet of a bundle beside it and return its path.
 
-    ``unready``: the form had errors, and the bundle is marked as a draft.
+    ``state`` is what was exported, and the survey in the bundle has ``pages`` pages. ``unready``: the form had errors,
+    and the bundle is marked as a draft. ``replace`` as for `write_print`.
 
     Raises:
         FileError: ``print.signoff_not_written``; the bundle is not affected.
@@ -101,42 +112,25 @@ def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claime
         fingerprint=identity.fingerprint,
         draft=unready,
     )
+    seal = with_people(seal, texts_of(draft), draft.session.form, state, pages)
     target = signoff_path(report.path)
     try:
-        write_print(target, print_signoff(_signoff(draft), seal, load_catalogue("th")).data)
+        write_print(target, print_signoff(signoff_of(draft), seal, load_catalogue("th")).data, replace=replace)
     except FileError as error:
         raise FileError("print.signoff_not_written", path=target) from error
     return target
 
 
-def signoff_path(bundle: Path) -> Path:
-    """Return the path of the sign-off sheet of a bundle, encrypted or not: beside it, with its name."""
-    return bundle.with_name(bundle.name.removesuffix(".age").removesuffix(".zip") + SIGNOFF_SUFFIX)
-
-
-def write_print(path: Path, content: bytes) -> None:
-    """Write a PDF completely or not at all; it replaces an older PDF of that name, but no other kind of file.
+def write_print(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write a PDF completely or not at all. ``replace``: it may take the place of another PDF, but of no other file.
 
     Raises:
-        FileError: ``print.exists``, ``print.not_written``.
+        FileError: ``print.exists``, ``print.not_written``; as `atomic_file`.
     """
-    try:
-        if path.exists():
-            with path.open("rb") as stream:
-                if stream.read(len(_PDF)) != _PDF:
-                    raise FileError("print.exists", path=path)
-    except OSError as error:
-        raise _not_written(error, path) from error
-    atomic_write(path, content, replace=True, explain=_not_written)
+    atomic_write(path, content, replace=replace, kind="pdf", explain=_not_written)
 
 
 def _not_written(error: OSError, path: Path) -> FileError:
-    return FileError("print.not_written", path=path)
-
-
-def _signoff(draft: Draft) -> SignOff:
-    """Return roles and sentence of the draft's edition; a draft older than these uses the current ones."""
-    signoff = draft.session.form.definition.signoff
-    if signoff is None:
-        signoff = load_form(draft.session.form.definition.edition).definition.signoff
-    return signoff or SignOff(certification="", roles=())
+    if isinstance(error, FileExistsError):
+        return FileError("print.exists", path=path)
+    return why_not_written(error, path, "print.not_written")

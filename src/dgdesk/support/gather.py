@@ -18,8 +18,9 @@ from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import NO_TIME
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
-from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders
+from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders, zone_here
 from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.settings import FILE as SETTINGS
@@ -42,11 +43,11 @@ def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> di
     return files
 
 
-def write_support(target: Path, files: dict[str, str]) -> None:
-    """Write the file; an older one at ``target`` is replaced once the new one is complete.
+def write_support(target: Path, files: dict[str, str], *, replace: bool = False) -> None:
+    """Write the file; with ``replace`` an older one at ``target`` is replaced once the new one is complete.
 
     Raises:
-        FileError: ``support.unwritable``.
+        FileError: ``target.exists``, ``support.unwritable``; as `atomic_file`.
     """
 
     def prove(part: Path) -> None:
@@ -56,7 +57,7 @@ def write_support(target: Path, files: dict[str, str]) -> None:
 
     try:
         with (
-            atomic_file(target, replace=True, prove=prove, explain=_unwritable) as part,
+            atomic_file(target, replace=replace, kind="support", prove=prove, explain=_unwritable) as part,
             zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive,
         ):
             for name, text in files.items():
@@ -66,6 +67,8 @@ def write_support(target: Path, files: dict[str, str]) -> None:
 
 
 def _unwritable(error: Exception, target: Path) -> FileError:
+    if isinstance(error, OSError):
+        return why_not_written(error, target, "support.unwritable")
     return FileError("support.unwritable", name=target.name, path=str(target))
 
 
@@ -99,7 +102,7 @@ def look(
     others: int = 0,
 ) -> tuple[MachineFacts, tuple[FolderFacts, ...], tuple[CheckResult, ...]]:
     """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time."""
-    machine = look_at_machine(now, profile.root, latest=latest, others=others)
+    machine = look_at_machine(now, profile.root, latest=latest, others=others, zone=zone_here(now))
     places = () if draft is None else (look_at_place(draft, environment, temporary_folders()),)
     return machine, places, judge(machine, places)
 

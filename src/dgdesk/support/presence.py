@@ -7,6 +7,7 @@ that was killed, crashed, or lost its power.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from dgdesk.system.private import make_private_folder
 
 FOLDER: Final = "windows"
 _MOST: Final = 9
+_CALL: Final = "call-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,24 @@ class Presence:
             else:
                 lock.release()
         return Around(others, tuple(broken_off))
+
+    def call(self, pid: int) -> bool:
+        """Ask the window with a process id to come to the front; False if none of this profile has it."""
+        for number in range(1, _MOST + 1):
+            mark = self._folder / f"window-{number}.lock"
+            if pid > 0 and mark.exists() and read_holder(mark).pid == pid:
+                with suppress(OSError):
+                    (self._folder / f"{_CALL}{pid}").touch()
+                    return True
+        return False
+
+    def called(self) -> bool:
+        """Return, once, whether another window has asked this one to come to the front."""
+        try:
+            (self._folder / f"{_CALL}{os.getpid()}").unlink()
+        except OSError:
+            return False
+        return True
 
     def leave(self) -> None:
         """Remove this window's file: it was closed properly. A second call does nothing."""

@@ -7,16 +7,21 @@ path is an error of its own on each system.
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dgdesk.errors import FileError
+
+if TYPE_CHECKING:
+    from dgdesk.system.check.facts import Volume
 
 Cause = Literal[
     "missing",
     "forbidden",
     "held",
     "full",
+    "too_large",
     "read_only",
     "broken",
     "unreachable",
@@ -28,8 +33,8 @@ Cause = Literal[
     "there",
     "other",
 ]
-"""Held: another program has it open. Unreachable: its drive or share is gone. Loop: links lead in a circle. No folder:
-something on the way to it is none."""
+"""Held: another program has it open. Too large: for the file system, though there is space. Unreachable: its drive or
+share is gone. Loop: links lead in a circle. No folder: something on the way to it is none."""
 
 BY_ERRNO: Final[dict[int, Cause]] = {
     errno.ENOENT: "missing",
@@ -39,7 +44,7 @@ BY_ERRNO: Final[dict[int, Cause]] = {
     errno.ETXTBSY: "held",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
-    errno.EFBIG: "full",
+    errno.EFBIG: "too_large",
     errno.EROFS: "read_only",
     errno.EIO: "broken",
     errno.ENXIO: "unreachable",
@@ -81,13 +86,24 @@ BY_WINERROR: Final[dict[int, Cause]] = {
     123: "bad_name",  # ERROR_INVALID_NAME
     183: "there",  # ERROR_ALREADY_EXISTS
     206: "long_name",  # ERROR_FILENAME_EXCED_RANGE
+    223: "too_large",  # ERROR_FILE_TOO_LARGE
     267: "no_folder",  # ERROR_DIRECTORY
     1117: "broken",  # ERROR_IO_DEVICE
     1231: "unreachable",  # ERROR_NETWORK_UNREACHABLE
     1392: "broken",  # ERROR_FILE_CORRUPT
     1921: "loop",  # ERROR_CANT_RESOLVE_FILENAME
 }
+MOST_ON_FAT: Final = (4 << 30) - 1
+"""Bytes; the largest file on FAT32."""
+_NOT_WRITTEN: Final[dict[Cause, str]] = {
+    "there": "target.exists",
+    "full": "target.disk_full",
+    "read_only": "target.read_only",
+    "forbidden": "target.forbidden",
+    "broken": "target.broken",
+}
 _OWN_SENTENCE: Final[dict[Cause, str]] = {
+    "too_large": "system.too_large",
     "held": "system.held",
     "unreachable": "system.unreachable",
     "long_name": "system.long_name",
@@ -107,7 +123,48 @@ def cause_of(error: OSError) -> Cause:
     return BY_ERRNO.get(error.errno or 0, "other")
 
 
+def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] | None = None) -> Cause:
+    """Return why ``target`` could not be written: on Windows, FAT32 calls a disk full that has more space than that.
+
+    To be called when the unfinished file is removed: then the free space is all that the file could have had.
+    """
+    cause = cause_of(error)
+    if cause == "full":
+        volume = (look or _volume_of)(target.parent)
+        if _is_fat(volume) and (volume.free or 0) > MOST_ON_FAT:
+            return "too_large"
+    return cause
+
+
+def why_not_written(error: OSError, target: Path, otherwise: str) -> FileError:
+    """Return the error for a person: ``target.…`` for a full disk or a missing right, else the code ``otherwise``."""
+    code = _NOT_WRITTEN.get(cause_at(error, target), otherwise)
+    return FileError(code, name=target.name, path=str(target))
+
+
+def check_size(target: Path, size: int, look: Callable[[Path], Volume] | None = None) -> None:
+    """Refuse a file of at least ``size`` bytes on a drive that cannot hold it, before it is written.
+
+    Raises:
+        FileError: ``system.too_large``.
+    """
+    if size > MOST_ON_FAT and _is_fat((look or _volume_of)(target.parent)):
+        raise FileError("system.too_large", name=target.name, path=str(target))
+
+
+def _volume_of(folder: Path) -> Volume:
+    from dgdesk.system.check.places import volume_of  # only when something goes wrong, or a file is large
+
+    return volume_of(folder)
+
+
+def _is_fat(volume: Volume) -> bool:
+    from dgdesk.system.check.facts import SMALL_FILES
+
+    return volume.filesystem.lower() in SMALL_FILES
+
+
 def plain_cause(error: OSError, path: Path) -> FileError | None:
     """Return the error ``system.…`` about ``path`` where its cause has a sentence of its own; else None."""
-    code = _OWN_SENTENCE.get(cause_of(error))
+    code = _OWN_SENTENCE.get(cause_at(error, path))
     return None if code is None else FileError(code, name=path.name, path=str(path))

@@ -119,11 +119,20 @@ class Recent:
     """A draft opened before: where it lies, the page it was left at, and what was last known of it.
 
     ``low``, ``claimed`` and ``high`` are the figures of its score. ``stamp`` identifies the file's state (size and
-    time) in which the rest was read, and the program's version; ``changed`` is an ISO time.
+    time) in which the rest was read, and the program's version; ``changed`` is an ISO time. ``field``, ``slot`` and
+    ``number`` say which input of the page had the focus, ``top`` how far below the top of the view it was, and
+    ``scrolled`` how far the page was scrolled, in pixels. ``place`` is the page in words, ``closes`` the last day of
+    its edition (ISO); ``sent`` the file of its last complete export, and ``steps`` what is left to do after it, by
+    comma.
     """
 
     path: Annotated[str, _text]
     page: Annotated[str, _short_text] = ""
+    field: Annotated[str, _short_text] = ""
+    slot: Annotated[str, _short_text] = ""
+    number: Annotated[int, _number(-1, 9999)] = -1
+    top: Annotated[int, _number(-_LARGEST, _LARGEST)] = 0
+    scrolled: Annotated[int, _number(0, 1_000_000)] = 0
     province: Annotated[str, _short_text] = ""
     percent: Annotated[int, _number(0, 100)] = -1
     low: Annotated[str, _short_text] = ""
@@ -131,6 +140,10 @@ class Recent:
     high: Annotated[str, _short_text] = ""
     changed: Annotated[str, _short_text] = ""
     stamp: Annotated[str, _short_text] = ""
+    place: Annotated[str, _short_text] = ""
+    closes: Annotated[str, _short_text] = ""
+    sent: Annotated[str, _short_text] = ""
+    steps: Annotated[str, _short_text] = ""
 
 
 @dataclass(frozen=True, slots=True)

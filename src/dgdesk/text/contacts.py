@@ -26,6 +26,8 @@ _LONGEST_LABEL: Final = 63
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
 _OTHER_SCHEME: Final = re.compile(r"(?:mailto|javascript|data|file|tel|ftp|https?):|https?/", re.IGNORECASE)
+_SLASHES: Final = re.compile(r"https?(?::/?(?!/)|:///|/{1,2})", re.IGNORECASE)
+"""http or https without exactly a colon and two slashes after it."""
 _LIKE_SCHEME: Final = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)  # no host with its port
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _THAI_DOMAINS: Final = ("ไทย", "คอม")  # the top-level domains in Thai script
@@ -60,9 +62,9 @@ def parse_url(text: str) -> str:
 
     Raises:
         EntryRefused: ``url.space``, ``url.one_only`` (several addresses), ``url.together`` (several without a space),
-            ``url.scheme`` (not http or https), ``url.host`` (a name without a dot, or an impossible name),
-            ``url.email`` (an e-mail address), ``url.user`` (a user name in it), ``url.characters`` (some that no
-            browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
+            ``url.scheme`` (not http or https), ``url.slashes`` (not exactly two after it), ``url.host`` (a name
+            without a dot, or an impossible name), ``url.email`` (an e-mail address), ``url.user`` (a user name in
+            it), ``url.characters`` (some that no browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
     """
     found = _addresses(text)
     if len(found) > 1:
@@ -124,7 +126,7 @@ def _could_be_url(part: str) -> bool:
     if re.match(r"[a-z]+://|www\.", part, re.IGNORECASE):
         return True
     host = re.split("[/?#:]", part)[0].lower()
-    return _is_host(host) and (host != part.lower() or host.rpartition(".")[2] not in _FILE_NAMES)
+    return _is_web_host(host) and (host != part.lower() or host.rpartition(".")[2] not in _FILE_NAMES)
 
 
 def _run_together(rest: str) -> bool:
@@ -151,6 +153,8 @@ def was_kept_email(text: str) -> bool:
 def _url(typed: str, *, run_together: bool = False) -> str:
     if not typed or len(typed) > _LONGEST_URL or re.search(r"\s", typed):
         raise EntryRefused("url.bad")
+    if len(typed) > len("https://") and _SLASHES.match(typed):
+        raise EntryRefused("url.slashes")
     scheme = _SCHEME.match(typed)
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise EntryRefused("url.scheme")
@@ -175,7 +179,7 @@ def _url(typed: str, *, run_together: bool = False) -> str:
     host = (parts.hostname or "").removesuffix(".")
     if parts.netloc.startswith("["):
         host = _ipv6(host)
-    elif not (_IPV4.fullmatch(host) or _is_host(host)):
+    elif not (_IPV4.fullmatch(host) or _is_web_host(host)):
         raise EntryRefused("url.host")
     if not scheme and not parts.path and host.rpartition(".")[2] in _FILE_NAMES:
         raise EntryRefused("url.host")
@@ -238,6 +242,12 @@ def _email(part: str) -> str:
     if not _LOCAL.fullmatch(local) or len(local.encode()) > _LONGEST_LOCAL or len(address.encode()) > _LONGEST_EMAIL:
         raise EntryRefused("email.bad")
     return address
+
+
+def _is_web_host(host: str) -> bool:
+    """Whether a browser opens ``host``: as `_is_host`, with underscores before the last two labels."""
+    labels = host.split(".")
+    return _is_host(".".join((*(one.replace("_", "x") for one in labels[:-2]), *labels[-2:])))
 
 
 def _is_host(host: str) -> bool:

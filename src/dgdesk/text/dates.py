@@ -1,23 +1,19 @@
 """Months, dates and times as Thai offices write them (Buddhist years), and as plain English.
 
 Years are stored C.E. (ISO 8601) and shown B.E. (C.E. + 543, as since 2484 B.E.). Qt's QLocale prints 2026 for 2569
-and cannot be used here. Datetimes are shown in their own time zone: the caller converts to `THAILAND` first.
+and cannot be used here. Moments are shown in Thailand's time by `time_text` and `thai_time`, and nowhere else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from dgdesk.errors import DgdeskError
 from dgdesk.system.bounds import NO_TIME, read_moment
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.refusals import EntryRefused
-
-if TYPE_CHECKING:
-    from dgdesk.text.messages import Catalogue
 
 THAILAND: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 """The one time zone in which dgdesk shows times and tells days apart, whatever zone the PC is set to."""
@@ -60,44 +56,103 @@ _ENGLISH: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+
+
+def _bare(name: str) -> str:
+    """A month's name in small letters without dots and spaces; ฏ is read as ฎ, ศ and ส as ษ: common misspellings."""
+    bare = re.sub("[. ]", "", name).casefold().replace("ฏ", "ฎ")
+    return re.sub("พันธุ?์?$|พัน$", "พันธ์", re.sub("[ศส]", "ษ", bare))
+
+
 _BY_NAME: Final = {
-    **{name.replace(".", ""): number for names in (MONTHS, SHORT_MONTHS) for number, name in enumerate(names, start=1)},
-    # as spoken: ตุลา, กันยา, กุมภา
-    **{re.sub("(คม|ยน|พันธ์)$", "", name): number for number, name in enumerate(MONTHS, start=1)},
-    **{part: number for number, name in enumerate(_ENGLISH, start=1) for part in (name, name[:3])},
-}
-_ISO: Final = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})", re.ASCII)
-_NUMERIC: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{4}|\d{2})", re.ASCII)
-_NAMED: Final = re.compile(
-    r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์. ]+?|[a-z]+)[ ./-]*(?:ปี ?)?(?P<era>[พค]\.? ?ศ\.?)? ?(?P<year>\d{4}|\d{2})",
-    re.ASCII | re.IGNORECASE,
+    _bare(part): number
+    for number, (name, short, english) in enumerate(zip(MONTHS, SHORT_MONTHS, _ENGLISH, strict=True), start=1)
+    # the second as spoken: ตุลา, กันยา, กุมภา
+    for part in (name, re.sub("(คม|ยน|พันธ์)$", "", name), short, english, english[:3])
+} | {"sept": 9}
+
+_DAY: Final = r"(?:(?:วัน[ก-ฮะ-์]{0,12} ?)?ที่ ?|[a-z]{3,6}day,? )?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of\b)?"
+_NAME: Final = r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์. ]+?|[a-z]+)"
+_YEAR: Final = r"(?:ปี ?)?(?P<era>[พค]\.? ?ศ\.?)? ?(?P<year>\d{4}|\d{2})(?: ?(?P<era_after>[bc]\.? ?e\.?|a\.? ?d\.?))?"
+_TIME: Final = r"(?:[T ]\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_SHAPES: Final = tuple(
+    re.compile(shape, re.ASCII | re.IGNORECASE)
+    for shape in (
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{4}|\d{2})",
+        rf"{_NAME}[ ./-]*{_YEAR}",
+        rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}",
+        rf"{_DAY} ?[-/.] ?(?P<month>\d{{1,2}}) ?[-/.] ?{_YEAR}{_TIME}",
+        rf"{_DAY}[ ./-]*{_NAME}[ ,./-]*{_YEAR}",
+        rf"(?P<name>[a-z]+)\.? {_DAY},? {_YEAR}",
+    )
 )
+"""A month with its year, then a whole date: its day comes first or, in ISO form and after an English month, last."""
 
 
 def parse_month_year(text: str) -> tuple[int, int]:
-    """The C.E. year and the month (1–12) that a person typed.
+    """The C.E. year and the month (1–12) that a person typed; of a whole date its month.
 
     Accepted are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025",
-    "Oct 2025". Two digits are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless an era is written.
+    "Oct 2025", "5/10/2568", "5 ต.ค. 68", "2025-10-05", "October 5, 2025". Two digits are B.E. (68 = 2568); four are
+    C.E. below 2400, B.E. from there on, unless an era is written.
 
     Raises:
-        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), else ``month.bad``: it is
-            not a month of a year from 1857 on.
+        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), ``month.day`` (the month
+            has no such day), ``month.no_year``, ``month.no_month``, ``month.number`` (no month has this number),
+            ``month.year`` (no year, or one before 1857), else ``month.bad``.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
-        for pattern in (_ISO, _NUMERIC, _NAMED):
-            if match := pattern.fullmatch(plain):
-                parts = match.groupdict()
-                name = parts.get("name")
-                month = _BY_NAME.get(_bare(name), 0) if name is not None else int(parts["month"])
-                era = (parts.get("era") or "")[:1]
-                if 1 <= month <= 12 and _of_other_era(parts["year"], era):
-                    raise EntryRefused("month.era", year=parts["year"])
-                year = _common_era(parts["year"], era)
-                if 1 <= month <= 12 and _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR:
-                    return year, month
-    raise ValueError("month.bad", text[:_LONGEST])
+        for shape in _SHAPES:
+            if (match := shape.fullmatch(plain)) and (found := _month_of(match)):
+                return found
+    raise _month_refusal(plain)
+
+
+_YEAR_ALONE: Final = re.compile(r"(?:ปี ?)?(?:[พค]\.? ?ศ\.?)? ?\d{4}", re.ASCII)
+_NUMBERS: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{1,8})", re.ASCII)
+_MONTH_THEN: Final = re.compile(r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์.]+|[a-z]+) (?P<year>.{1,20})", re.IGNORECASE)
+
+
+def _month_refusal(plain: str) -> EntryRefused:
+    """What is wrong with a text that is no month of a year."""
+    if len(plain) > _LONGEST:
+        return EntryRefused("month.bad")
+    if _bare(plain.removeprefix("เดือน")) in _BY_NAME:
+        return EntryRefused("month.no_year")
+    if _YEAR_ALONE.fullmatch(plain):
+        return EntryRefused("month.no_month")
+    numbers = _SHAPES[0].fullmatch(plain) or _NUMBERS.fullmatch(plain)
+    if numbers is not None:
+        if not 1 <= int(numbers["month"]) <= 12:
+            return EntryRefused("month.number", month=numbers["month"])
+        return EntryRefused("month.year", year=numbers["year"])
+    named = _SHAPES[2].fullmatch(plain) or _MONTH_THEN.fullmatch(plain)
+    if named is not None and _bare(named["name"]) in _BY_NAME:
+        return EntryRefused("month.year", year=named["year"])
+    return EntryRefused("month.bad")
+
+
+def _month_of(match: re.Match[str]) -> tuple[int, int] | None:
+    """The year and month of a text of a known shape; None if it names no month of a year that counts."""
+    parts = match.groupdict()
+    month = _BY_NAME.get(_bare(parts["name"]), 0) if parts.get("name") else int(parts.get("month") or 0)
+    if not 1 <= month <= 12:
+        return None
+    era = _ERAS.get((parts.get("era") or parts.get("era_after") or "")[:1].casefold(), "")
+    if _of_other_era(parts["year"], era):
+        raise EntryRefused("month.era", year=parts["year"])
+    year = _common_era(parts["year"], era)
+    if not _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR:
+        return None
+    day = parts.get("day")
+    if day is not None and not 1 <= int(day) <= monthrange(year, month)[1]:
+        raise EntryRefused("month.day", day=str(int(day)), month=f"{year:04}-{month:02}")
+    return year, month
+
+
+_ERAS: Final = {"พ": "พ", "b": "พ", "ค": "ค", "c": "ค", "a": "ค"}
 
 
 def format_month_year(iso: str, short: bool = False) -> str:
@@ -120,11 +175,6 @@ def format_date(day: date, short: bool = False) -> str:
 def format_time(moment: datetime) -> str:
     """The time of day as "10:32 น."."""
     return f"{moment:%H:%M} น."
-
-
-def _bare(name: str) -> str:
-    """A month's name without dots and spaces; ฏ is read as ฎ, the common typing error in กรกฎาคม."""
-    return re.sub("[. ]", "", name).replace("ฏ", "ฎ").casefold()
 
 
 def _month(number: int, short: bool) -> str:
@@ -151,10 +201,27 @@ def _of_other_era(digits: str, era: str) -> bool:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def thai_time(moment: datetime) -> datetime:
+    """Return an aware moment in Thailand's time, whatever zone the PC has: the one rule for what people see.
+
+    A moment at the very end of the calendar, which has no hour in Thailand, is returned unchanged.
+    """
+    try:
+        return moment.astimezone(THAILAND)
+    except (OverflowError, OSError):
+        return moment
+
+
+def thai_day(moment: datetime) -> date:
+    """Return the day that it is in Thailand at a moment."""
+    return thai_time(moment).date()
+
+
 def time_text(moment: datetime, language: str) -> str:
-    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the time zone of ``moment``; "-" for `NO_TIME`."""
+    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in Thailand's time; "-" for `NO_TIME`."""
     if moment == NO_TIME:
         return "-"
+    moment = thai_time(moment)
     if language == "th":
         return f"{format_date(moment, short=True)} {format_time(moment)}"
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
@@ -163,7 +230,7 @@ def time_text(moment: datetime, language: str) -> str:
 def iso_time_text(iso: str, language: str) -> str:
     """Return an ISO time as text in Thailand's time zone; any other text is returned unchanged."""
     try:
-        return time_text(read_moment(iso).astimezone(THAILAND), language)
+        return time_text(read_moment(iso), language)
     except (ValueError, OverflowError, OSError):
         return iso
 
@@ -181,23 +248,42 @@ def iso_day_text(iso: str, language: str) -> str:
         return iso
 
 
-def error_values(catalogue: Catalogue, error: DgdeskError) -> str:
-    """Return the sentence of an error, with times and days as a person reads them."""
-    return catalogue.text(error.code, **in_words(error.values, catalogue.language))
+def iso_month_text(iso: str, language: str) -> str:
+    """Return an ISO month as "ตุลาคม 2568" or "October 2025"; any other text is returned unchanged."""
+    try:
+        thai = format_month_year(iso)
+    except ValueError:
+        return iso
+    return thai if language == "th" else f"{_ENGLISH[int(iso[5:]) - 1].capitalize()} {iso[:4]}"
 
 
-def detail_values(catalogue: Catalogue, error: DgdeskError) -> tuple[str, ...]:
-    """Return the details of an error, one sentence each."""
-    return tuple(catalogue.text(code, **in_words(values, catalogue.language)) for code, values in error.details)
+def worded(name: str, value: object, language: str) -> object:
+    """Return the value ``name`` of a sentence as a person reads it: a time, a day or a month as text in Thai time.
+
+    Any other value is returned unchanged. A text counts as a time only under the names of `TIMES`, since a file or an
+    answer may be called "2025-08-01".
+    """
+    if isinstance(value, datetime):
+        return time_text(value, language)
+    if isinstance(value, date):
+        return day_text(value, language)
+    if name not in TIMES or not isinstance(value, str):
+        return value
+    for shape, words in _WORDS:
+        if shape.fullmatch(value):
+            return words(value.replace(" UTC", "+00:00"), language)
+    return value
 
 
-def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return the values of an error with its times and days as text."""
-    return {
-        name: _IN_WORDS[name](value, language) if name in _IN_WORDS and isinstance(value, str) else value
-        for name, value in values.items()
+TIMES: Final = frozenset(
+    {
+        *("at", "claimed", "day", "end", "entry", "last", "moment", "month", "now", "received", "since", "start"),
+        *("time", "valid", "when"),
     }
-
-
-_IN_WORDS = {"since": iso_time_text, "day": iso_day_text}
-"""How the values of errors are worded, by their names."""
+)
+"""Names of values that are moments, days or months in every sentence of the catalogue."""
+_WORDS: Final = (
+    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: UTC)?", re.ASCII), iso_time_text),
+    (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), iso_day_text),
+    (re.compile(r"\d{4}-\d{2}", re.ASCII), iso_month_text),
+)

@@ -33,6 +33,27 @@ def to_thai(text: str) -> str:
     return text.translate(_TO_THAI)
 
 
+_SIGNS: Final = re.compile(r"[^\s\u0e00-\u0e7f]+")
+"""What stands between white space and Thai letters: a number, a word of another script, a code, an address."""
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_STANDARD: Final = re.compile(r"[(]?[A-Z/]{2,}")
+_STANDARD_NUMBER: Final = re.compile(r"[0-9]{3}")
+
+
+def prose_to_thai(text: str) -> str:
+    """``text`` with its numbers in Thai digits, but not those of codes (P1.1), addresses and standards (ISO 27001)."""
+    if text.isascii() and _LATIN.search(text) is None:
+        return to_thai(text)
+    parts: list[str] = []
+    end, standard = 0, False
+    for match in _SIGNS.finditer(text):
+        piece = match[0]
+        kept = _LATIN.search(piece) is not None or (standard and _STANDARD_NUMBER.search(piece) is not None)
+        parts += (text[end : match.start()], piece if kept else to_thai(piece))
+        end, standard = match.end(), _STANDARD.fullmatch(piece) is not None
+    return "".join((*parts, text[end:]))
+
+
 def parse_number(text: str) -> Decimal:
     """The number that a person typed: Thai or Arabic digits, "1,234.5", "1 234", "-5", ".5".
 

@@ -15,7 +15,9 @@ import yaml
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
+from dgdesk.text.dates import worded
 from dgdesk.text.editions import edition_words
+from dgdesk.text.plurals import of_one
 from dgdesk.text.shown import plain_value
 
 Language = Literal["th", "en"]
@@ -31,19 +33,24 @@ class Catalogue:
     def text(self, code: str, /, **values: object) -> str:
         """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.text.shown`).
 
-        The value ``edition`` is an id, and is shown in words.
+        The value ``edition`` is an id, and is shown in words; times, days and months are (`dgdesk.text.dates.worded`).
 
         Raises:
             KeyError: the catalogue has no such code, or a value that the sentence needs is missing.
         """
-        shown = {name: plain_value(value) for name, value in values.items()}
+        shown = {name: plain_value(worded(name, value, self.language)) for name, value in values.items()}
         if "edition" in shown:
             shown["edition"] = edition_words(self.text, str(shown["edition"]))
-        return self.messages[code][self.language].format(**shown)
+        sentence = self.messages[code][self.language]
+        return (of_one(sentence, shown) if self.language == "en" else sentence).format(**shown)
 
     def error(self, error: DgdeskError) -> str:
         """Return the sentence of an error."""
         return self.text(error.code, **error.values)
+
+    def details(self, error: DgdeskError) -> tuple[str, ...]:
+        """Return the details of an error, one sentence each."""
+        return tuple(self.text(code, **values) for code, values in error.details)
 
     def __contains__(self, code: object) -> bool:
         return code in self.messages
@@ -63,7 +70,8 @@ def load_catalogue(language: Language = "th", folder: Path | None = None) -> Cat
 class _Shipped(Mapping[str, Mapping[str, str]]):
     """The program's own messages, read on demand: reading all takes longer than most commands, which need few.
 
-    A code is looked up first in the file of its first part (``cli.score`` in ``cli.yaml``), then in all files.
+    A code is looked up first in the file of its first part (``cli.score`` in ``cli.yaml``), then in the files that
+    contain it at the beginning of a line, then in all files.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,8 +89,22 @@ class _Shipped(Mapping[str, Mapping[str, str]]):
         if name not in self._parts:
             path = self._folder / f"{name}.yaml"
             self._parts[name] = _read(path) if name.isidentifier() and path.is_file() else {}
-        found = self._parts[name].get(code)
+        found = self._parts[name].get(code) or self._beside(name, code)
         return self._all[code] if found is None else found
+
+    def _beside(self, name: str, code: str) -> Mapping[str, str] | None:
+        """Look for a code such as ``ui.reason.needs`` in ``ui_*.yaml``; finding bytes is quicker than reading YAML."""
+        if not name.isidentifier():
+            return None
+        wanted = f"\n{code}:".encode()
+        for path in sorted(self._folder.glob(f"{name}_*.yaml")):
+            if path.stem not in self._parts and wanted not in b"\n" + path.read_bytes():
+                continue
+            if path.stem not in self._parts:
+                self._parts[path.stem] = _read(path)
+            if found := self._parts[path.stem].get(code):
+                return found
+        return None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

@@ -51,6 +51,9 @@ _EXTENSION_WORD: Final = re.compile(
     r" ?[(,]? ?(?:(?:เบอร์|หมายเลข)?(?:ต่อ|กด|ภายใน)|ext(?:ension)?|x(?= ?\d)|#)[ .:]*", re.IGNORECASE
 )
 _EXTENSION: Final = re.compile(r"\d{1,6}(?:(?:-|/|, ?| ?และ ?| ?หรือ ?)(?!0)\d{1,6}(?![ .\-]{0,3}\d))*\)?", re.ASCII)
+_EXTENSIONS: Final = re.compile(
+    rf"(?:{_EXTENSION_WORD.pattern})?{_EXTENSION.pattern}(?: ?[,/] ?{_EXTENSION.pattern})*", re.IGNORECASE | re.ASCII
+)
 _SPLIT: Final = re.compile(r"([^,]+) ต่อ (\d{1,6}(?:(?:-|/|, | ?และ ?| ?หรือ ?)(?!0)\d{1,6})*)", re.ASCII)
 
 
@@ -143,6 +146,12 @@ def _extended(typed: str, shown: str, at: int) -> tuple[str, int]:
     if not extension:
         raise EntryRefused("phone.extension")
     return f"{shown} ต่อ {extension[0].removesuffix(')')}", extension.end()
+
+
+def is_extension(text: str) -> bool:
+    """Tell whether ``text`` is one or more extensions alone: "1234", "101-103", "ต่อ 12, 14"; a name is none."""
+    plain = " ".join(to_arabic(narrow(text)).translate(_DASHES).split())
+    return len(plain) <= _LONGEST and _EXTENSIONS.fullmatch(plain) is not None
 
 
 def _shown(match: re.Match[str]) -> str:

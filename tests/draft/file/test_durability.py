@@ -82,7 +82,7 @@ def test_who_reads_while_the_writer_dies_can_write_afterwards(desk, child):
             KILLED_WHILE_STORING.replace(
                 'create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a")',
                 'open_draft_file(path, clock=clock, who="a")',
-            ).replace("None, \"ก\" * 3000", "\"ก\" * 3000, 1"),
+            ).replace('None, "ก" * 3000', '"ก" * 3000, 1'),
             desk.path,
         )
         assert process.stdout.readline() == "far\n"

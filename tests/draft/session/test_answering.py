@@ -157,7 +157,7 @@ def test_many_answers_are_all_taken_or_none(desk, refused):
         ("p4.1.count", 1.5, "number.not_whole"),
         ("p4.2.2.2", 100.01, "number.out_of_range"),
         ("p4.2.2.3", 4.355, "number.too_precise"),
-        ("p1.3.2", "2027-13", "month.bad"),
+        ("p1.3.2", "2027-13", "month.number"),
         ("general.email", "nan", "email.no_at"),
         ("general.mobile", "12", "phone.bad"),
         ("p4.5.1.2", "ftp://example.go.th", "url.scheme"),

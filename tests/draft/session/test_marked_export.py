@@ -176,7 +176,8 @@ def test_progress_goes_on_to_the_end_and_a_stop_at_any_moment_leaves_nothing(off
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares) and shares[-1] == 1 and shares[0] > 0
     assert all(done <= total for done, total in seen)
-    (office.folder / "ส่ง.zip").unlink()
+    for made in ("ส่ง.zip", "ส่ง.signoff.pdf"):
+        (office.folder / made).unlink()
     calls: list[int] = []
 
     def count() -> bool:
@@ -184,7 +185,8 @@ def test_progress_goes_on_to_the_end_and_a_stop_at_any_moment_leaves_nothing(off
         return False
 
     export(office, signer, progress=Progress(is_cancelled=count))
-    (office.folder / "ส่ง.zip").unlink()
+    for made in ("ส่ง.zip", "ส่ง.signoff.pdf"):
+        (office.folder / made).unlink()
     before = sorted(path.name for path in office.folder.rglob("*"))
     for stop in range(len(calls)):
         left = iter([False] * stop)

@@ -105,6 +105,25 @@ def test_an_old_mark_on_a_missing_page_is_told_in_the_notices(desk):
     assert notice.issue.values["pages"] == "7, 9" and there(desk).inspected is None
 
 
+@pytest.mark.parametrize("pages", ["9", "3-99", "๙", "หน้า 6", "1, 2 และ 40"])
+def test_typed_pages_that_are_not_there_are_told_and_kept(desk, pages):
+    desk.session.attach("g1/yes", desk.file("ก.pdf", pdf(5)), pages=pages)
+    assert [one.code for one in issues_of(there(desk))] == ["marks.typed_missing"]
+    assert [one.issue.code for one in notices(desk.draft)] == ["marks.typed_missing"]
+    desk.session.mark("g1/yes", there(desk).sha256, pages="5")
+    assert issues_of(there(desk)) == ()
+    desk.session.mark("g1/yes", there(desk).sha256, pages=pages)
+    old = replace(there(desk), inspected=None)
+    desk.session.restore({StateKey("attachment", "g1/yes", old.sha256): old.as_json()})
+    assert [one.issue.code for one in notices(desk.draft)] == ["marks.typed_missing"]
+
+
+def test_a_mark_on_a_file_whose_pages_are_not_shown_is_told(desk):
+    desk.session.attach("g1/yes", desk.file("ก.txt", b"text"), marks=[mark(1)])
+    assert [one.code for one in issues_of(there(desk))] == ["marks.no_copy"]
+    assert [one.issue.code for one in notices(desk.draft)] == ["marks.no_copy"]
+
+
 def test_the_same_content_under_another_name_is_named(desk, refused):
     desk.session.attach("g1/yes", desk.file("link.pdf", pdf(1)))
     with refused("evidence.already_there_as") as told:

@@ -87,7 +87,7 @@ def test_the_sign_off_sheet_lies_beside_the_bundle_and_never_inside(finished, si
         (code,) = zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())
     finally:
         document.close()
-    assert code.text == f"TSB1:TH-50:th-province-2568:{base32(report.digest)}:{base32(signer.fingerprint)}"
+    assert code.text == f"TSB1:TH-50:TH-PROVINCE-2568:{base32(report.digest)}:{base32(signer.fingerprint)}"
 
 
 def test_a_bundle_that_is_a_draft_says_so_on_paper(desk, signer):
@@ -121,14 +121,16 @@ def test_an_unknown_section_is_refused(desk, refused):
         print_draft(desk.draft, PrintChoices(section="p9"), claimed=NOW)
 
 
-def test_a_pdf_is_replaced_and_nothing_else(tmp_path, refused):
+def test_a_pdf_is_replaced_when_asked_and_nothing_else(tmp_path, refused):
     target = tmp_path / "พิมพ์.pdf"
     write_print(target, b"%PDF-1.7 one")
-    write_print(target, b"%PDF-1.7 two")
+    with refused("print.exists"):
+        write_print(target, b"%PDF-1.7 two")
+    write_print(target, b"%PDF-1.7 two", replace=True)
     assert target.read_bytes() == b"%PDF-1.7 two"
     target.write_bytes(b"a thesis")
-    with refused("print.exists"):
-        write_print(target, b"%PDF-1.7 three")
+    with refused("target.is_text"):
+        write_print(target, b"%PDF-1.7 three", replace=True)
     assert target.read_bytes() == b"a thesis"
     with refused("print.not_written"):
         write_print(tmp_path / "gone" / "x.pdf", b"%PDF")

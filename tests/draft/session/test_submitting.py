@@ -155,6 +155,7 @@ def test_the_register_remembers_every_export(finished, signer):
         "digest": second.digest,
         "answers_digest": second.answers_digest,
         "signer": signer.fingerprint,
+        "person": "สมชาย ใจดี",
         "claimed_time": NOW.isoformat(),
         "draft": False,
         "file": "ส่ง.zip",

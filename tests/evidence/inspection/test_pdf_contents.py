@@ -49,6 +49,17 @@ def test_data_that_belongs_to_the_pages_is_no_file_of_its_own(relation):
     assert told(holding(("plan.docx", b"PK"), AFRelationship=Name(relation)), "ก.pdf") == ["files_inside"]
 
 
+@pytest.mark.parametrize("of_page", [False, True])
+def test_a_file_that_no_list_of_files_names_is_told(of_page):
+    def put(document: Pdf) -> None:
+        with_files(document, [("invoice.xml", b"<a/>")])
+        file = document.Root.Names.EmbeddedFiles.Names[1]
+        del document.Root.Names
+        (document.pages[0].obj if of_page else document.Root).AF = Array([file])
+
+    assert told(pdf(2, put), "ก.pdf") == ["files_inside"]
+
+
 def test_a_file_that_hangs_on_a_page_is_told():
     def put(document: Pdf) -> None:
         stream = Stream(document, PROGRAM)
@@ -70,6 +81,16 @@ def link(document: Pdf) -> None:
     document.pages[0].Annots = Array([Dictionary(Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=LAUNCH)])
 
 
+def bookmark(document: Pdf) -> None:
+    launch = Dictionary(S=Name.Launch, F=String("calc.exe"))
+    root = document.make_indirect(Dictionary(Type=Name.Outlines))
+    first = document.make_indirect(Dictionary(Title=String("a"), Parent=root))
+    below = document.make_indirect(Dictionary(Title=String("b"), Parent=first, A=launch, Next=first))
+    first.First = first.Last = below
+    root.First = root.Last = first
+    document.Root.Outlines = root
+
+
 def page_is_left(document: Pdf) -> None:
     document.pages[2].AA = Dictionary(C=LAUNCH)
 
@@ -78,7 +99,7 @@ def one_after_another(document: Pdf) -> None:
     document.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([]), Next=Array([Dictionary(S=Name.Named), LAUNCH]))
 
 
-@pytest.mark.parametrize("change", [opening, link, page_is_left, one_after_another])
+@pytest.mark.parametrize("change", [opening, link, bookmark, page_is_left, one_after_another])
 def test_what_starts_a_program_is_told(change):
     assert told(pdf(3, change), "ก.pdf") == ["launches"]
 

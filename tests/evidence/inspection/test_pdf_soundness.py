@@ -186,3 +186,94 @@ def test_a_page_without_resources_is_sound():
         document.save(made)
     assert b"/Resources" not in made.getvalue()
     assert look(made.getvalue(), "ว่าง.pdf").findings == ()
+
+
+# -- updates, images and fonts that are not whole -------------------------------------------------------------------
+
+
+def updated(content: bytes, data: bytes = b"q 1 0 0 rg 0 0 400 400 re f Q") -> bytes:
+    """Append an update to a PDF, as programs do that sign or fill in: the first page gets another drawing."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        before, page = int(content.split()[-2]), document.pages[0].obj
+        size, (number, _), root = len(document.objects) + 2, page.objgen, document.Root.objgen[0]
+        page.Contents = document.make_indirect(Dictionary())
+        drawn = page.unparse(True).replace(b"/Contents %d 0 R" % page.Contents.objgen[0], b"/Contents %d 0 R" % size)
+    out = bytearray(content)
+    page_at = len(out)
+    out += b"%d 0 obj\n%s\nendobj\n" % (number, drawn)
+    drawing_at = len(out)
+    out += b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (size, len(data), data)
+    table_at = len(out)
+    out += b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \n" % (number, page_at, size, drawing_at)
+    out += b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (size + 1, root, before)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % table_at)
+
+
+UPDATED = updated(pdf(3, **OLD))
+BEGINS = len(pdf(3, **OLD))
+
+
+def test_a_whole_update_is_nothing_to_tell():
+    assert told(UPDATED, "ก.pdf") == [] and told(updated(UPDATED), "ก.pdf") == []
+
+
+@given(st.integers(BEGINS + len("10 0 o"), len(UPDATED) - len("\n%%EOF\n") - 1))
+@settings(deadline=None)
+def test_wherever_an_update_is_cut_it_is_told(kept):
+    """The pages open all the same, as they were before the update."""
+    assert told(UPDATED[:kept], "ก.pdf") == ["damaged"]
+    assert told(UPDATED[:kept] + bytes(100), "ก.pdf") == ["damaged"]
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_an_update_of_which_only_the_end_mark_is_incomplete_is_whole(cut):
+    assert told(UPDATED[:-cut], "ก.pdf") == []
+
+
+@pytest.mark.parametrize("content", [pdf(3, **OLD), UPDATED])
+@pytest.mark.parametrize(
+    "after",
+    [
+        *(b"", b"\r\n\r\n", bytes(300), b"\x1a", b"0\r\n\r\n"),
+        b"\n-- \nSent from my phone, see xref 12 in object 7\n",
+        b"\r\n--=_boundary--\r\n",
+        b"<!-- served in 12 0 ms -->",
+    ],
+)
+def test_harmless_bytes_behind_the_end_are_no_update(content, after):
+    assert told(content + after, "ก.pdf") == []
+
+
+def test_a_page_whose_image_is_nowhere_is_told():
+    def lose(document: pikepdf.Pdf) -> None:
+        document.pages[1].Resources = Dictionary()
+
+    assert told(pdf(3, lose, lambda number: b"q 595 0 0 842 0 0 cm /Scan Do Q"), "ก.pdf") == ["damaged"]
+
+
+def test_words_about_drawing_are_no_image():
+    shown = rb"BT /F1 12 Tf 50 700 Td (/Scan Do ) Tj (a\) (b) /Scan Do ) Tj ET % /Scan Do "
+    assert told(pdf(2, draw=lambda number: shown), "ก.pdf") == []
+
+
+def with_font(program: bytes, *, composite: bool = False, **options: object) -> bytes:
+    """A PDF whose text uses an embedded font."""
+
+    def put(document: pikepdf.Pdf) -> None:
+        described = Dictionary(Type=Name.FontDescriptor, FontName=Name.A, FontFile2=Stream(document, program))
+        font = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.A, FontDescriptor=described)
+        if composite:
+            font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.A, DescendantFonts=[font])
+        for page in document.pages:
+            page.Resources = Dictionary(Font=Dictionary(F1=document.make_indirect(font)))
+
+    return pdf(2, put, **options)
+
+
+@pytest.mark.parametrize("composite", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_font_that_was_wiped_out_is_told(composite, packed):
+    """Its letters are empty boxes, or not shown."""
+    whole = bytes([0, 1, 0, 0, 0, 12]) + random.Random(1).randbytes(4000)
+    assert told(with_font(whole, composite=composite, compress_streams=packed), "ก.pdf") == []
+    assert told(with_font(bytes(4000), composite=composite, compress_streams=packed), "ก.pdf") == ["damaged"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pikepdf.pdfa
@@ -13,33 +14,37 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
+from dgdesk.survey.rules.unsent import by_decider
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
 from printing.survey.support import DIGEST, bare, pages_of, printed, read
-from scenario import Scenario
+from scenario import TODAY, Scenario
 
 
-def shades(data: bytes, page: int = 0, least: int = 3000) -> set[int]:
+def shades(data: bytes, page: int = 0, least: int = 3000, scale: int = 1) -> set[int]:
     """The grey values of a page that many pixels have."""
     document = pypdfium2.PdfDocument(data)
     try:
-        histogram = document[page].render(scale=1, grayscale=True).to_pil().convert("L").histogram()
+        histogram = document[page].render(scale=scale, grayscale=True).to_pil().convert("L").histogram()
     finally:
         document.close()
     return {shade for shade, count in enumerate(histogram) if count > least}
 
 
-def test_a_draft_carries_its_word_on_every_page_as_a_picture(rules: Rules, scenario: Scenario) -> None:
-    scenario.answers(general_province="TH-50")
-    draft = printed(rules, scenario.state, PrintChoices(variant="draft"), digest=None)
-    water = round(WATER[0] * 255)
-    for page in range(draft.pages):
-        assert shades(draft.data, page) & {water - 1, water, water + 1}, page
-    final = printed(rules, scenario.state)
-    assert not shades(final.data, 0) & {water - 1, water}
+def test_a_draft_says_so_in_head_and_foot_and_across_every_page(rules: Rules, filled: Scenario) -> None:
+    draft = printed(rules, filled.state, PrintChoices(variant="draft"), digest=None)
+    outline = round(WATER[0] * 255)
+    for page, text in enumerate(pages_of(draft.data)):
+        head, _, foot = text.rpartition("·")
+        assert "ร่าง" in head, page
+        assert foot.startswith(" ร่าง 1 สิงหาคม 2568 10:32 น."), page
+        # The outline lies over the bands of answers and the heads of tables: a page full of them shows it too.
+        assert shades(draft.data, page, 1000, scale=3) & {outline - 1, outline, outline + 1}, page
     text = read(draft.data)
-    assert "ฉบับร่างใช้ตรวจทานเท่านั้น" in text and "จึงใช้ลงนามไม่ได้" in text
-    assert text.count("ร่าง") == read(final.data).count("ร่าง") + 1, "the watermark is no text that would be copied"
+    assert "ฉบับร่างใช้ตรวจทานเท่านั้น" in text and "ใช้ลงนามไม่ได้" in text
+    final = printed(rules, filled.state)
+    assert text.count("ร่าง") == read(final.data).count("ร่าง") + 1, "the outline is no text that would be copied"
+    assert not any("ร่าง" in page.rpartition("·")[2] for page in pages_of(final.data))
 
 
 def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenario) -> None:
@@ -49,6 +54,37 @@ def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenari
     assert "E0001" not in text and "เชียงใหม่ ·" not in text and DIGEST[:4] not in text
     assert "แผนพัฒนาดิจิทัลจังหวัด" not in bare(text)
     assert text.count("○") > 150 and text.count("☐") > 150
+
+
+def test_what_is_written_by_hand_stands_in_the_line_of_the_form(rules: Rules) -> None:
+    data = printed(rules, None, PrintChoices(variant="blank")).data
+    lines = ["".join(line.split()) for line in by_pdftotext(data).splitlines()]
+    for line in (
+        "○มีจำนวนทั้งสิ้นบริการ(ถ้าไม่มีให้ระบุ0บริการ)",
+        "○ไม่มี(โปรดระบุเหตุผล)(ข้ามไปข้อG4)",
+        "○มี(แนบเอกสารหลักฐาน)ไฟล์หน้า",
+        "○อยู่ระหว่างดำเนินการP1.4.1คาดว่าจะแล้วเสร็จเมื่อเดือนปีพ.ศ.",
+    ):
+        assert line in lines, line
+    assert "เชียงใหม่" not in "".join(lines), "the province is one blank"
+
+
+def test_every_request_for_evidence_has_room_for_a_file_and_its_pages(rules: Rules) -> None:
+    text = by_pdftotext(printed(rules, None, PrintChoices(variant="blank")).data)
+    assert text.count("ไฟล์") >= 100
+    for code, words in (("P1.1a2", 12), ("7.1.1.1", 3)):
+        part = text[text.index(code) :]
+        assert part[: part.index("[1.2" if code == "P1.1a2" else "7.1.2")].count("ไฟล์") == words
+
+
+def test_the_blank_form_is_short_enough_to_be_copied(rules: Rules) -> None:
+    assert printed(rules, None, PrintChoices(variant="blank")).pages <= 42
+
+
+def test_the_cover_of_the_blank_form_asks_who_fills_it_in(rules: Rules) -> None:
+    cover = bare(pages_of(printed(rules, None, PrintChoices(variant="blank")).data)[0])
+    for words in ("จังหวัด", "ผู้กรอก(ชื่อ–นามสกุล)", "ตำแหน่ง", "วันที่กรอก", "หลังคำว่า“ไฟล์”", "เส้นประคือที่สำหรับเขียนคำตอบ"):
+        assert words in cover, words
 
 
 def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
@@ -61,11 +97,14 @@ def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_a_row_of_that_table_is_on_one_page(rules: Rules, filled: Scenario, large: bool) -> None:
+def test_a_row_of_that_table_is_named_on_every_page_that_it_reaches(
+    rules: Rules, filled: Scenario, large: bool
+) -> None:
     pages = pages_of(printed(rules, filled.state, PrintChoices(section="p4", large=large)).data)
     for row in ("1", "2", "3"):
-        (own,) = [page for page in pages if f"P4.6.{row} " in page]
-        assert all(f"4.6.{row}.{channel}" in own for channel in range(1, 6))
+        found = [page for page in pages if any(f"4.6.{row}.{channel} " in page for channel in range(1, 6))]
+        assert 1 <= len(found) <= 2
+        assert all(f"P4.6.{row} " in page for page in found)
 
 
 def test_a_skipped_row_of_that_table_is_left_out_with_the_rest(rules: Rules, scenario: Scenario) -> None:
@@ -90,7 +129,8 @@ def test_options_that_the_form_lacks_say_so_on_paper(rules: Rules) -> None:
 
 
 def test_the_score_sheet_says_what_earns_nothing_and_by_whose_rule(rules: Rules, filled: Scenario) -> None:
-    text = read(printed(rules, filled.state).data)
+    text = read(printed(rules, filled.state, PrintChoices(variant="draft")).data)
+    assert "ประมาณการ" not in read(printed(rules, filled.state).data), "nobody signs the program's estimate"
     assert bare("G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง") in text
     assert bare("(ไม่คิดคะแนน): ไม่นำมาคิดคะแนน (พิมพ์ไว้ในแบบสำรวจ)") in text
 
@@ -133,10 +173,20 @@ def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) 
 
 
 def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
-    result = printed(rules, filled.state, PrintChoices(variant="problems"))
-    assert filled.state.ready and result.pages == 1
-    if not filled.state.problems:
+    kept = {one.address for one in filled.state.unsent}
+    answers = {address: value for address, value in filled.state.facts.answers.items() if address not in kept}
+    state = rules.evaluate(replace(filled.state.facts, answers=answers), TODAY)
+    result = printed(rules, state, PrintChoices(variant="problems"))
+    assert state.ready and state.unsent == () and result.pages == 1
+    if not state.problems:
         assert "ไม่มีรายการที่ต้องแก้ไข" in read(result.data)
+
+
+def test_what_is_kept_and_not_sent_stands_at_the_question_that_decides(rules: Rules, filled: Scenario) -> None:
+    text = read(printed(rules, filled.state, PrintChoices(variant="problems")).data)
+    deciders = by_decider(filled.state.unsent)
+    assert text.count("เก็บไว้แต่ไม่ส่งออก:") == len(deciders) > 50
+    assert ("ไม่มีรายการที่ต้องแก้ไข" in text) == (filled.state.problems == ())
 
 
 def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: Scenario) -> None:
@@ -145,7 +195,7 @@ def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: S
     assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in text
     left_out = read(printed(rules, scenario.state, PrintChoices(skipped="leave-out")).data)
     assert bare("ไม่ต้องกรอก") not in left_out
-    assert "G2ในรอบ1ปี" in text and "G2ในรอบ1ปี" not in left_out
+    assert "G2.ในรอบ1ปี" in text and "G2.ในรอบ1ปี" not in left_out
 
 
 def test_what_is_kept_but_hidden_is_not_printed(rules: Rules, scenario: Scenario) -> None:
@@ -169,6 +219,8 @@ def test_the_same_print_gives_the_same_bytes(rules: Rules, filled: Scenario) -> 
         PrintChoices(),
         PrintChoices(variant="draft", large=True, thai_digits=True),
         PrintChoices(variant="problems"),
+        PrintChoices(variant="blank"),
+        PrintChoices(variant="compact", thai_digits=True),
     ):
         assert printed(rules, filled.state, choices).data == printed(rules, filled.state, choices).data
 
@@ -199,7 +251,7 @@ def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
         assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
 
 
-@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "problems"])
+@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "compact", "problems"])
 def test_no_variant_shows_an_id_for_machines(rules: Rules, scenario: Scenario, variant: Variant) -> None:
     scenario.answers(general_province="TH-50", g1="yes")
     done = printed(rules, None if variant == "blank" else scenario.state, PrintChoices(variant=variant))

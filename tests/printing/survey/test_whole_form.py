@@ -11,20 +11,16 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import without_remarks
-from dgdesk.survey.definition.texts import note_texts, texts_of
+from dgdesk.survey.definition.texts import note_texts
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
-from printing.survey.support import bare, printed, read
+from printing.survey.support import bare, missing, missing_in_used_rows, printed, read
 from scenario import Scenario
-
-
-def missing(rules: Rules, text: str) -> list[str]:
-    return [one for one in texts_of(rules.form.definition) if bare(one) not in text]
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_text_of_the_form_is_on_the_full_print(rules: Rules, reader: str, full: Printed) -> None:
-    assert missing(rules, read(full.data, READERS[reader])) == []
+    assert missing_in_used_rows(rules, read(full.data, READERS[reader])) == []
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -35,17 +31,22 @@ def test_every_text_of_the_form_is_on_the_form_to_fill_in_by_hand(rules: Rules, 
 def test_skipped_parts_are_printed_too(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(general_province="TH-50", g1="no")
     assert not scenario.shows("g2")
-    assert missing(rules, read(printed(rules, scenario.state).data)) == []
+    text = read(printed(rules, scenario.state).data)
+    assert missing_in_used_rows(rules, text) == []
+    assert bare("ลำดับที่ 2 – 5 ไม่ได้ใช้") in text
 
 
 def test_large_print_holds_it_all(rules: Rules, filled: Scenario) -> None:
-    assert missing(rules, read(printed(rules, filled.state, PrintChoices(large=True)).data)) == []
+    text = read(printed(rules, filled.state, PrintChoices(large=True)).data)
+    # the head of a table may stand in the middle of a text, where a row goes on next page
+    without = text.replace(bare("".join(rules.form.definition.indicators.headings)), "")
+    assert [one for one in missing_in_used_rows(rules, text) if bare(one) not in without] == []
 
 
 @pytest.mark.parametrize("variant", ["final", "blank"])
 def test_without_notes_only_remarks_are_missing(rules: Rules, filled: Scenario, variant: Variant) -> None:
     state = None if variant == "blank" else filled.state
-    gone = missing(rules, read(printed(rules, state, PrintChoices(variant, notes=False)).data))
+    gone = missing_in_used_rows(rules, read(printed(rules, state, PrintChoices(variant, notes=False)).data))
     remarks = {
         text
         for notes in _all_notes(rules)

@@ -26,7 +26,7 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.submission.encrypted import export_encrypted
-from dgdesk.submission.export import export_draft
+from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.receipts import enter_receipt, receipts_for, take_out
 from dgdesk.submission.scans import attach_scan, export_addendum, scans_for
 from dgdesk.submission.since_export import since_export, status_since
@@ -51,9 +51,9 @@ def draft(tmp_path: Path) -> Iterator[Draft]:
         yield made
 
 
-def export(draft: Draft, name: str, people: dict[str, Identity]) -> ExportReport:
+def export(draft: Draft, name: str, people: dict[str, Identity], *, replace: bool = False) -> ExportReport:
     target = draft.path.parent / name
-    return export_draft(draft, target, identity=people["signer"], claimed_time=NOW, as_draft=True)
+    return export_draft(draft, target, identity=people["signer"], claimed_time=NOW, as_draft=True, replace=replace)
 
 
 def scan(path: Path, digest: str, signer: Identity, code: bool = True) -> Path:
@@ -211,13 +211,55 @@ def test_what_is_kept_is_taken_out_as_it_came(draft: Draft, people: dict[str, Id
     content = receipt(report, people)
     entered = enter_receipt(draft.package, content, [people["office"].certificate_pem])
     kept = attach_scan(draft.package, scan(tmp_path / "s.png", report.digest, people["signer"]))
-    target = tmp_path / "ออก"
-    for line, wanted in ((entered.line, content), (kept.line, (tmp_path / "s.png").read_bytes())):
+    drawn = (tmp_path / "s.png").read_bytes()
+    for line, wanted, other in ((entered.line, content, kept.line), (kept.line, drawn, entered.line)):
+        target = tmp_path / f"ออก {line.number}"
         take_out(draft.package, line, target)
         assert target.read_bytes() == wanted
+        assert code_of(take_out, draft.package, line, target) == "target.exists", "only when asked"
+        take_out(draft.package, line, target, replace=True)
+        assert code_of(take_out, draft.package, other, target, replace=True).startswith("target.is_")
     assert code_of(take_out, draft.package, draft.package.exports()[0], target) == "reply.not_kept"
     assert code_of(take_out, draft.package, kept.line, tmp_path / "no" / "x") == "reply.not_written"
     assert target.read_bytes() == wanted and not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("by", ["receipt", "scan"])
+def test_a_bundle_that_was_handed_over_is_kept(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path, by: str
+) -> None:
+    """Also when told to replace it; one that nobody has received may be replaced."""
+    first = export(draft, "a.zip", people)
+    again = export(draft, "a.zip", people, replace=True)
+    assert again.path == first.path
+    if by == "receipt":
+        enter_receipt(draft.package, receipt(again, people), [people["office"].certificate_pem])
+    else:
+        attach_scan(draft.package, scan(tmp_path / "s.png", again.digest, people["signer"]))
+    before = again.path.read_bytes()
+    assert code_of(export, draft, "a.zip", people, replace=True) == "target.handed_over"
+    assert again.path.read_bytes() == before
+    copy = again.path.with_name("ชื่ออื่น.zip")
+    copy.write_bytes(before)
+    assert code_of(check_exportable, draft, copy, as_draft=True) == "target.handed_over", "by its content, not its name"
+    copy.write_bytes(before[:-100])
+    check_exportable(draft, copy, as_draft=True)  # cut short it is no copy of it
+    export(draft, "b.zip", people)
+
+
+def test_an_encrypted_bundle_that_was_handed_over_is_known_by_its_name(
+    draft: Draft, people: dict[str, Identity]
+) -> None:
+    _, recipient = make_key()
+    target = draft.path.with_name("a.zip.age")
+    named = {"identity": people["signer"], "claimed_time": NOW, "as_draft": True}
+    report = export_encrypted(draft, target, [recipient], **named)
+    assert code_of(export_encrypted, draft, target, [recipient], **named) == "bundle.exists"
+    report = export_encrypted(draft, target, [recipient], replace=True, **named)
+    inside = draft.package.exports()[-1].record
+    assert inside["digest"] == report.digest
+    draft.package.register_reply("receipt", {"digest": report.digest, "file": "{}"})
+    assert code_of(export_encrypted, draft, target, [recipient], replace=True, **named) == "target.handed_over"
 
 
 def test_an_addendum_is_tied_to_its_bundle(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, is_all_read
+from dgdesk.survey.answers.attachments import Attachment, Uses, attachment_from_json, is_all_read
 from scenario import PROOF
 
 
@@ -51,3 +51,16 @@ def test_what_is_no_attachment_is_none(change: dict[str, Any]) -> None:
 def test_any_json_is_an_attachment_or_none(stored: Any) -> None:
     assert attachment_from_json(stored) is None
     assert attachment_from_json({"sha256": stored}) is None
+
+
+FILES = [replace(PROOF, sha256=f"{number:064x}") for number in range(4)]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), st.lists(st.sampled_from(FILES), unique=True)), max_size=6))
+def test_the_uses_of_a_file_follow_the_evidence_through_any_changes(states: list[dict[str, list[Attachment]]]) -> None:
+    uses = Uses()
+    for state in states:
+        evidence = {slot: tuple(files) for slot, files in state.items()}
+        uses.follow(evidence)
+        for one in FILES:
+            assert set(uses.of(one.sha256)) == {slot for slot, files in evidence.items() if one in files}

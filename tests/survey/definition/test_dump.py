@@ -39,14 +39,14 @@ def test_the_document_has_the_promised_keys(dumped: dict[str, Any]) -> None:
         }
         assert one["kind"] in KINDS
         for option in one["options"]:
-            assert set(option) - {"own"} == {"id", "code", "label", "evidence", "skip_to"}
-            assert option.get("own", True) is True
+            assert set(option) - {"own", "negative"} == {"id", "code", "label", "evidence", "skip_to"}
+            assert option.get("own", True) is True and option.get("negative", True) is True
             assert option["evidence"] in {"none", "required", "or_url"}
         for row in one["rows"]:
             assert set(row) - {"evidence"} == {"id", "label", "header"}
             assert isinstance(row["header"], bool)
         for column in one["columns"]:
-            assert set(column) == {"id", "label", "evidence"}
+            assert set(column) - {"negative"} == {"id", "label", "evidence"}
             assert column["evidence"] in {"none", "required", "or_url"}
         assert one["code"] is None or isinstance(one["code"], str)
         assert one["max_items"] is None or isinstance(one["max_items"], int)

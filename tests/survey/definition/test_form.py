@@ -105,7 +105,7 @@ def test_the_rules_of_evidence_are_as_printed(form: Form) -> None:
 
 def test_pages_hold_all_nodes_in_order(form: Form) -> None:
     assert [at for places in form.page_nodes.values() for at in places] == list(range(len(form.nodes)))
-    assert len(form.pages) == 43
+    assert len(form.pages) == 28
     for page, (section, model) in form.pages.items():
         assert model.id == page
         assert model in section.pages

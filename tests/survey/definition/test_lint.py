@@ -40,6 +40,7 @@ SOUND = [
 ]
 
 # What is broken, and the flaw that says so.
+DOUBLE_HEADING = DefinitionFlaw("lint.part_does_not_fit", "q1", "heading")
 BROKEN: list[tuple[str, tuple[dict[str, Any], ...], DefinitionFlaw]] = [
     ("field twice", (text("q1"), yes_no("q1")), DefinitionFlaw("lint.duplicate_id", "q1", "2")),
     (
@@ -47,6 +48,7 @@ BROKEN: list[tuple[str, tuple[dict[str, Any], ...], DefinitionFlaw]] = [
         (text("q1"), yes_no("q2", yes={"fields": [text("q1")]})),
         DefinitionFlaw("lint.duplicate_id", "q1", "2"),
     ),
+    ("a heading over the first question", (text("q1", heading="[1.1]"),), DOUBLE_HEADING),
     ("field named as its page", (text("s.page1"),), DefinitionFlaw("lint.duplicate_id", "s.page1", "2")),
     ("option twice", (yes_no("q1", yes={"id": "no"}),), DefinitionFlaw("lint.duplicate_id", "q1: no", "2")),
     (
@@ -288,14 +290,57 @@ def test_a_section_needs_a_title() -> None:
     assert DefinitionFlaw("lint.missing_part", "s", "title") in lint(definition(text("q1"), title=""))
 
 
+SHORTS = [("", "lint.missing_part"), ("ก" * 29, "lint.long_short"), ("หน้า ่ที่", "lint.broken_thai")]
+
+
+@pytest.mark.parametrize(("short", "code"), SHORTS)
+def test_a_short_name_is_there_short_and_sound(short: str, code: str) -> None:
+    assert {flaw.code for flaw in lint(definition(text("q1"), short=short))} == {code}
+
+
+def test_two_pages_of_a_section_do_not_have_the_same_short_name(form: Form) -> None:
+    first, second = form.definition.sections[2].pages[:2]
+    twice = second.model_copy(update={"short": first.short})
+    section = form.definition.sections[2].model_copy(update={"pages": (first, twice)})
+    broken = form.definition.model_copy(update={"sections": (section,), "checks": ()})
+    assert {flaw.code for flaw in lint(broken)} == {"lint.double_short"}
+
+
 def test_the_real_edition_is_clean(form: Form) -> None:
     assert lint(form.definition) == ()
 
 
 def test_every_flaw_is_worded_in_thai_and_in_english() -> None:
     thai, english = load_catalogue("th"), load_catalogue("en")
-    codes = {flaw.code for _, _, flaw in BROKEN}
-    assert codes == {code for code in thai.messages if code.startswith("lint.")} - {"lint.rubric"}
+    codes = {flaw.code for _, _, flaw in BROKEN} | {code for _, code in SHORTS} | {"lint.double_short"}
+    assert codes == {code for code in thai.messages if code.startswith("lint.")} - {"lint.rubric", "lint.search"}
     for code in codes:
         assert re.search("[ก-๛]", thai.text(code, item="q1", detail="x"))
         assert "q1" in english.text(code, item="q1", detail="x")
+
+
+@pytest.mark.parametrize(
+    ("field", "detail"),
+    [
+        (yes_no("q1", no={"negative": "true"}, yes={"negative": "true"}), "negative twice"),
+        (yes_no("q1", no={"negative": "true", "evidence": FILE}), "negative: no"),
+        ({**yes_no("q1", no={"negative": "true"}), "kind": "multiple"}, "negative: no"),
+        (
+            {**MATRIX, "id": "q1", "columns": [{"id": "no", "label": "ไม่มี", "negative": "true", "evidence": FILE}]},
+            "negative: no",
+        ),
+        (
+            {
+                **MATRIX,
+                "id": "q1",
+                "columns": [{"id": "no", "label": "ไม่มี", "negative": "true"}],
+                "rows": [{"id": "1", "label": "แถวแรก", "cells": {"no": {"fields": [text("q1.why")]}}}],
+            },
+            "negative: 1: no",
+        ),
+    ],
+)
+def test_no_is_said_once_alone_and_without_proof(field: dict[str, Any], detail: str) -> None:
+    assert DefinitionFlaw("lint.part_does_not_fit", "q1", detail) in lint(definition(field))
+    sound = {**yes_no("q1", no={"negative": "true", "exclusive": "true"}), "kind": "multiple"}
+    assert lint(definition(sound)) == ()

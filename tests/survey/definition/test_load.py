@@ -228,6 +228,7 @@ def test_the_frozen_form_of_a_definition_does_not_change() -> None:
         yes_no("q1", yes={"evidence": {"text": "(แนบหลักฐาน)"}}),
         text("q2", when={"not_": {"chosen": ["q1", "no"]}}),
         {"id": "q3", "kind": "percent", "label": "ร้อยละ", "max": "99.5"},
+        short="",
     )
     assert digest(freeze(small)) == "2322485146a1003064df8200e1f92b65b96ba1afd06eb496773df2cf1fd7d689"
 

@@ -38,9 +38,12 @@ def text(id: str, **more: Any) -> Tree:
     return {"id": id, "kind": "text", "label": "โปรดระบุ", **more}
 
 
-def definition(*fields: Tree, checks: tuple[Tree, ...] = (), title: str = "ส่วนที่ 1") -> Definition:
-    """Return a definition of these fields on one page."""
-    section = {"id": "s", "title": title, "pages": [{"id": "s.page1", "items": list(fields)}]}
+def definition(
+    *fields: Tree, checks: tuple[Tree, ...] = (), title: str = "ส่วนที่ 1", short: str = "หน้าแรก"
+) -> Definition:
+    """Return a definition of these fields on one page; ``short`` names the page and its section."""
+    page = {"id": "s.page1", "short": short, "items": list(fields)}
+    section = {"id": "s", "title": title, "short": short, "pages": [page]}
     return Definition.model_validate(
         {"edition": "tiny", "title": "แบบสำรวจ", "sections": [section], "indicators": INDICATORS, "checks": checks}
     )
@@ -56,7 +59,12 @@ def write_edition(folder: Path, *fields: Tree, **files: str) -> Path:
         },
         "indicators": INDICATORS,
         "provinces": {"provinces": [{"id": "TH-50", "label": "เชียงใหม่", "en": "Chiang Mai"}]},
-        "s": {"id": "s", "title": "ส่วนที่ 1", "pages": [{"id": "s.page1", "items": list(fields) or [yes_no("q1")]}]},
+        "s": {
+            "id": "s",
+            "title": "ส่วนที่ 1",
+            "short": "ส่วนแรก",
+            "pages": [{"id": "s.page1", "short": "หน้าแรก", "items": list(fields) or [yes_no("q1")]}],
+        },
     }
     folder.mkdir(exist_ok=True)
     for name, tree in trees.items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
@@ -43,3 +45,31 @@ def test_rows_that_are_not_relevant_stay_out(form):
     table, columns = form.position["p3.1.table"], columns_of(form, "p3.1.table")
     nothing = column_fill(form, [False] * len(form.nodes), {}, table, columns["train", "no"])
     assert nothing.all_changed == () and nothing.same == ()
+
+
+def test_optional_rows_are_answered_by_nobody_but_the_person(form):
+    table, columns = form.position["p5.1.table"], columns_of(form, "p5.1.table")
+    shown = [True] * len(form.nodes)
+    found = column_fill(form, shown, {}, table, columns[None, "no"])
+    assert len(found.empty) == 12 and all(form.node(one).required for one in found.empty)
+
+
+@given(st.data())
+def test_a_filled_column_changes_what_it_says_and_no_more(form, data):
+    at = data.draw(st.sampled_from([at for at, node in enumerate(form.nodes) if node.kind == "matrix"]))
+    column = data.draw(st.sampled_from(form.nodes[at].field.columns))
+    rows = [form.nodes[row] for row in form.children(at)]
+    answers = {
+        row.address: data.draw(st.sampled_from(row.options))
+        for row in rows
+        if data.draw(st.booleans(), label="answered")
+    }
+    shown = [data.draw(st.booleans()) if form.nodes[one].kind == "row" else True for one in range(len(form.nodes))]
+    found = column_fill(form, shown, answers, at, column)
+    parts = [set(found.empty), set(found.other), set(found.same)]
+    assert sum(map(len, parts)) == len(set.union(*parts))
+    assert not found.empty or not set(found.empty) & set(answers)
+    assert all(answers[one] != column.id for one in found.other)
+    after = answers | dict.fromkeys(found.all_changed, column.id)
+    again = column_fill(form, shown, after, at, column)
+    assert again.all_changed == () and set(again.same) == set.union(*parts)

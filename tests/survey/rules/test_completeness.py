@@ -10,25 +10,24 @@ def test_an_empty_form_has_begun_nothing(scenario: Scenario) -> None:
     whole = scenario.state.whole
     assert (whole.answers_asked, whole.answers_done, whole.evidence_asked, whole.percent) == (118, 0, 0, 0)
     assert whole.status == "not_begun"
-    assert {page for page, one in scenario.state.pages.items() if one.status != "not_begun"} == {"p7.page7"}
-    assert scenario.state.pages["p7.page7"].status == "complete", "only 7.1.13 stands there, and it is optional"
+    assert {page for page, one in scenario.state.pages.items() if one.status != "not_begun"} == set()
 
 
 def test_the_first_answer_begins_its_page_its_section_and_the_whole(scenario: Scenario) -> None:
     scenario.answer("p1.4", "no")
-    assert scenario.state.pages["p1.page4"].status == "in_progress"
+    assert scenario.state.pages["p1.page3"].status == "in_progress"
     assert scenario.state.sections["p1"].status == "in_progress"
     assert scenario.state.whole.status == "in_progress"
     assert scenario.state.pages["p1.page1"].status == "not_begun"
 
 
 def test_a_page_is_complete_with_its_answers_and_its_evidence(scenario: Scenario) -> None:
-    scenario.answer("p1.4", "yes").answer("p1.5", "no")
-    page = scenario.state.pages["p1.page4"]
-    assert (page.answers_asked, page.answers_done, page.evidence_asked, page.evidence_done) == (2, 2, 1, 0)
-    assert (page.percent, page.status) == (66, "in_progress")
+    scenario.answer("p1.4", "yes").answer("p1.3", "no").answer("p1.3.1", "ไม่มีงบประมาณ")
+    page = scenario.state.pages["p1.page3"]
+    assert (page.answers_asked, page.answers_done, page.evidence_asked, page.evidence_done) == (3, 3, 1, 0)
+    assert (page.percent, page.status) == (75, "evidence")
     scenario.attach("p1.4/yes")
-    page = scenario.state.pages["p1.page4"]
+    page = scenario.state.pages["p1.page3"]
     assert (page.percent, page.status) == (100, "complete")
 
 
@@ -64,18 +63,18 @@ def test_optional_answers_are_not_asked(scenario: Scenario) -> None:
 
 def test_optional_evidence_is_not_asked(scenario: Scenario) -> None:
     scenario.answer("p6.2.2.table:2", "yes").attach("p6.2.2.table:2/yes")
-    page = scenario.state.pages["p6.page3"]
+    page = scenario.state.pages["p6.page2"]
     assert (page.evidence_asked, page.evidence_done) == (0, 0)
 
 
 def test_skipped_pages_say_so_and_are_left_out_of_the_sums(scenario: Scenario) -> None:
     asked = scenario.state.whole.answers_asked
-    scenario.answer("p2.3.1.1", "no")
-    assert scenario.state.pages["p2.page8"].status == "skipped"
-    assert scenario.state.pages["p2.page8"].answers_asked == 0
-    # P2.3.1.2 and P2.3.1.3 are no longer asked.
-    assert scenario.state.whole.answers_asked == asked - 2
-    assert scenario.state.sections["p2"].status == "in_progress"
+    scenario.answer("g1", "no")
+    assert scenario.state.pages["g.page2"].status == "skipped"
+    assert scenario.state.pages["g.page2"].answers_asked == 0
+    # G2 and G3 are no longer asked; the reason for "no" is.
+    assert scenario.state.whole.answers_asked == asked - 2 + 1
+    assert scenario.state.sections["g"].status == "in_progress"
 
 
 def test_the_best_form_is_complete_everywhere(filled: Scenario) -> None:

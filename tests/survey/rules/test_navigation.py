@@ -17,21 +17,21 @@ def test_an_empty_form_is_walked_page_by_page(scenario: Scenario) -> None:
         page = scenario.next_page(page)
     assert tuple(walked) == relevant_pages(scenario.form, scenario.state.shown)
     assert walked[0] == "general.page1"
-    assert walked[-1] == "p8.page3"
+    assert walked[-1] == "p8.page1"
     for before, after in itertools.pairwise(walked):
         assert scenario.previous_page(after) == before
 
 
 def test_there_is_nothing_before_the_first_page_and_after_the_last(scenario: Scenario) -> None:
     assert scenario.previous_page("general.page1") is None
-    assert scenario.next_page("p8.page3") is None
+    assert scenario.next_page("p8.page1") is None
 
 
 def test_a_skip_passes_over_whole_pages_both_ways(scenario: Scenario) -> None:
-    scenario.answer("p2.3.1.1", "no")
-    assert "p2.page8" not in relevant_pages(scenario.form, scenario.state.shown)
-    assert scenario.next_page("p2.page7") == "p2.page9"
-    assert scenario.previous_page("p2.page9") == "p2.page7"
+    scenario.answer("g1", "no")
+    assert "g.page2" not in relevant_pages(scenario.form, scenario.state.shown)
+    assert scenario.next_page("g.page1") == "g.page3"
+    assert scenario.previous_page("g.page3") == "g.page1"
 
 
 def test_with_no_committee_g3_is_passed_over(scenario: Scenario) -> None:

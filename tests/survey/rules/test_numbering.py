@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.pages import label_now, number_now
+from dgdesk.survey.rules.numbering import label_now, number_now
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,14 @@ def test_items_are_numbered_as_they_stand(form: Form) -> None:
     answers = {"g3.projects": ("3", "1")}
     assert label_now(form, answers, form.node("g3.projects.name#3")).startswith("1. ")
     assert label_now(form, answers, form.node("g3.projects.name#1")).startswith("2. ")
-    # removed: as it was made
-    assert label_now(form, answers, form.node("g3.projects.name#2")).startswith("2. ")
+
+
+def test_an_item_that_is_not_there_has_no_number(form: Form) -> None:
+    answers = {"g3.projects": ("3", "1"), "p2.3.1.3.sets": ("2",)}
+    for address in ("g3.projects#2", "g3.projects.name#2", "p2.3.1.3.sets.use.policy#1"):
+        assert number_now(form, answers, form.node(address)) is None
+    assert label_now(form, answers, form.node("g3.projects.name#2")) == "โครงการ/แผนงาน/นโยบาย"
+    assert label_now(form, answers, form.node("p2.3.1.3.sets.use.policy#1")) == "อธิบายกิจกรรม"
 
 
 def test_what_lies_deep_in_an_item_follows_it(form: Form) -> None:

@@ -8,14 +8,17 @@ from pathlib import PurePosixPath
 import pytest
 
 from dgdesk.draft.drafts import load_form
-from dgdesk.folders.matching import make_matcher, match_path, slots_by_code
+from dgdesk.folders.matcher import make_matcher
+from dgdesk.folders.matching import match_path, slots_by_code
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.codes import fields_by_code, full_code
-from dgdesk.survey.rules.search import find, make_index
+from dgdesk.survey.rules.search import find
+from dgdesk.survey.rules.search_index import make_index
+from scenario import every_item
 
 FORM = cache(load_form)
 INDEX = cache(lambda: make_index(FORM()))
-MATCHER = cache(lambda: make_matcher(FORM()))
+MATCHER = cache(lambda: make_matcher(FORM(), every_item(FORM())))
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
@@ -54,7 +57,7 @@ def test_the_form_prints_as_many_codes_as_ever() -> None:
 def test_search_finds_every_printed_code(way: int) -> None:
     lost = []
     for code, places in printed().items():
-        hits = [(hit.address, hit.option) for hit in find(INDEX(), as_typed(code)[way], most=500)]
+        hits = [(hit.address, hit.option) for hit in find(INDEX(), every_item(FORM()), as_typed(code)[way], most=500)]
         first = {(address.partition("#")[0], option) for address, option in hits[: len(places) + 8]}
         lost += [(code, place) for place in places if (place[0].partition("#")[0], place[1]) not in first]
     assert lost == []
@@ -64,7 +67,7 @@ def test_search_finds_every_printed_code(way: int) -> None:
 def test_set_finds_the_place_of_every_printed_code(way: int) -> None:
     lost = []
     for code, places in printed().items():
-        found = fields_by_code(FORM(), as_typed(code)[way], of_options=True)
+        found = fields_by_code(FORM(), every_item(FORM()), as_typed(code)[way], of_options=True)
         wanted = {address for address, _ in places if FORM().node(address).kind not in WITHOUT_ANSWER}
         lost += [(code, address) for address in wanted if address not in found]
     assert lost == []
@@ -112,16 +115,16 @@ def test_a_code_beside_a_request_for_evidence_finds_its_own_slot(typed: str, slo
 
 
 def test_a_code_without_points_that_several_places_share_lists_them() -> None:
-    both = fields_by_code(FORM(), "P5312", of_options=True)
+    both = fields_by_code(FORM(), every_item(FORM()), "P5312", of_options=True)
     assert {"p5.3.software.2", "p5.3.1.2"} <= set(both)
 
 
 @pytest.mark.parametrize("node", [one for one in FORM().nodes if one.section == "general"], ids=lambda one: one.address)
 def test_general_information_has_no_codes_and_is_found_by_its_words(node: object) -> None:
-    hits = [hit.address for hit in find(INDEX(), node.label, most=30)]
+    hits = [hit.address for hit in find(INDEX(), every_item(FORM()), node.label, most=30)]
     assert node.code is None and node.address in hits[:5]
 
 
 @pytest.mark.parametrize("typed", ["A4", "P99", "ห้อง A211", "2568", ""])
 def test_what_is_no_code_is_none(typed: str) -> None:
-    assert fields_by_code(FORM(), typed, of_options=True) == () == slots_by_code(MATCHER(), typed)
+    assert fields_by_code(FORM(), every_item(FORM()), typed, of_options=True) == () == slots_by_code(MATCHER(), typed)

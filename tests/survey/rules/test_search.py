@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import code_key, place_codes
-from dgdesk.survey.rules.search import SearchHit, find, landing, make_index, why_not_asked
-from scenario import Scenario, real_rules
+from dgdesk.survey.rules.search import SearchHit, find, landing, why_not_asked
+from dgdesk.survey.rules.search_index import make_index
+from scenario import Scenario, every_item, real_rules
 
 INDEX = make_index(real_rules().form)
 CODED = [node for node in INDEX.form.nodes if node.code and node.item in (None, "1")]
 
 
 def first(query: str) -> str:
-    hits = find(INDEX, query)
+    hits = find(INDEX, every_item(INDEX.form), query)
     assert hits, query
     return hits[0].address
 
@@ -68,37 +69,40 @@ def test_a_code_is_found_in_any_form(typed: str, address: str) -> None:
     ],
 )
 def test_a_code_with_its_row_item_or_option_finds_that_place(typed: str, address: str, option: str | None) -> None:
-    hits = [(hit.address, hit.option) for hit in find(INDEX, typed)]
+    hits = [(hit.address, hit.option) for hit in find(INDEX, every_item(INDEX.form), typed)]
     assert (address, option) in hits[:6]
 
 
 def test_every_code_that_means_a_place_finds_it() -> None:
     for node in INDEX.form.nodes:
         for key in place_codes(INDEX.form, node) if node.section != "general" else ():
-            found = find(INDEX, ".".join(key), most=500)
+            found = find(INDEX, every_item(INDEX.form), ".".join(key), most=500)
             assert node.address in {hit.address for hit in found} or node.kind == "item", key
 
 
 def test_a_code_printed_twice_is_found_twice_its_own_place_first() -> None:
-    assert [hit.address for hit in find(INDEX, "P5.3.1.1")[:2]] == ["p5.3.1.1", "p5.3.software.1"]
+    assert [hit.address for hit in find(INDEX, every_item(INDEX.form), "P5.3.1.1")[:2]] == [
+        "p5.3.1.1",
+        "p5.3.software.1",
+    ]
 
 
 def test_a_code_finds_what_is_under_it_after_itself() -> None:
-    assert [hit.address for hit in find(INDEX, "p1.1")][:3] == ["p1.1", "p1.1a1", "p1.1a2"]
+    assert [hit.address for hit in find(INDEX, every_item(INDEX.form), "p1.1")][:3] == ["p1.1", "p1.1a1", "p1.1a2"]
 
 
 def test_a_code_printed_at_an_option_finds_the_option() -> None:
-    assert find(INDEX, "A.2.1.3")[0] == SearchHit("p6.1.a.2.1", "3", 1)
+    assert find(INDEX, every_item(INDEX.form), "A.2.1.3")[0] == SearchHit("p6.1.a.2.1", "3", 1)
 
 
 def test_words_of_a_label_come_before_words_of_an_option() -> None:
-    hits = find(INDEX, "คลาวด์")
+    hits = find(INDEX, every_item(INDEX.form), "คลาวด์")
     assert hits[0] == SearchHit("p6.1.a", None, hits[0].rank)
     assert SearchHit("p6.1.a.2.1", "1", hits[1].rank) in hits
 
 
 def test_every_word_must_be_there_in_any_order() -> None:
-    addresses = [hit.address for hit in find(INDEX, "นโยบาย จังหวัด")]
+    addresses = [hit.address for hit in find(INDEX, every_item(INDEX.form), "นโยบาย จังหวัด")]
     assert "p1.1" in addresses and "general.province" not in addresses
 
 
@@ -108,16 +112,16 @@ def test_spelling_does_not_matter(typed: str) -> None:
 
 
 def test_both_ways_of_typing_sara_am_find_the_same() -> None:
-    assert find(INDEX, "ประจำ") == find(INDEX, "ประจ\u0e4d\u0e32")
+    assert find(INDEX, every_item(INDEX.form), "ประจำ") == find(INDEX, every_item(INDEX.form), "ประจ\u0e4d\u0e32")
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\u200b", "ไม่มีคำนี้แน่นอน", "p99.99", "...", "(("])
 def test_what_fits_nothing_finds_nothing(typed: str) -> None:
-    assert find(INDEX, typed) == ()
+    assert find(INDEX, every_item(INDEX.form), typed) == ()
 
 
 def test_items_of_a_repeat_are_listed_once(form: Form) -> None:
-    hits = [hit.address for hit in find(INDEX, "โครงการ", most=500)]
+    hits = [hit.address for hit in find(INDEX, every_item(INDEX.form), "โครงการ", most=500)]
     assert "g3.projects.name#1" in hits and "g3.projects.name#2" not in hits
 
 
@@ -125,13 +129,13 @@ def test_items_of_a_repeat_are_listed_once(form: Form) -> None:
 def test_every_printed_code_finds_its_question(node: object, between: str, upper: bool) -> None:
     code = node.code
     typed = between.join(code.split(".")) if between == "." else code.replace(".", "." + between)
-    hits = find(INDEX, typed.upper() if upper else typed.lower())
+    hits = find(INDEX, every_item(INDEX.form), typed.upper() if upper else typed.lower())
     assert node.address in [hit.address for hit in hits if hit.rank <= 2]
 
 
 @given(st.text(max_size=300))
 def test_nothing_typed_can_break_the_search(typed: str) -> None:
-    hits = find(INDEX, typed)
+    hits = find(INDEX, every_item(INDEX.form), typed)
     assert [hit.rank for hit in hits] == sorted(hit.rank for hit in hits)
     assert all(hit.address in INDEX.form.position for hit in hits)
 

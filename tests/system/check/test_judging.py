@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.system.check.facts import MIB, CheckResult, FolderFacts, MachineFacts, Volume, judge
+from dgdesk.system.check.facts import MIB, THAI_ZONE, CheckResult, FolderFacts, MachineFacts, Volume, judge
 from dgdesk.text.messages import load_catalogue
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -120,7 +120,18 @@ MACHINES = st.builds(
     profile_writable=st.booleans(),
     others=st.integers(0, 3),
     windows=st.booleans(),
+    zone=st.none() | st.integers(-12 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes)),
 )
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, "UTC+00:00"), (-210, "UTC-03:30"), (480, "UTC+08:00")])
+def test_a_pc_in_another_time_zone_is_told_once_and_one_in_thailand_never(minutes: int, said: str) -> None:
+    def found(zone: timedelta | None) -> list[CheckResult]:
+        machine = MachineFacts(now=datetime(2026, 11, 20, tzinfo=UTC), made=None, zone=zone)
+        return [one for one in judge(machine, ()) if one.code == "office.zone_differs"]
+
+    assert [(one.severity, one.values["zone"]) for one in found(timedelta(minutes=minutes))] == [("note", said)]
+    assert found(THAI_ZONE) == [] == found(None)
 
 
 @given(MACHINES, st.lists(PLACES, max_size=3).map(tuple))

@@ -64,7 +64,7 @@ def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
     modals.then(told(said))
     choose("getExistingDirectory", folder)
     click(receiving.collate)
-    assert "รวมเป็นตารางแล้ว 2 ชุด ไม่รวม 3 ไฟล์" in said[0] and len(said) == 4
+    assert "ผ่านและรวมเป็นตารางแล้ว 2 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 3 ไฟล์" in said[0] and len(said) == 4
     assert any("ตาก.zip" in row and "ไม่อยู่ในรายชื่อที่ท่านเชื่อถือ" in row for row in said[1:])
     (path,) = folder.glob("*.xlsx")
     assert "20 พ.ย. 2569" in path.name
@@ -76,7 +76,7 @@ def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
     }
     assert {row[0] for row in list(book["rejected"].values)[1:]} == {"คัดลอกไม่ครบ.zip", "ตาก.zip", "ไม่ใช่ชุดส่ง.zip"}
     with path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as stream:
-        assert len(list(csv.reader(stream))) == 6  # the addendum is no bundle and is not among them
+        assert len(list(csv.reader(stream))) == 7  # all six files, the addendum too
     assert {one.suffix for one in folder.iterdir()} == {".xlsx", ".csv"}
 
 
@@ -211,7 +211,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     public = tmp_path / "กุญแจสาธารณะ กุญแจลับ.pub"
     assert str(key) in said[0] and str(public) in said[0]
     assert b"AGE-SECRET-KEY" not in key.read_bytes()
-    with pytest.raises(UsageError, match=r"sealed\.key_passphrase"):
+    with pytest.raises(UsageError, match=r"sealed\.key_wrong_passphrase"):
         read_key_file(key.read_bytes(), "ผิด")
     recipients = read_recipients(public.read_text())
 
@@ -228,7 +228,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
         dialog.folder.box.setText(str(opened))
         type_text(dialog.passphrase, "ผิด")
         click(dialog.go)
-        assert dialog.outcome is None and "รหัสผ่านไม่ถูกต้อง" in refusals[-1]
+        assert dialog.outcome is None and "รหัสผ่านนี้เปิดไฟล์กุญแจลับ" in refusals[-1]
         dialog.passphrase.setText(WORD)
         click(dialog.go)
 
@@ -238,7 +238,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     modals.then(lambda dialog: click(dialog.buttons[0]), fill, told(said))
     click(receiving.add_folder)
     assert "ถอดรหัสแล้ว 1 ไฟล์" in said[-2] and "ไม่ใช่.zip.age" in said[-1]
-    assert statuses(receiving) == {"น่าน.zip": "verified"}
+    assert statuses(receiving) == {"น่าน.zip": "verified", "ไม่ใช่.zip.age": "encrypted"}
     assert [one.name for one in opened.iterdir()] == ["น่าน.zip"]
     settle(QApplication.instance())
     press(receiving.table, Qt.Key.Key_End)

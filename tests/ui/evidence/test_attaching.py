@@ -78,7 +78,7 @@ def test_files_dropped_anywhere_on_the_place_are_attached(place: EvidenceSlot, d
     assert finish(place) == []
     assert names(draft) == ["คำสั่ง ที่ 12_2568.pdf", nfd]
     assert content(draft) == wanted[0].read_bytes()
-    assert [row.isVisible() for row in place._rows.values()] == [True, True]
+    assert [row.isVisible() for row in place.files.rows.values()] == [True, True]
     assert "แนบแล้ว 2 ไฟล์" in place._hint.plain_text()
 
 
@@ -98,7 +98,7 @@ def test_a_place_shows_that_it_can_be_dropped_there(place: EvidenceSlot, tmp_pat
 def test_the_boxes_of_a_row_leave_dropped_files_to_the_place(place: EvidenceSlot, tmp_path: Path) -> None:
     place.attach(file(tmp_path, "a.pdf"))
     finish(place)
-    row = next(iter(place._rows.values()))
+    row = next(iter(place.files.rows.values()))
     assert not row.pages.acceptDrops() and not row.passages.acceptDrops() and place.acceptDrops()
 
 
@@ -128,7 +128,7 @@ def test_files_are_pasted_by_ctrl_v(place: EvidenceSlot, draft: Draft, tmp_path:
     press(place.button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     finish(place)
     assert names(draft) == ["a.pdf", "b.pdf"]
-    row = next(iter(place._rows.values()))
+    row = next(iter(place.files.rows.values()))
     QApplication.clipboard().setMimeData(files_of([file(tmp_path, "c.pdf")]))
     row.pages.setFocus()
     press(row.pages, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -271,7 +271,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_attached(
     monkeypatch.setattr(draft.package, "attach_files", refuse)
     place.attach(file(tmp_path, "a.pdf"))
     assert "พื้นที่ว่างไม่พอ" in finish(place)[0]
-    assert names(draft) == [] and not place._rows
+    assert names(draft) == [] and not place.files.rows
 
 
 def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
@@ -331,7 +331,7 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
     damaged = draft.package.damaged_files()
     assert damaged == (sha256,)
     workspace.bridge.set_damaged(frozenset(damaged))
-    row = place._rows[sha256]
+    row = place.files.rows[sha256]
     assert "เสียหาย" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
     place.attach(order)
     assert finish(place) == []
@@ -376,8 +376,8 @@ def test_a_draft_that_is_only_read_takes_nothing(
     place = desk.workspace.page_view.parts.places["g1/yes"]
     assert isinstance(place, EvidenceSlot)
     assert not place.acceptDrops() and place.button.isHidden() and place.library.isHidden()
-    row = next(iter(place._rows.values()))
-    assert row.remove.isHidden() and row.open.isVisible() and row.open.text() == "เปิดดู"
+    row = next(iter(place.files.rows.values()))
+    assert row.remove.isHidden() and row.open.isVisible() and row.open.toolTip() == "เปิดดู"
     menu = QMenu(place)
     place.add_actions(menu, place)
     assert "แนบไฟล์…" not in [one.text() for one in menu.actions()]

@@ -40,8 +40,8 @@ def test_files_are_attached_shown_marked_and_taken_away(
     click(place.button)
     assert finish(place) == []
     assert attached(draft) == ["คำสั่งแต่งตั้ง PCIO.pdf", "ภาพประชุม.png"]
-    row = next(iter(place._rows.values()))
-    assert row.isVisible() and row._name.plain_text() == "คำสั่งแต่งตั้ง PCIO.pdf" and row.facts().startswith("PDF")
+    row = next(iter(place.files.rows.values()))
+    assert row.isVisible() and row.face.name == "คำสั่งแต่งตั้ง PCIO.pdf" and row.facts().startswith("PDF")
     type_text(row.pages, "3")
     type_text(row.passages, "ข้อ ๒")
     assert workspace.flush()
@@ -50,7 +50,7 @@ def test_files_are_attached_shown_marked_and_taken_away(
     click(row.remove)
     assert attached(draft) == ["ภาพประชุม.png"]
     workspace.undo()
-    assert len(place._rows) == 2
+    assert len(place.files.rows) == 2
     settle(QApplication.instance())
 
 
@@ -61,9 +61,9 @@ def test_several_files_are_one_step_to_undo(
     finish(place)
     assert attached(draft) == ["0.pdf", "1.pdf", "2.pdf"] and "แนบแล้ว 3 ไฟล์" in place._hint.plain_text()
     workspace.undo()
-    assert attached(draft) == [] and not place._rows
+    assert attached(draft) == [] and not place.files.rows
     workspace.redo()
-    assert len(place._rows) == 3
+    assert len(place.files.rows) == 3
 
 
 def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
@@ -71,12 +71,12 @@ def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
 ) -> None:
     place.attach(file(tmp_path, "a.pdf"))
     finish(place)
-    click(next(iter(place._rows.values())).remove)
+    click(next(iter(place.files.rows.values())).remove)
     assert place._removed is not None and place._removed.isVisible() and place._removed.button.hasFocus()
     assert "“a.pdf”" in place._removed.words.plain_text() and "“a.pdf”" in place._removed.button.accessibleName()
     click(place._removed.button)
     assert attached(draft) == ["a.pdf"] and place._removed.isHidden()
-    click(next(iter(place._rows.values())).remove)
+    click(next(iter(place.files.rows.values())).remove)
     assert workspace.bridge.answer("general.first_name", "สมศรี")
     assert place._removed.isHidden()
 
@@ -98,20 +98,20 @@ def test_a_file_waits_until_its_key_passage_is_marked_or_the_whole_file_is_said_
 ) -> None:
     place.attach(file(tmp_path, "คำสั่ง.pdf"))
     finish(place)
-    (row,) = place._rows.values()
-    line = row.passage
-    assert line.label.plain_text().startswith("ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ จึงยังส่งคำตอบข้อนี้ไม่ได้")
-    assert line.label.objectName() == "error" and "evidence.unmarked" in codes(workspace)
-    assert line.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ คำสั่ง.pdf" and line.whole.accessibleDescription()
-    line.whole.setFocus()
-    press(line.whole, Qt.Key.Key_Space)
+    (row,) = place.files.rows.values()
+    assert row.state == "unmarked" and "ยังไม่ระบุใจความสำคัญ" in row.face.facts
+    assert row.face.toolTip().endswith("ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ จึงยังส่งคำตอบข้อนี้ไม่ได้")
+    assert "evidence.unmarked" in codes(workspace)
+    assert row.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ คำสั่ง.pdf" and row.whole.accessibleDescription()
+    row.whole.setFocus()
+    press(row.whole, Qt.Key.Key_Space)
     assert draft.session.state.facts.evidence["g1/yes"][0].whole
-    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and "evidence.unmarked" not in codes(workspace)
+    assert row.state == "marked" and row.face.status == "complete" and "evidence.unmarked" not in codes(workspace)
     workspace.undo()
-    assert not line.whole.isChecked() and "evidence.unmarked" in codes(workspace)
+    assert not row.whole.isChecked() and "evidence.unmarked" in codes(workspace)
     type_text(row.pages, "๓")
     assert workspace.flush()
-    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and not line.whole.isChecked()
+    assert row.state == "marked" and not row.whole.isChecked()
 
 
 def test_text_that_is_being_typed_is_kept_when_the_whole_file_is_said(
@@ -119,9 +119,9 @@ def test_text_that_is_being_typed_is_kept_when_the_whole_file_is_said(
 ) -> None:
     place.attach(file(tmp_path, "คำสั่ง.pdf"))
     finish(place)
-    (row,) = place._rows.values()
+    (row,) = place.files.rows.values()
     type_text(row.passages, "ข้อ ๒")
-    click(row.passage.whole)
+    click(row.whole)
     one = draft.session.state.facts.evidence["g1/yes"][0]
     assert (one.passages, one.whole) == ("ข้อ ๒", True)
 
@@ -131,11 +131,11 @@ def test_one_marked_file_is_enough_and_all_others_are_said_at_once(
 ) -> None:
     place.attach(*(file(tmp_path, f"{number}.pdf") for number in range(3)))
     finish(place)
-    rows = list(place._rows.values())
+    rows = list(place.files.rows.values())
     assert place.all_whole.isVisible() and place.all_whole.text() == "ใจความสำคัญคือทั้งไฟล์ (3)"
     assert place.all_whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ สำหรับ 3 ไฟล์ที่ยังไม่ได้ระบุ G1 มี"
-    click(rows[0].passage.whole)
-    assert [row.passage.label.objectName() for row in rows] == ["hint", "warning", "warning"]
+    click(rows[0].whole)
+    assert [row.state for row in rows] == ["marked", "annex", "annex"]
     assert "evidence.unmarked_file" in codes(workspace)
     click(place.all_whole)
     assert all(one.whole for one in draft.session.state.facts.evidence["g1/yes"]) and place.all_whole.isHidden()
@@ -156,7 +156,7 @@ def test_the_place_goes_with_its_option_and_the_file_is_kept(
     click(editor(workspace, "g1").buttons["no"])
     assert not place.isVisible() and attached(draft) == ["order.pdf"]
     click(editor(workspace, "g1").buttons["yes"])
-    assert place.isVisible() and len(place._rows) == 1
+    assert place.isVisible() and len(place.files.rows) == 1
 
 
 def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
@@ -167,7 +167,7 @@ def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
     place.attach(file(tmp_path, "แผน.pdf"))
     finish(place)
     one = draft.session.state.facts.evidence["g1/yes"][0]
-    bridge, row = workspace.bridge, place._rows[one.sha256]
+    bridge, row = workspace.bridge, place.files.rows[one.sha256]
     assert bridge.mark("g1/yes", one.sha256, marks=[Mark(1, (Rect(0.1, 0.1, 0.2, 0.2), Rect(0.3, 0.3, 0.4, 0.4)))])
     assert "PDF" in row.facts() and "2 แห่ง" in row.facts() and "ใช้ที่" not in row.facts()
     other = next(slot for slot in bridge.form.slots if slot.startswith("p1.4"))

@@ -21,6 +21,7 @@ from dgdesk.ui.evidence.folder_list import rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, find_slots
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.inputs import LineInput, LongInput
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from ui.attach import drop, files_of
 from ui.hands import click, place, press, type_text
@@ -123,7 +124,7 @@ def test_a_place_is_chosen_by_its_code_for_several_files_at_once(dialog: FolderD
 
 
 def test_places_are_found_by_code_and_words_the_likely_ones_first(workspace: Workspace) -> None:
-    labels = labels_of(workspace.bridge.form)
+    labels = labels_of(workspace.bridge.form, workspace.bridge.state.facts.answers)
     first = ("p1.1a2/3",)
     assert find_slots(labels, "", first, frozenset({"g1/yes"}))[:2] == ["p1.1a2/3", "g1/yes"]
     assert find_slots(labels, "P1.3", (), frozenset()) == ["p1.3/yes"]
@@ -191,12 +192,82 @@ def test_a_folder_dropped_on_the_window_is_taken(
     drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     QApplication.sendEvent(workspace, drop)
     until(lambda: modals.seen == ["FolderDialog"] and modals.done())
-    # two things are no folder
-    data.setUrls([QUrl.fromLocalFile(str(folder)), QUrl.fromLocalFile(str(folder / "สแกน.txt"))])
+    # what is not on this PC is not taken
+    data.setUrls([QUrl("https://www.example.go.th/a.pdf")])
     other = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     other.ignore()
     QApplication.sendEvent(workspace, other)
     assert not other.isAccepted()
+
+
+@pytest.mark.parametrize("chosen", [["P1.3 แผน.txt", "สแกน.txt"], ["P1.3 แผน.txt"], ["P1.1a2", "P1.3 แผน.txt"]])
+def test_files_dropped_anywhere_on_the_window_get_places_by_their_names(
+    workspace: Workspace, draft: Draft, folder: Path, modals: Modals, qtbot: QtBot, chosen: list[str]
+) -> None:
+    seen: list[dict[str, str | None]] = []
+
+    def confirm(dialog: QDialog) -> None:
+        assert isinstance(dialog, FolderDialog)
+        seen.append({str(item.found.path): item.slot for item in dialog.wanted.items})
+        click(dialog.go)
+
+    modals.then(confirm, lambda dialog: dialog.reject())
+    drop_on(workspace, files_of([folder / name for name in chosen]))
+    until(lambda: modals.done() and bool(names(draft)))
+    assert seen[0].pop("P1.3 แผน.txt") == "p1.3/yes"
+    assert set(seen[0].values()) <= {None}, "what has no code, or several places, is asked about"
+    assert names(draft) == {"p1.3/yes": ["P1.3 แผน.txt"]}
+
+
+def test_files_of_one_name_from_two_folders_stay_two(
+    workspace: Workspace, draft: Draft, tmp_path: Path, modals: Modals, qtbot: QtBot
+) -> None:
+    workspace.bridge.answer_all(ANSWERS)
+    for name in ("หนึ่ง", "สอง"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "P1.3 แผน.txt").write_text(name, encoding="utf-8")
+    modals.then(lambda dialog: click(dialog.go), lambda dialog: dialog.reject())
+    drop_on(workspace, files_of([tmp_path / name / "P1.3 แผน.txt" for name in ("หนึ่ง", "สอง")]))
+    until(lambda: modals.done() and len(names(draft).get("p1.3/yes", ())) == 2)
+
+
+def drop_on(workspace: Workspace, data: QMimeData) -> None:
+    """Drop files on the window, beside every place for evidence."""
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(workspace, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(
+        workspace, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    )
+
+
+def test_a_box_for_an_answer_leaves_dropped_files_to_the_window(workspace: Workspace, folder: Path) -> None:
+    boxes = [*workspace.findChildren(LineInput), *workspace.findChildren(LongInput)]
+    assert boxes
+    none = Qt.KeyboardModifier.NoModifier
+    data = files_of([folder / "P1.3 แผน.txt"])
+    for box in boxes:
+        enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+        box.dragEnterEvent(enter)
+        assert not enter.isAccepted()
+
+
+def test_what_is_passed_over_is_listed_with_its_reason(workspace: Workspace, folder: Path) -> None:
+    (folder / "P1.4 ลิงก์.txt").symlink_to(folder / "สแกน.txt")
+    (folder / "~$แผน.docx").write_bytes(b"x")
+    plan = plan_folder(workspace.bridge.session, folder)
+    made = FolderDialog(workspace.bridge, workspace.services, folder.name, plan, workspace.window())
+    made.show()
+    QApplication.processEvents()
+    told = [str(one.data(0, Qt.ItemDataRole.AccessibleTextRole)) for one in rows_of(made.tree)]
+    assert any("P1.4 ลิงก์.txt" in one and "เป็นลิงก์" in one for one in told)
+    assert any("~$แผน.docx" in one and "ไฟล์ชั่วคราว" in one for one in told)
+    made.which.setCurrentIndex(made.which.count() - 1)
+    assert made.which.currentText() == "ข้ามไป (2)"
+    assert sum(not one.isHidden() for one in rows_of(made.tree)) == 2
+    made.close()
+    made.deleteLater()
 
 
 def test_a_folder_dropped_on_a_place_opens_the_import_of_folders(

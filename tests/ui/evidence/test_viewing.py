@@ -62,7 +62,7 @@ def files(workspace: Workspace) -> tuple[Attachment, ...]:
 
 def opened(workspace: Workspace, qtbot: QtBot, number: int = 0) -> EvidenceViewer:
     """The viewer, from the button of a file's row."""
-    row = list(place(workspace, SLOT)._rows.values())[number]
+    row = list(place(workspace, SLOT).files.rows.values())[number]
     click(row.open)
     viewer = viewers_of(workspace.bridge, workspace.services).of(SLOT)
     assert viewer is not None
@@ -119,13 +119,14 @@ def test_marks_go_the_whole_way(
     assert marks[1].note == "หน้า 2 ข้อ 2" and "คณะกรรมการบริหารจัดการน้ำ" in marks[2].text
     # the place shows the pages, and is no longer told to lack them
     settle(QApplication.instance())
-    row = next(iter(place(proven, SLOT)._rows.values()))
+    row = next(iter(place(proven, SLOT).files.rows.values()))
     assert "1-3" in row.pages.placeholderText().replace("–", "-")
     # undone in the main window, done again in the viewer
     desk.actions["undo"].trigger()
     assert len(viewer.area.marks) == len(files(proven)[0].marks) == 2
+    assert viewer.mark_tools.redo.isEnabled()
     press(viewer, Qt.Key.Key_Y, CTRL)
-    assert len(viewer.area.marks) == 3
+    assert len(viewer.area.marks) == 3 and not viewer.mark_tools.redo.isEnabled()
     # the picture beside it
     click(viewer.file_next)
     ready(viewer, qtbot)

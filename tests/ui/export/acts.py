@@ -12,10 +12,9 @@ PASSPHRASE = "น้ำใจ abc"
 
 
 def sign_with(wizard: ExportWizard, passphrase: str = PASSPHRASE) -> None:
-    """From the first page: go on, type the passphrase, go on."""
+    """From the first page: go on and type the passphrase; the page asks for the place too."""
     click(wizard.next)
     type_text(wizard.signer_page.picker.passphrase, passphrase)
-    click(wizard.next)
 
 
 def sign_without(wizard: ExportWizard) -> None:
@@ -27,7 +26,7 @@ def sign_without(wizard: ExportWizard) -> None:
 
 def export_to(wizard: ExportWizard, path: Path) -> None:
     """From the page that asks where to: export, and wait until it has ended."""
-    assert wizard.stage == "place", wizard.fault.plain_text()
+    assert wizard.stage in ("place", "signer"), wizard.fault.plain_text()
     wizard.place_page.path.setText(str(path))
     click(wizard.next)
     until(lambda: not wizard.busy)

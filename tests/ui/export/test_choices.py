@@ -14,7 +14,9 @@ from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.export.choices import (
     MOST_ON_FAT,
     bundle_path,
+    bundle_stem,
     clock_warnings,
+    free_path,
     in_groups,
     names_file,
     space_needed,
@@ -50,6 +52,15 @@ def test_going_to_and_fro_between_the_kinds_changes_nothing_but_the_suffix(name:
     once = bundle_path(name, HERE, sealed=sealed)
     other = bundle_path(str(once), HERE, sealed=not sealed)
     assert bundle_path(str(other), HERE, sealed=sealed) == once == bundle_path(str(once), HERE, sealed=sealed)
+
+
+def test_the_suggested_name_says_whose_it_is_and_what_and_replaces_nothing() -> None:
+    assert bundle_stem("เชียงใหม่", "2568") == "เชียงใหม่-2568"
+    assert bundle_stem(" เชียงใหม่ ", "ฉบับร่าง") == "เชียงใหม่-ฉบับร่าง" and bundle_stem("น่าน", "") == "น่าน"
+    there = {HERE / "น่าน.zip", HERE / "น่าน (2).zip"}
+    assert free_path(HERE / "น่าน.zip", there.__contains__) == HERE / "น่าน (3).zip"
+    assert free_path(HERE / "น่าน.zip.age", {HERE / "น่าน.zip.age"}.__contains__) == HERE / "น่าน (2).zip.age"
+    assert free_path(HERE / "น่าน.zip", lambda path: True) == HERE / "น่าน.zip"
 
 
 @pytest.mark.parametrize("typed", ["", ".", "..", "/", "ที่เก็บ/", "/ก/..", "ก\0ข"])

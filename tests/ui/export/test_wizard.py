@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from dgdesk.ui.widgets.services import Services
 from ui.export.acts import PASSPHRASE, export_to, sign_with, sign_without
 from ui.export.conftest import MakeWizard
 from ui.hands import click, editor, press, settle, type_text
-from ui.modals import until
+from ui.modals import Modals, until
 from ui.whole import broken_texts
 
 
@@ -39,7 +40,11 @@ def left_in(folder: Path) -> list[str]:
 
 
 def test_a_ready_survey_goes_out_signed_and_the_last_page_says_all_about_it(
-    full: Workspace, services: Services, thai_path: Path, make_wizard: MakeWizard
+    full: Workspace,
+    services: Services,
+    thai_path: Path,
+    make_wizard: MakeWizard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wizard = make_wizard()
     assert "พร้อมส่งอย่างเป็นทางการ" in wizard.ready_page.state.plain_text()
@@ -59,23 +64,40 @@ def test_a_ready_survey_goes_out_signed_and_the_last_page_says_all_about_it(
     export_to(wizard, target)
     assert wizard.stage == "done" and wizard.made is not None
     report, page = wizard.made.report, wizard.done_page
-    assert str(target) in page.file.plain_text() and "สมศรี" in page.digest.plain_text()
+    assert str(target) in page.file.plain_text() and "สมศรี" in page.signer.plain_text()
     assert report.digest in page.digest.plain_text().replace(" ", "") and report.digest[:8] + " " in (
         page.digest.plain_text()
     )
     assert "อ่านไฟล์กลับมาทั้งหมด" in page.proved.plain_text() and "ครบถ้วน" in page.verdict.plain_text()
     assert [one.plain_text()[:3] for one in page.steps] == ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "]
     certificate = services.profile.identity / "signer.pem"
-    assert str(certificate) in page.steps[3].plain_text()
     checked = verify_bundle(target, trusted=[certificate.read_bytes()])
     assert checked.ok and checked.draft is False and checked.digest == report.digest
     assert [line.record["digest"] for line in full.bridge.draft.package.register()] == [report.digest]
+    assert not page.copy_digest.isVisible()
+    click(page.digest.button)
     click(page.copy_digest)
     assert QGuiApplication.clipboard().text() == report.digest
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    click(page.save_certificate)  # cancelled
+    assert page.register.isHidden()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(thai_path / "ไม่มี" / "s.pem"), ""))
+    click(page.save_certificate)
+    assert "บันทึกใบรับรองที่" in page.register.plain_text() and "ไม่ได้" in page.register.plain_text()
+    copy = thai_path.parent / "s.pem"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
+    monkeypatch.setattr("dgdesk.ui.widgets.saving.ask", lambda *_, **__: 0)  # the second time it is replaced
+    for _ in range(2):
+        click(page.save_certificate)
+    assert copy.read_bytes() == certificate.read_bytes()
+    led: list[bool] = []
+    wizard.register_wanted.connect(lambda: led.append(True))
     click(page.copy_path)
     assert QGuiApplication.clipboard().text() == str(target)
     assert left_in(thai_path) == ["ส่ง สพร.signoff.pdf", "ส่ง สพร.zip"]
     assert list(broken_texts(wizard)) == []
+    click(page.open_register)
+    assert led == [True] and not wizard.isVisible()
 
 
 def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word(
@@ -138,10 +160,14 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     place = wizard.place_page
     assert not place.recipients.isVisible()
     click(place.sealed)
-    assert place.recipients.isVisible() and place.path.text().endswith("ครบ.zip.age") and not wizard.next.isEnabled()
+    assert (
+        place.recipients.isVisible()
+        and place.path.text().endswith("เชียงใหม่-2568.zip.age")
+        and not wizard.next.isEnabled()
+    )
     place.recipients.setText(str(thai_path / "ไม่มี.txt"))
     click(wizard.next)
-    assert "ไม่มี.txt" in wizard.fault.plain_text() and wizard.stage == "place"
+    assert "ไม่มี.txt" in wizard.fault.plain_text() and wizard.stage == "signer"
     keys.write_text(secret)
     place.recipients.setText(str(keys))
     click(wizard.next)
@@ -160,7 +186,7 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     again = make_wizard(wizard.remembered)
     sign_with(again)
     assert again.place_page.recipients.text() == str(keys) and again.place_page.plain.isChecked()
-    assert again.place_page.path.text() == str(thai_path / "ครบ.zip")
+    assert again.place_page.path.text() == str(thai_path / "เชียงใหม่-2568.zip")
 
 
 def test_a_wrong_passphrase_is_told_on_the_page_and_typed_anew(
@@ -168,28 +194,64 @@ def test_a_wrong_passphrase_is_told_on_the_page_and_typed_anew(
 ) -> None:
     wizard = make_wizard()
     sign_with(wizard, "น้ำใจ abd")
+    click(wizard.next)
     assert wizard.stage == "signer" and "รหัสผ่านไม่ถูกต้อง" in wizard.fault.plain_text()
     box = wizard.signer_page.picker.passphrase
     assert wizard.focusWidget() is box and box.hasSelectedText()
     type_text(box, PASSPHRASE)
     assert wizard.fault.isHidden()
     press(box, Qt.Key.Key_Return)
-    assert wizard.stage == "place"
+    until(lambda: not wizard.busy)
+    assert wizard.stage == "done" and wizard.made is not None
+    assert wizard.made.report.path.name == "เชียงใหม่-2568.zip"
 
 
 def test_a_signer_who_was_opened_stays_open_until_another_is_chosen(
-    full: Workspace, signer: Identity, make_wizard: MakeWizard
+    full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard
 ) -> None:
     wizard = make_wizard()
     sign_with(wizard)
-    click(wizard.back)
-    assert wizard.stage == "signer" and wizard.signer_page.picker.passphrase.text() == ""
+    wizard.place_page.path.setText(str(thai_path / "ไม่มี" / "ส่ง.zip"))
     click(wizard.next)
-    assert wizard.stage == "place"
+    assert wizard.stage == "signer" and wizard.signer_page.picker.passphrase.text() == ""
+    assert wizard.signer_page.identity is not None and wizard.next.isEnabled()
     click(wizard.back)
+    click(wizard.next)
+    assert wizard.signer_page.identity is not None
     who = wizard.signer_page.picker.who
     who.setCurrentIndex(who.count() - 1)  # a new one
     assert wizard.signer_page.identity is None and not wizard.next.isEnabled()
+
+
+def test_a_later_export_asks_signer_and_place_on_one_page_and_takes_no_name_twice(
+    full: Workspace, signer: Identity, make_wizard: MakeWizard
+) -> None:
+    names = []
+    for _ in range(2):
+        wizard = make_wizard()
+        assert wizard.asked == ("ready", "signer", "work") and "3" in wizard.head.plain_text()
+        click(wizard.next)
+        type_text(wizard.signer_page.picker.passphrase, PASSPHRASE)
+        assert wizard.place_page.path.isVisible()
+        click(wizard.next)
+        until(lambda wizard=wizard: not wizard.busy)
+        assert wizard.stage == "done" and wizard.made is not None, wizard.fault.plain_text()
+        names.append(wizard.made.report.path.name)
+    assert names == ["เชียงใหม่-2568.zip", "เชียงใหม่-2568 (2).zip"]
+
+
+def test_the_suggested_name_of_a_draft_says_so_until_another_is_typed(
+    full: Workspace, signer: Identity, make_wizard: MakeWizard
+) -> None:
+    full.bridge.answer("g4", None)
+    wizard = make_wizard()
+    click(wizard.ready_page.as_draft)
+    click(wizard.next)
+    assert wizard.place_page.path.text().endswith("เชียงใหม่-ฉบับร่าง.zip") and "ฉบับร่าง" in wizard.next.text()
+    wizard.place_page.path.setText("ของฉัน")
+    click(wizard.back)
+    click(wizard.next)
+    assert wizard.place_page.path.text() == "ของฉัน"
 
 
 def test_stopped_in_the_middle_nothing_is_left_and_it_can_be_begun_anew(
@@ -252,7 +314,7 @@ def test_a_full_disk_is_told_in_words_and_another_place_tried(
     assert left_in(thai_path) == []
     monkeypatch.setattr(ZipWriter, "finish", finish)
     click(wizard.back)
-    assert wizard.stage == "place" and wizard.place_page.path.text() == str(thai_path / "ส่ง.zip")
+    assert wizard.stage == "signer" and wizard.place_page.path.text() == str(thai_path / "ส่ง.zip")
     other = thai_path / "ที่อื่น"
     other.mkdir()
     export_to(wizard, other / "ส่ง.zip")
@@ -298,11 +360,11 @@ def test_a_place_that_cannot_be_is_told_before_anything_is_made(
     ):
         wizard.place_page.path.setText(typed)
         wizard.go_on()
-        assert wizard.stage == "place" and words in wizard.fault.plain_text(), typed
+        assert wizard.stage == "signer" and words in wizard.fault.plain_text(), typed
     (thai_path / "โฟลเดอร์.zip").mkdir()
     wizard.place_page.path.setText(str(thai_path / "โฟลเดอร์"))
     wizard.go_on()
-    assert wizard.stage == "place" and "เป็นชื่อของโฟลเดอร์" in wizard.fault.plain_text()
+    assert wizard.stage == "signer" and "เป็นชื่อของโฟลเดอร์" in wizard.fault.plain_text()
     wizard.place_page.path.clear()
     assert not wizard.next.isEnabled()
 
@@ -311,16 +373,23 @@ def test_a_file_that_is_there_goes_only_when_the_person_says_so(
     full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = thai_path / "ส่ง.zip"
-    target.write_bytes(b"old")
+    with zipfile.ZipFile(target, "w") as older:
+        older.writestr("2568-TH-50/bag-info.txt", b"an older bundle")
+    old = target.read_bytes()
     asked: list[str] = []
     answers = [1, 0]
-    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_: asked.append(words) or answers.pop(0))
+    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_, **__: asked.append(words) or answers.pop(0))
     wizard = make_wizard()
     sign_with(wizard)
     wizard.place_page.path.setText(str(target))
     click(wizard.next)
-    assert wizard.stage == "place" and "ไฟล์เดิม “ส่ง.zip” ยังอยู่" in wizard.fault.plain_text()
-    assert target.read_bytes() == b"old" and "ส่ง.zip" in asked[0]
+    assert wizard.stage == "signer" and "ไฟล์เดิม “ส่ง.zip” ยังอยู่" in wizard.fault.plain_text()
+    assert target.read_bytes() == old and "ส่ง.zip" in asked[0]
+    notes = thai_path / "บันทึก.zip"
+    notes.write_bytes(b"my notes")
+    wizard.place_page.path.setText(str(notes))
+    click(wizard.next)
+    assert wizard.stage == "signer" and "ไม่ใช่ไฟล์ชนิดที่จะเขียน" in wizard.fault.plain_text() and len(asked) == 1
     export_to(wizard, target)
     assert wizard.stage == "done" and len(asked) == 2 and verify_bundle(target, trusted=[signer.certificate_pem]).ok
 
@@ -354,7 +423,7 @@ def test_little_space_and_an_old_stick_are_warned_of(
     sign_with(wizard)
     words = wizard.place_page.space.plain_text()
     settle(QApplication.instance())
-    assert "4,096 MB" in words and "1 MB" in words and "FAT32" in words
+    assert "4.0 GB" in words and "1 MB" in words and "FAT32" in words
     assert wizard.place_page.space.objectName() == "warning" and list(broken_texts(wizard)) == []
 
 
@@ -368,10 +437,29 @@ def test_a_clock_that_goes_wrong_is_doubted(
     click(wizard.next)
     warned = wizard.signer_page.warning.plain_text()
     assert "นาฬิกาของเครื่องช้ากว่าการแก้ไขครั้งล่าสุด" in warned and "ใบรับรอง" in warned
+    settle(QApplication.instance())
     assert list(broken_texts(wizard)) == []
     right = make_wizard()
     click(right.next)
     assert right.signer_page.warning.isHidden()
+
+
+def test_under_a_clock_that_cannot_be_right_nothing_is_signed_unless_the_person_says_so(
+    full: Workspace, services: Services, make_wizard: MakeWizard, modals: Modals, qtbot: QtBot
+) -> None:
+    lost = replace(services, clock=lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    create_identity(services.profile.identity, person="สมศรี", province="น่าน", passphrase=None, now=lost.clock())
+    wizard = make_wizard(with_services=lost)
+    click(wizard.next)
+    assert wizard.stage == "signer"
+    modals.then(lambda message: click(message.buttons[1]))
+    click(wizard.next)
+    assert modals.done() and wizard.stage == "signer" and wizard.signer_page.identity is None
+    assert "โปรดตั้งวันและเวลาของเครื่อง" in wizard.fault.plain_text()
+    modals.then(lambda message: click(message.buttons[0]))
+    click(wizard.next)
+    assert modals.done()
+    qtbot.waitUntil(lambda: wizard.stage == "done", timeout=20_000)
 
 
 def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(

@@ -154,3 +154,54 @@ def test_numbers_of_items_follow_their_order(workspace: Workspace, draft: Draft)
     assert editor(workspace, "g3.projects.name#2").input.accessibleName().startswith("1. ")
     workspace.undo()
     assert editor(workspace, "g3.projects.name#2").input.accessibleName().startswith("2. ")
+
+
+def test_the_dots_of_a_table_clear_it_in_one_step(workspace: Workspace, draft: Draft) -> None:
+    workspace.open_page(workspace.bridge.form.node("p1.2a").page)
+    more = dots(workspace, "p1.2a")
+    assert more.isHidden(), "there is nothing to clear"
+    workspace.bridge.answer("p1.2a:1.1", "yes")
+    workspace.bridge.answer("p1.2a:1.2", "no")
+    assert more.isVisible()
+    click(more)
+    entry(open_menu(), "ล้างคำตอบ").trigger()
+    QApplication.activePopupWidget().close()
+    assert not [one for one in answers(draft) if one.startswith("p1.2a")]
+    assert more.isHidden()
+    workspace.undo()
+    assert answers(draft)["p1.2a:1.2"] == "no"
+
+
+def test_a_table_right_below_the_head_of_a_question_is_cleared_by_the_dots_there(
+    workspace: Workspace, draft: Draft
+) -> None:
+    workspace.open_page(workspace.bridge.form.node("p5.1").page)
+    workspace.bridge.answer("p5.1.table:1", "yes")
+    settle(QApplication.instance())
+    assert [one for one in workspace.page_view.findChildren(MoreButton) if one.isVisible()] == [dots(workspace, "p5.1")]
+    click(dots(workspace, "p5.1"))
+    entry(open_menu(), "ล้างคำตอบ").trigger()
+    QApplication.activePopupWidget().close()
+    assert not [one for one in answers(draft) if one.startswith("p5.1.table")]
+
+
+def test_a_choice_inside_a_question_has_dots_of_its_own_while_it_is_answered(
+    workspace: Workspace, draft: Draft
+) -> None:
+    workspace.open_page("p1.page3")
+    click(editor(workspace, "p1.3").buttons["doing"])
+    more = dots(workspace, "p1.3.2")
+    assert more.isHidden()
+    workspace.bridge.answer("p1.3.2", "2027-05")
+    assert more.isVisible()
+    click(more)
+    entry(open_menu(), "ล้างคำตอบ: P1.3.2").trigger()
+    QApplication.activePopupWidget().close()
+    assert "p1.3.2" not in answers(draft) and answers(draft)["p1.3"] == "doing"
+
+
+def dots(workspace: Workspace, address: str) -> MoreButton:
+    """The three dots of a field itself, not those of the fields inside it."""
+    settle(QApplication.instance())
+    card = workspace.page_view.parts.by_address[address]
+    return next(one for one in card.findChildren(MoreButton) if one.parentWidget() is card)

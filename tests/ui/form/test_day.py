@@ -43,7 +43,7 @@ def clock() -> Wall:
 def shown(workspace: Workspace) -> Callable[[], str]:
     """What the page says at a month that is to come, on the last evening of that month."""
     workspace.bridge.answer_all({"p1.4": "doing", "p1.4.1": "2026-11"})
-    workspace.open_page("p1.page4")
+    workspace.open_page("p1.page3")
 
     def words() -> str:
         labels = part(workspace, "p1.4.1").findChildren(WrapLabel)

@@ -113,12 +113,35 @@ def test_a_month_is_chosen_and_the_year_typed_in_either_era(workspace: Workspace
     assert (dates.month.currentText(), dates.year.text()) == ("ตุลาคม", "2570")
 
 
+@pytest.mark.parametrize("pasted", ["30/9/2568", "30 ก.ย. 68", "2025-09-30", "กันยายน ๒๕๖๘"])
+@pytest.mark.parametrize("chosen", [0, 10])
+def test_a_date_pasted_into_the_year_box_gives_month_and_year(
+    workspace: Workspace, draft: Draft, pasted: str, chosen: int
+) -> None:
+    open_ways(draft)
+    dates = editor(workspace, "p1.3.2")
+    dates.month.setCurrentIndex(chosen)
+    type_text(dates.year, pasted)
+    leave(workspace)
+    assert value(draft, "p1.3.2") == "2025-09"
+    assert (dates.month.currentText(), dates.year.text()) == ("กันยายน", "2568")
+
+
+def test_a_day_that_is_not_there_is_told_in_the_window(workspace: Workspace, draft: Draft) -> None:
+    open_ways(draft)
+    type_text(editor(workspace, "p1.3.2").year, "29/2/2568")
+    leave(workspace)
+    view = part(workspace, "p1.3.2")
+    assert isinstance(view, FieldView) and view._problem is not None
+    assert "กุมภาพันธ์ 2568 ไม่มีวันที่ 29" in view._problem.plain_text()
+
+
 def test_a_month_without_its_year_is_kept_and_reported(workspace: Workspace, draft: Draft) -> None:
     open_ways(draft)
     dates = editor(workspace, "p1.3.2")
     dates.month.setCurrentIndex(3)
     dates.month.activated.emit(3)
-    assert value(draft, "p1.3.2") == UnreadValue("มีนาคม", "month.bad")
+    assert value(draft, "p1.3.2") == UnreadValue("มีนาคม", "month.no_year")
     workspace.open_page("g.page1")
     dates = editor(workspace, "p1.3.2")
     assert (dates.month.currentText(), dates.year.text()) == ("มีนาคม", "")

@@ -24,7 +24,7 @@ from dgdesk.ui.evidence.slot_chooser import slot_words
 from dgdesk.ui.form.wording import hit_words, problem_words
 from dgdesk.ui.score.score_details import LONGEST_PART
 from dgdesk.ui.widgets.texts import Texts
-from scenario import real_rules
+from scenario import every_item, real_rules
 
 
 def test_no_two_lines_of_the_problem_list_are_alike_wherever_the_problems_are():
@@ -34,7 +34,7 @@ def test_no_two_lines_of_the_problem_list_are_alike_wherever_the_problems_are():
         *(Problem("missing.evidence", "error", form.nodes[one.node].address, one.id) for one in form.slots.values()),
     ]
     asked = [one for one in problems if one.slot or form.node(one.address).kind not in ("group", "item", "repeat")]
-    lines = Counter(problem_words(form, texts, one) for one in asked)
+    lines = Counter(problem_words(form, texts, one, every_item(form)) for one in asked)
     assert max(lines.values()) == 1, lines.most_common(3)
 
 
@@ -57,7 +57,7 @@ def test_no_two_rows_of_the_evidence_overview_are_alike() -> None:
 
 
 def test_no_two_slots_to_choose_from_are_alike() -> None:
-    assert alike([slot_words(TEXTS(), label) for label in labels_of(FORM()).values()]) == []
+    assert alike([slot_words(TEXTS(), label) for label in labels_of(FORM(), every_item(FORM())).values()]) == []
 
 
 def test_no_two_lines_of_the_history_are_alike() -> None:
@@ -65,7 +65,7 @@ def test_no_two_lines_of_the_history_are_alike() -> None:
     edits = [Edit("answer", address, None, None) for address in answered(form)]
     edits += [Edit("attachment", slot, None, None, "0" * 64) for slot in form.slots]
     record = ChangeRecord(1, datetime(2026, 12, 1, tzinfo=THAILAND), "ก", "answer", tuple(edits), None, None)
-    (step,) = steps(form, [record], TEXTS().say)
+    (step,) = steps(form, every_item(form), [record], TEXTS().say)
     assert alike([line.where for line in step.lines]) == []
     assert not any(line.edits[0].target in line.where.split() for line in step.lines)
 
@@ -79,7 +79,7 @@ def test_no_two_found_places_are_alike() -> None:
         for option in one.field.options
         if one.kind in ("single", "multiple") and one.item in (None, "1")
     ]
-    assert alike([hit_words(form, TEXTS(), hit) for hit in places]) == []
+    assert alike([hit_words(form, every_item(form), TEXTS(), hit) for hit in places]) == []
 
 
 def test_no_two_gains_and_lacking_links_are_alike() -> None:
@@ -89,7 +89,7 @@ def test_no_two_gains_and_lacking_links_are_alike() -> None:
     said = [
         TEXTS().say(
             f"ui.gain_row.{'evidence' if slot else 'answer'}",
-            code=problem_name(form, address, slot).line(TEXTS().cut, LONGEST_PART),
+            code=problem_name(form, address, slot, every_item(form)).line(TEXTS().cut, LONGEST_PART),
         )
         for address, slot in places
     ]

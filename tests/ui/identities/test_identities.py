@@ -92,7 +92,7 @@ def save_to(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[str]:
     """The next file dialog that saves; returns what was suggested."""
     seen: list[str] = []
 
-    def ask(parent: QWidget, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+    def ask(parent: QWidget, title: str, suggested: str, kinds: str, *_: object) -> tuple[str, str]:
         seen.append(suggested)
         return str(path) if path else "", ""
 
@@ -405,6 +405,7 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
     opened_again = load_identity(desk.services.profile.identity, OTHER)
     assert opened_again.person == "สมชาย ใจดี" and opened_again.chain == (authority.office,)
     assert "ออกโดย office" in rows(dialog)[0][1] and "นำเข้าแล้ว" in dialog.said.plain_text()
+    assert "ไฟล์ไม่มีใบรับรองของ root" in dialog.said.plain_text()
 
     told: list[str] = []
 

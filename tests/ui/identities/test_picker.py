@@ -22,6 +22,7 @@ from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
 from dgdesk.ui.identities.wording import usual
 from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.widgets.letters import letter_of
 from dgdesk.ui.widgets.services import Services
 from tools import needs
 from ui.hands import click, press, settle, type_text
@@ -275,10 +276,9 @@ def test_the_passphrase_is_nowhere_afterwards(host: Host, services: Services, ca
 
 
 def test_its_letters_are_those_that_it_tells(host: Host, services: Services) -> None:
-    from PySide6.QtGui import QKeySequence
     from PySide6.QtWidgets import QLabel
 
     fill_store(services)
     picker = host.show(services)
-    used = {QKeySequence.mnemonic(one.text()).toString()[-1] for one in picker.findChildren(QLabel) if one.buddy()}
-    assert used | {picker.bring.shortcut().toString()[-1]} == LETTERS
+    used = {letter_of(one) for one in picker.findChildren(QLabel) if letter_of(one)}
+    assert used | {letter_of(picker.bring)} == LETTERS

@@ -66,11 +66,11 @@ def test_every_export_stands_there_newest_first_with_who_when_and_digests(world:
     newest, oldest = rows(dialog)
     assert "เชียงใหม่.zip" in newest and "น่าน.zip" in oldest
     assert "20 พ.ย. 2569" in newest and "ฉบับร่าง" in newest and "สมศรี" in newest
-    facts = plain(dialog.facts.plain_text())
+    facts = plain(dialog.technical.plain_text())
     assert second.digest in facts and second.answers_digest in facts
     assert world.signer.fingerprint.upper() in facts
     dialog.tree.setCurrentItem(dialog.tree.rows()[1])
-    assert first.digest in plain(dialog.facts.plain_text())
+    assert first.digest in plain(dialog.technical.plain_text())
     click(dialog.copy)
     assert QGuiApplication.clipboard().text() == first.digest
 
@@ -141,7 +141,7 @@ def test_a_receipt_that_does_not_hold_is_refused_with_the_reason(world: World, r
     changed.write_bytes(good.read_bytes().replace("น่าน".encode(), "นาน".encode()))
     foreign = world.receipt(world.foreign(), name="f.json")
     cases = (
-        (torn, office, "ไม่ใช่ใบรับ"),
+        (torn, office, "โปรดใช้ไฟล์ตามที่ได้รับ"),
         (changed, office, "ใบรับถูกแก้ไข"),
         (world.receipt(report, world.stranger, "s.json"), office, "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),
         (good, world.certificate(world.stranger), "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),

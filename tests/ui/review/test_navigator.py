@@ -12,15 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
-from ui.hands import click, editor, part, place, press, settle, type_text, visible
+from ui.hands import click, editor, place, press, settle, type_text, visible
 from ui.whole import broken_texts
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -41,9 +39,9 @@ def focused(workspace: Workspace) -> str:
 def open_finder(desk: MainController, key: Qt.Key = Qt.Key.Key_F) -> Finder:
     press(desk.window, key, CTRL)
     rest()
-    dialog = desk.workspace.finding.dialog
-    assert isinstance(dialog, Finder) and dialog.isVisible()
-    return dialog
+    finder = desk.workspace.top.finder
+    assert finder.hasFocus() and finder.list.isVisible()
+    return finder
 
 
 def listed(dialog: Finder) -> list[str]:
@@ -59,8 +57,8 @@ def whys(workspace: Workspace) -> list[str]:
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_K])
 def test_a_code_and_enter_lead_to_the_question(desk: MainController, workspace: Workspace, key: Qt.Key) -> None:
     finder = open_finder(desk, key)
-    type_text(finder.box, "๗.๑.๑๓")
-    press(finder.box, Qt.Key.Key_Return)
+    type_text(finder, "๗.๑.๑๓")
+    press(finder, Qt.Key.Key_Return)
     assert workspace.page == workspace.bridge.form.node("p7.1.13").page
     assert focused(workspace) == "p7.1.13"
 
@@ -68,10 +66,10 @@ def test_a_code_and_enter_lead_to_the_question(desk: MainController, workspace: 
 def test_words_are_found_while_typing_and_arrows_choose(desk: MainController, workspace: Workspace) -> None:
     workspace.bridge.answer("p6.1.a", "yes")
     finder = open_finder(desk)
-    type_text(finder.box, "คลาวด์")
-    assert len(listed(finder)) == 3 and "ระบบคลาวด์" in listed(finder)[0]
-    press(finder.box, Qt.Key.Key_Down)
-    press(finder.box, Qt.Key.Key_Return)
+    type_text(finder, "คลาวด์")
+    assert len(listed(finder)) == 5 and "ระบบคลาวด์" in listed(finder)[0]
+    press(finder, Qt.Key.Key_Down)
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "p6.1.a.2.1"
 
 
@@ -81,10 +79,10 @@ def test_the_finder_works_from_inside_a_text(desk: MainController, workspace: Wo
     rest()
     press(box, Qt.Key.Key_K, CTRL)
     rest()
-    finder = workspace.finding.dialog
-    assert isinstance(finder, Finder)
-    type_text(finder.box, "g4")
-    press(finder.box, Qt.Key.Key_Return)
+    finder = workspace.top.finder
+    assert finder.hasFocus()
+    type_text(finder, "g4")
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "g4"
     assert workspace.bridge.value("general.address") == "ศาลากลาง"
 
@@ -94,10 +92,10 @@ def test_a_hidden_question_is_found_says_why_and_leads_to_what_decides(
 ) -> None:
     workspace.bridge.answer("g1", "no")
     finder = open_finder(desk)
-    type_text(finder.box, "g2")
+    type_text(finder, "g2")
     assert "เพราะข้อ G1 ตอบว่า “ไม่มี”" in listed(finder)[0]
     assert finder.tree.topLevelItem(0).data(0, MARK) == "skipped"
-    press(finder.box, Qt.Key.Key_Return)
+    press(finder, Qt.Key.Key_Return)
     assert focused(workspace) == "g1"
 
 
@@ -106,11 +104,11 @@ def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(
 ) -> None:
     editor(workspace, "g1").buttons["yes"].setFocus()
     finder = open_finder(desk)
-    type_text(finder.box, "ไม่มีคำนี้")
+    type_text(finder, "ไม่มีคำนี้")
     assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ โปรดลองใช้คำที่สั้นลง"
-    press(finder.box, Qt.Key.Key_Return)
-    assert finder.isVisible()
-    press(finder.box, Qt.Key.Key_Escape)
+    press(finder, Qt.Key.Key_Return)
+    assert finder.hasFocus() and finder.list.isVisible()
+    press(finder, Qt.Key.Key_Escape)
     rest()
     assert focused(workspace) == "g1"
 
@@ -163,29 +161,26 @@ def test_the_review_lists_everything_and_filters(desk: MainController, workspace
     workspace.bridge.answer("p1.4", "yes")
     press(desk.window, Qt.Key.Key_F8, CTRL)
     rest()
-    review = workspace.finding.dialog
-    assert isinstance(review, ReviewDialog)
-    shown = review.list
+    assert workspace.on_review
+    shown = workspace.review_page.list
     assert sum(item.childCount() for _, item in shown.groups()) == len(workspace.bridge.state.problems)
     shown.kind.setCurrentIndex(shown.kind.findData("evidence"))
-    assert [page for page, _ in shown.groups()] == ["p1.page4"]
+    assert [page for page, _ in shown.groups()] == ["p1.page3"]
     shown.kind.setCurrentIndex(0)
     type_text(shown.box, "P1.4")
-    assert [page for page, _ in shown.groups()] == ["p1.page4"]
+    assert [page for page, _ in shown.groups()] == ["p1.page3"]
     type_text(shown.box, " หลักฐาน")
     press(shown.box, Qt.Key.Key_Return)
     rest()
-    assert workspace.page == "p1.page4"
+    assert workspace.page == "p1.page3"
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 
 def test_a_row_of_the_review_takes_enter(desk: MainController, workspace: Workspace) -> None:
     workspace.review()
     rest()
-    review = workspace.finding.dialog
-    assert isinstance(review, ReviewDialog)
-    tree = review.list.tree
-    group = dict(review.list.groups())["p1.page3"]
+    tree = workspace.review_page.list.tree
+    group = dict(workspace.review_page.list.groups())["p1.page3"]
     tree.setFocus()
     tree.setCurrentItem(group.child(0))
     press(tree, Qt.Key.Key_Return)
@@ -219,24 +214,6 @@ def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) 
     assert whys(workspace) == ["ไม่ต้องกรอกข้อ P4.2.3 เพราะข้อ P4.2.2 ตอบว่า “ไม่มี”"]
 
 
-def clear_button(workspace: Workspace, address: str) -> ClearButton:
-    card = part(workspace, address)
-    return next(one for one in card.findChildren(ClearButton) if one._address == address)
-
-
-def test_an_answer_is_cleared_by_mouse_and_undo_brings_it_back(workspace: Workspace, draft: Draft) -> None:
-    buttons = editor(workspace, "g4").buttons
-    assert clear_button(workspace, "g4").isHidden()
-    click(buttons["no"])
-    button = clear_button(workspace, "g4")
-    assert button.isVisible() and button.accessibleName().startswith("ล้างคำตอบข้อ G4 ")
-    click(button)
-    assert draft.session.state.facts.answers.get("g4") is None
-    assert button.isHidden() and not any(one.isChecked() for one in buttons.values())
-    workspace.undo()
-    assert buttons["no"].isChecked() and button.isVisible()
-
-
 def test_the_keyboard_clears_the_answer_that_has_the_focus(
     desk: MainController, workspace: Workspace, draft: Draft
 ) -> None:
@@ -261,20 +238,6 @@ def test_the_keyboard_clears_nothing_while_the_focus_is_elsewhere(
     assert draft.session.state.facts.answers["g4"] == "no"
 
 
-def test_a_table_is_cleared_in_one_step(workspace: Workspace, draft: Draft) -> None:
-    workspace.open_page(workspace.bridge.form.node("p1.2a").page)
-    assert clear_button(workspace, "p1.2a").isHidden()
-    workspace.bridge.answer("p1.2a:1.1", "yes")
-    workspace.bridge.answer("p1.2a:1.2", "no")
-    button = clear_button(workspace, "p1.2a")
-    assert button.isVisible()
-    click(button)
-    assert not [one for one in draft.session.state.facts.answers if one.startswith("p1.2a")]
-    assert button.isHidden()
-    workspace.undo()
-    assert draft.session.state.facts.answers["p1.2a:1.2"] == "no"
-
-
 def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: MainController, workspace: Workspace) -> None:
     workspace.open_page("p5.page1")
 
@@ -297,14 +260,13 @@ def test_no_text_of_the_dialogs_is_cut(desk: MainController, workspace: Workspac
     workspace.bridge.answer("g1", "no")
     dialogs: list[QDialog] = []
     finder = open_finder(desk)
-    type_text(finder.box, "โปรดระบุ")
+    type_text(finder, "โปรดระบุ")
     dialogs.append(finder)
     workspace.finding.dialog = None
-    for show in (workspace.review, workspace.show_history):
-        show()
-        assert workspace.finding.dialog is not None
-        dialogs.append(workspace.finding.dialog)
-        workspace.finding.dialog = None
+    workspace.show_history()
+    assert workspace.finding.dialog is not None
+    dialogs.append(workspace.finding.dialog)
+    workspace.finding.dialog = None
     for dialog in dialogs:
         dialog.resize(width, 480)
         rest()

@@ -64,10 +64,8 @@ def test_a_new_survey_is_begun_from_the_start_page(
 ) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
-    said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.tell", lambda texts, message, *_: said.append(message))
     click(page.new_button)
-    assert "โปรดเลือกจังหวัด" in said[0]
+    assert "โปรดเลือกจังหวัด" in page.wrong.plain_text() and page.wrong.isVisible()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "น่าน"), ""))
     page.province.setCurrentText("น่าน")
     click(page.new_button)

@@ -88,7 +88,7 @@ def test_a_window_left_on_a_larger_screen_opens_whole_on_this_one(
 ) -> None:
     desk.window.close()
     settings = SettingsFile(services.profile.root / FILE)
-    sizes = {"main": (900, 2000, 900)}
+    sizes = {"panels": (900, 2000, 900)}
     settings.change(replace(settings.now, window=(3800, 2000), corner=(2500, -300), splitters=sizes))
 
     def look(again: MainController) -> None:

@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +23,7 @@ from dgdesk.ui.shell import recent_list
 from dgdesk.ui.shell.app import furnish
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.hero_card import deadline_words, steps_words
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.settings_dialog import NameDialog
@@ -29,7 +32,7 @@ from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.services import Services
 from security.hostile_files import beside, naming_journal
-from ui.hands import click, settle, type_text
+from ui.hands import click, press, settle, type_text
 from ui.modals import Modals
 from ui.whole import broken_texts
 
@@ -72,7 +75,7 @@ def test_recent_drafts_are_listed_with_what_is_known_of_them(
     figures = "คะแนนประมาณการ: มีหลักฐานแล้ว 0.00 · ตามคำตอบ 0.00 · ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 0.00 ถึง 100.00"
     assert "กรอกแล้ว" in row.line.plain_text() and figures in row.line.plain_text()
     assert "20 พ.ย. 2569" in row.line.plain_text()
-    assert page.go_on_button is None, "what was closed is not offered again"
+    assert page.hero is not None and page.hero is row, "one card for each draft"
     assert not list(broken_texts(desk.window))
     click(row.open_button)
     assert desk.workspace is not None and desk.workspace.bridge.draft.path == path.resolve()
@@ -250,7 +253,7 @@ def test_who_holds_a_draft_is_said_with_a_thai_date(
     desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 1)
+    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 2)
     with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55"):
         desk.open(path)
     assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]
@@ -318,3 +321,72 @@ def test_how_far_a_draft_is_is_seen_and_said(desk: MainController, workspace: Wo
     assert row.filled.accessibleName() in words
     _, score, changed = words.split("\n")
     assert score.startswith("คะแนนประมาณการ") and changed.startswith("แก้ไขล่าสุด")
+
+
+def test_the_card_of_the_last_draft_is_brought_up_to_date_and_stands_only_once(
+    desk: MainController, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
+) -> None:
+    workspace.open_page("p1.page1")
+    settle(QApplication.instance())
+    desk.let_go(closed=True)
+    known = desk.settings.now.recents[0]
+    desk.settings.change(desk.settings.now.with_recent(Recent(known.path, page="p1.page1"), first=False))
+    desk.show_start()
+    page = start_page(desk)
+    hero = page.hero
+    assert hero is not None and list(page.recents.rows.values()) == [hero]
+    assert hero.line.plain_text() == "กำลังอ่าน…" and hero.place.isHidden()
+    qtbot.waitUntil(lambda: "แก้ไขล่าสุด" in hero.line.plain_text(), timeout=20_000)
+    assert "P1" in hero.place.plain_text() and hero.title.plain_text().startswith("น่าน")
+    with open_draft(path, clock=services.clock, who="อื่น") as draft:
+        draft.session.answer("general.address", "ศาลากลาง")
+    page.recents.read_again()
+    qtbot.waitUntil(lambda: hero.filled.value() > 0, timeout=20_000)
+    assert page.form.isHidden() and page.unfold.isVisible()
+    click(page.unfold)
+    assert page.form.isVisible() and page.province.isVisible()
+    settle(QApplication.instance())
+    assert not list(broken_texts(desk.window))
+
+
+@pytest.mark.parametrize(
+    ("closes", "said"),
+    [
+        ("2026-11-30", "เหลืออีก 10 วัน"),
+        ("2026-11-20", "วันสุดท้าย"),
+        ("2026-11-18", "เลยกำหนดส่งแล้ว 2 วัน"),
+        ("", ""),
+        ("พรุ่งนี้", ""),
+    ],
+)
+def test_the_days_to_the_end_of_the_edition(services: Services, closes: str, said: str) -> None:
+    words = deadline_words(closes, date(2026, 11, 20), services.texts)
+    assert said in words and bool(words) == bool(said)
+
+
+def test_what_is_left_after_an_export_stands_on_the_card_until_the_receipt_has_come(services: Services) -> None:
+    known = Recent("/งาน/น่าน.dgdesk", sent="น่าน-2568.zip", steps="print,sign,ไม่มี")
+    words = steps_words(known, services.texts)
+    assert "น่าน-2568.zip" in words and words.count("☐") == 2 and "พิมพ์" in words
+    assert steps_words(Recent("/งาน/น่าน.dgdesk"), services.texts) == ""
+
+
+def test_a_new_survey_without_a_province_marks_the_box_and_opens_no_dialog(desk: MainController) -> None:
+    page = start_page(desk)
+    for _ in range(2):
+        click(page.new_button)
+    assert page.wrong.isVisible() and "จังหวัด" in page.wrong.plain_text() and desk.draft is None
+    type_text(page.province.box, "น่าน")
+    assert not page.wrong.isVisible()
+
+
+def test_enter_in_the_box_of_the_province_takes_the_first_match(desk: MainController) -> None:
+    page = start_page(desk)
+    type_text(page.province.box, "เชียง")
+    press(page.province.box, Qt.Key.Key_Return)
+    names = [page.province.itemText(at) for at in range(page.province.count())]
+    assert page.province.currentText() == next(one for one in names if one.startswith("เชียง"))
+    page.province.box.clear()
+    type_text(page.province.box, "ไม่มีจังหวัดนี้")
+    press(page.province.box, Qt.Key.Key_Return)
+    assert page.province.currentText() == "ไม่มีจังหวัดนี้"

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
+from shiboken6 import isValid
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.shell.controller import MainController
@@ -29,6 +30,7 @@ from ui.whole import broken_texts
 SYNCED = CheckResult("office.synced", "warning", {"path": "C:/x.dgdesk", "service": "OneDrive"})
 MARKED = CheckResult("office.from_internet", "note", {"path": "C:/x.dgdesk"})
 FULL = CheckResult("office.disk_full", "error", {"path": "C:/x.dgdesk", "free": 9})
+ORIGIN = CheckResult("office.from_temporary", "warning", {"path": "C:/x.dgdesk"})
 STICK = CheckResult("office.removable", "note", {"path": "C:/x.dgdesk"})
 
 
@@ -73,7 +75,7 @@ def test_a_draft_in_a_synced_folder_is_told_above_the_page(
     looked(desk)
     (notice,) = desk.office.notices
     assert notice.isVisible() and "OneDrive" in notice.label.plain_text() and "อีก" not in notice.label.plain_text()
-    assert notice.parentWidget() is workspace and notice.y() == 0
+    assert notice.parentWidget() is workspace and notice.y() == workspace.top.geometry().bottom() + 1
     assert list(broken_texts(desk.window)) == []
 
 
@@ -148,7 +150,7 @@ def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     exported: list[bool] = []
-    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
     place.append(SYNCED)
     desk.office.begin(after=10_000)
     desk.actions["export"].trigger()
@@ -169,7 +171,7 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
     hanging = threading.Event()
     monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: (hanging.wait(60), (), (FULL,)))
     exported: list[bool] = []
-    monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
     desk.office.begin(after=10_000)
     desk.actions["export"].trigger()
     assert exported == [True]
@@ -330,3 +332,23 @@ def test_a_place_that_cannot_be_written_is_told_and_the_dialog_stays(
 
 def test_times_are_the_clocks(desk: MainController, clock: Callable[[], datetime]) -> None:
     assert SupportDialog({}, desk.services, None)._name() == "dgdesk-support-20261120-0930.zip"
+
+
+def test_a_strip_that_was_dismissed_is_asked_nothing_by_the_next_look_or_export(
+    workspace: Workspace, desk: MainController, place: list[CheckResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: list[str] = []
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append("export"))
+    place.append(SYNCED)
+    desk.office.begin(after=0)
+    looked(desk)
+    (notice,) = desk.office.notices
+    click(notice.buttons[-1])
+    notice.go()  # a second dismissal does nothing
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert desk.office.notices == [] and not isValid(notice)
+    place.append(ORIGIN)
+    for _ in range(2):
+        desk.office.export()
+    settle(QApplication.instance())
+    assert len(exported) == 2 and len(desk.office.notices) == 1 and desk.office.notices[0].isVisible()

@@ -8,18 +8,15 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWhatsThis, QWidget
 
 from dgdesk.resources import resource
-from dgdesk.survey.rules.search import make_index
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.help_window import HelpWindow, ShortcutsDialog
@@ -41,9 +38,7 @@ OPEN: dict[str, Callable[[MainController, Workspace], QDialog]] = {
     "guide": lambda desk, _: HelpWindow(desk.texts, desk.window),
     "shortcuts": lambda desk, _: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "history": lambda desk, work: HistoryDialog(work.bridge, desk.services, None, desk.window),
-    "review": lambda desk, work: ReviewDialog(work.bridge, desk.services, desk.window),
     "export": lambda desk, work: ExportWizard(work.bridge, desk.services, Remembered(), desk.window),
-    "finder": lambda desk, work: Finder(work.bridge, desk.services, make_index(work.bridge.form), desk.window),
     "indicators": lambda desk, work: IndicatorDialog(work.bridge.form.definition.indicators, desk.texts, desk.window),
 }
 
@@ -99,22 +94,27 @@ def test_what_a_frame_does_not_have_is_said_at_once(desk: MainController) -> Non
     dialog.deleteLater()
 
 
-def test_every_panel_has_its_own_button(
+def test_one_button_explains_every_panel(
     desk: MainController, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(QWhatsThis, "showText", lambda at, text, widget=None: said.append(plain(text)))
-    buttons = [one for one in desk.window.findChildren(WhatButton) if one.isVisible()]
-    assert len(buttons) == 4, "outline, page, side panel, bottom bar"
-    for button in buttons:
+    (button,) = (one for one in desk.window.findChildren(WhatButton) if one.isVisible())
+    workspace.show_side(True)
+
+    def choose(number: int) -> str:
         click(button)
-    assert len(set(said)) == 4
-    side = workspace.side.cornerWidget()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        menu.actions()[number].trigger()
+        menu.close()
+        return said[-1]
+
+    assert len({choose(number) for number in range(5)}) == 5
     told = ((workspace.score, "คะแนน"), (workspace.next, "รายการที่ต้องดำเนินการ"), (workspace.evidence, "หลักฐาน"))
     for tab, word in told:
         workspace.side.setCurrentWidget(tab)
-        click(side)
-        assert word in said[-1] and said[-1] == plain(tab.whatsThis())
+        assert word in choose(3) and said[-1] == plain(tab.whatsThis())
     desk.close_draft()
     settle(QApplication.instance())
     cards = [one for one in desk.window.findChildren(WhatButton) if one.isVisible()]

@@ -66,7 +66,7 @@ def test_the_marks_differ_in_black_and_white(qapp: QApplication) -> None:
     apply_theme(qapp)
     icons = Icons()
     shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.in_use().error).toImage()) for name in MARKS}
-    assert len(MARKS) == 6
+    assert len(MARKS) == 8
     for one in MARKS:
         for other in MARKS:
             differing = sum(a != b for a, b in zip(shapes[one], shapes[other], strict=True))

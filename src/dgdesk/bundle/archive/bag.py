@@ -23,10 +23,16 @@ BAGIT_TXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DRAFT = "DRAFT"
 OXUM = "Payload-Oxum"
 STATUS = "Dgdesk-Status"
+PROFILE = "BagIt-Profile-Identifier"
+PROFILE_1 = "urn:uuid:de03f882-d321-5bef-b7d8-1ab6049a73dd"
+"""The profile in docs/bagit-profile.json (BagIt Profiles 1.4); bags of 0.1.0 name none."""
+UNSENT_FILES, UNSENT_ANSWERS = "Dgdesk-Unsent-Files", "Dgdesk-Unsent-Answers"
+"""How much the sender's draft has at places that are not asked, and does not send; absent for nothing."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
+_COUNT = re.compile("[1-9][0-9]{0,6}")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
-_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 # What str.splitlines or a text editor takes for a line end; RFC 8493 has CR and LF only.
 _BREAKS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\x00")
 
@@ -42,6 +48,8 @@ class BagInfo:
     external_description: str = ""
     software_agent: str = f"dgdesk {__version__}"
     draft: bool = False
+    unsent_files: int = 0
+    unsent_answers: int = 0
 
     def text(self, octets: int, files: int) -> bytes:
         """Return bag-info.txt for a payload of ``octets`` bytes in ``files`` files.
@@ -57,7 +65,10 @@ class BagInfo:
             ("Bagging-Date", self.bagging_date.isoformat()),
             (OXUM, f"{octets}.{files}"),
             ("Bag-Software-Agent", self.software_agent),
+            (PROFILE, PROFILE_1),
             (STATUS, DRAFT if self.draft else ""),
+            (UNSENT_FILES, str(self.unsent_files or "")),
+            (UNSENT_ANSWERS, str(self.unsent_answers or "")),
         ]
         return make_info((label, value.strip()) for label, value in fields if value.strip())
 
@@ -95,6 +106,20 @@ def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
 def values_of(fields: Iterable[tuple[str, str]], label: str) -> list[str]:
     """Return the values of a label; labels ignore case (RFC 8493, 2.2.2)."""
     return [value for name, value in fields if name.lower() == label.lower()]
+
+
+def count_of(fields: Iterable[tuple[str, str]], label: str) -> int:
+    """Return the count of a label, 0 if it is absent.
+
+    Raises:
+        ValueError: it stands there twice, or is no count.
+    """
+    values = values_of(fields, label)
+    if not values:
+        return 0
+    if len(values) > 1 or not _COUNT.fullmatch(values[0]):
+        raise ValueError(f"not a count: {values[0][:80]!r}")
+    return int(values[0])
 
 
 def oxum_fits(fields: Iterable[tuple[str, str]], sizes: Collection[int]) -> bool:
@@ -136,7 +161,7 @@ def read_manifest(content: bytes) -> dict[str, str]:
 
 def escape(path: str) -> str:
     """Escape a path for a manifest: %, CR and LF become percent codes (RFC 8493, 2.1.3)."""
-    return "".join(_ESCAPES.get(char, char) for char in path)
+    return path.translate(_ESCAPES)
 
 
 def unescape(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dgdesk.bundle.archive.zip_write import ZipEntry
 from dgdesk.bundle.report import BundleProblem, printable
@@ -28,7 +29,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def is_safe_path(path: str) -> bool:
     """Return whether ``path`` (forward slashes) is relative, inside its folder, and allowed on every system."""
-    return len(path) <= LONGEST_PATH and all(is_safe_part(part) for part in path.split("/"))
+    return len(path) <= LONGEST_PATH and all(map(_is_safe_known, path.split("/")))
 
 
 def is_safe_part(part: str) -> bool:
@@ -48,8 +49,14 @@ def is_safe_part(part: str) -> bool:
     return folded.split(".")[0].rstrip(" ") not in _RESERVED
 
 
+_is_safe_known = lru_cache(maxsize=1_000)(is_safe_part)
+"""For parts no longer than a path may be: all files of a bag share their folders, and many bags their files."""
+
+
 def fold(text: str) -> str:
     """Return the form in which equal names count as one: NFKD, casefolded, NFKD again."""
+    if text.isascii():
+        return text.lower()  # the same, quicker
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
@@ -61,6 +68,7 @@ def find_clash(paths: Iterable[str]) -> tuple[str, str] | None:
     """
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
+    passed: set[str] = set()  # folders in this spelling; no file has their name, or the search would have ended
     for path in paths:
         folded = fold(path)
         if folded in files or folded in folders:
@@ -69,9 +77,12 @@ def find_clash(paths: Iterable[str]) -> tuple[str, str] | None:
         parts = path.split("/")
         for depth in range(1, len(parts)):
             folder = "/".join(parts[:depth])
+            if folder in passed:
+                continue
             folded = fold(folder)
             if folded in files or folders.setdefault(folded, folder) != folder:
                 return files.get(folded) or folders[folded], path
+            passed.add(folder)
     return None
 
 
@@ -95,7 +106,7 @@ def one_bag(entries: Sequence[ZipEntry]) -> tuple[str, dict[str, ZipEntry]]:
     """Return the name of the one bag in a zip, and its files by their path inside it.
 
     Raises:
-        CheckFailed: as `explain_name`; ``verify.name_clash``, ``verify.not_one_bag``.
+        CheckFailed: as `explain_name`; ``verify.name_clash``, ``verify.no_root``, ``verify.not_one_bag``.
     """
     for entry in entries:
         if refused := explain_name(entry.name):
@@ -103,6 +114,8 @@ def one_bag(entries: Sequence[ZipEntry]) -> tuple[str, dict[str, ZipEntry]]:
     if clash := find_clash(entry.name for entry in entries):
         raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
     tops = {entry.name.partition("/")[0] for entry in entries}
+    if "bagit.txt" in tops:
+        raise CheckFailed("verify.no_root")
     if len(tops) != 1:
         raise CheckFailed("verify.not_one_bag")
     return tops.pop(), {entry.name.partition("/")[2]: entry for entry in entries}

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from dgdesk.bundle.archive.zip_causes import true_cause
 from dgdesk.bundle.archive.zip_write import (
     CENTRAL,
     CENTRAL_MAGIC,
@@ -136,10 +137,18 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[ZipEntry, ...]:
     """Return the entries in the order of the file, which is also that of the directory.
 
     Raises:
-        CheckFailed: ``zip.*``: the structure is not exactly what ``zipform`` writes, or exceeds the limits.
+        CheckFailed: ``zip.*``: the structure is not exactly what ``zipform`` writes, or exceeds the limits; the code is
+            that of the true cause (`zip_causes`).
         OSError: the file cannot be read.
     """
     length = stream.seek(0, os.SEEK_END)
+    try:
+        return _read_strictly(stream, length, limits)
+    except CheckFailed as error:
+        raise true_cause(stream, length, error) from None
+
+
+def _read_strictly(stream: BinaryIO, length: int, limits: Limits) -> tuple[ZipEntry, ...]:
     if length > limits.bundle:
         raise CheckFailed("zip.too_large", limit=limits.bundle >> 30)
     count, size, offset = read_end(stream, length)

@@ -33,6 +33,7 @@ MAX16, MAX32 = 0xFFFF, 0xFFFF_FFFF
 _STORED, _TIME, _DATE = 0, 0, (1 << 5) | 1
 _VERSION, _VERSION64 = 20, 45
 _ZIP64 = 1
+_EXTRA_LOCAL = 4 + 2 * 8  # bytes: the field's own header, two sizes
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class ZipEntry:
     @property
     def start(self) -> int:
         """Where the content begins."""
-        return self.offset + len(local_header(self))
+        extra = _EXTRA_LOCAL if self.size >= MAX32 else 0
+        return self.offset + LOCAL.size + len(self.name.encode()) + extra
 
     @property
     def end(self) -> int:
@@ -183,12 +185,26 @@ class Flusher:
         self._since = 0
         self._running = self._workers.submit(os.fdatasync, self._stream.fileno())
 
+    def begin_last(self) -> None:
+        """Begin to bring everything to the disk; nothing more is written. Raises OSError."""
+        self._stream.flush()
+        before, number = self._running, self._stream.fileno()
+
+        def sync_all() -> None:
+            if before is not None:
+                before.result()
+            os.fsync(number)
+
+        self._running = self._workers.submit(sync_all)
+
     def finish(self) -> None:
-        """Wait for flushes under way, then flush everything. Raises OSError."""
+        """Wait until everything is on the disk. Raises OSError."""
         if self._running is not None:
             self._running.result()
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+
+
+Digest = Callable[[], str]
+"""Waits for a digest that is still computed, and returns it in hex."""
 
 
 class SizeChanged(Exception):
@@ -206,8 +222,10 @@ class ZipWriter:
         self._workers = workers
         self._entries: list[ZipEntry] = []
 
-    def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> str:
-        """Store ``chunks`` as ``name`` and return their SHA-256 in hex; ``written`` gets the length of every chunk.
+    def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> Digest:
+        """Store ``chunks`` as ``name``; ``written`` gets the length of every chunk.
+
+        Returns a function that waits for their SHA-256, in hex: the next file may be stored meanwhile.
 
         Raises:
             SizeChanged: the chunks are not ``size`` bytes in total.
@@ -230,7 +248,7 @@ class ZipWriter:
         self._stream.write(local_header(entry))
         self._stream.seek(entry.end)
         self._entries.append(entry)
-        return sums.hexdigest()
+        return sums.hexdigest
 
     def finish(self) -> None:
         """Write the central directory and the end records."""

@@ -57,8 +57,12 @@ def encrypt_file(
 
     keys = [pyrage.x25519.Recipient.from_str(one) for one in read_recipients("\n".join(recipients))]
     witness = pyrage.x25519.Identity.generate()
-    crypting = _Crypting(progress.count(2 * _size(source), every=_TELL_EVERY))
-    with atomic_file(target, replace=replace) as part, source.open("rb") as plain:
+    size = _size(source)
+    crypting = _Crypting(progress.count(2 * size, every=_TELL_EVERY))
+    with (
+        atomic_file(target, replace=replace, kind="encrypted", size=size) as part,
+        source.open("rb") as plain,
+    ):
         reader = _Hashing(plain, crypting)
         with part.open("x+b") as stream:
             writer = _Writing(stream, crypting)
@@ -93,8 +97,13 @@ def decrypt_file(
     import pyrage
 
     keys = open_secrets(secrets)
-    crypting = _Crypting(progress.count(_size(source), every=_TELL_EVERY))
-    with atomic_file(target, replace=replace) as part, source.open("rb") as sealed:
+    size = _size(source)
+    crypting = _Crypting(progress.count(size, every=_TELL_EVERY))
+    least = size * 9 // 10  # age adds 16 bytes to each 64 KiB, and a header
+    with (
+        atomic_file(target, replace=replace, kind="bundle", size=least) as part,
+        source.open("rb") as sealed,
+    ):
         begin = _header(sealed, source.name).begin
         with part.open("xb") as stream:
             writer = _Hashing(stream, crypting)

@@ -1,4 +1,4 @@
-"""Certificates in files, PEM or DER; small files that a person named are read whole, or refused with the reason.
+"""Certificates in files; small files that a person named are read whole, or refused with the reason.
 
 Links are followed. Anything that is no file, or might never end, is refused before a byte is read.
 """
@@ -6,7 +6,6 @@ Links are followed. Anything that is no file, or might never end, is refused bef
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from dgdesk.bundle.signing.certificate_rules import form_fault
+from dgdesk.bundle.signing.certificate_forms import certificate_parts, kind_code
+from dgdesk.bundle.signing.certificate_rules import form_fault, is_authority
 from dgdesk.errors import FileError
 from dgdesk.system.bounds import UNFIT
 
@@ -55,24 +55,26 @@ LARGEST = 1 << 20
 """Bytes of a file of certificates."""
 MOST_CERTIFICATES = 500
 """In one file."""
-_BLOCK = re.compile(rb"-----BEGIN ((?:X509 )?CERTIFICATE)-----.*?-----END \1-----", re.DOTALL)
-_BEGIN = re.compile(rb"-----BEGIN [A-Z0-9 ]*CERTIFICATE-----")
-_MARKS = (b"\xef\xbb\xbf",)
-_SEQUENCE = b"\x30"
 
 
-def read_certificates(contents: Sequence[bytes], name: str = "") -> tuple[x509.Certificate, ...]:
+def read_certificates(
+    contents: Sequence[bytes], name: str = "", *, signers: bool = False
+) -> tuple[x509.Certificate, ...]:
     """Read the certificates in the contents of files, each of which may hold several.
 
+    With ``signers``, a PKCS#7 file of one person's certificate and the CAs above it counts as that person's alone:
+    Windows exports it so, and whoever trusts that person need not trust all whom those CAs certify.
+
     Raises:
-        FileError: ``identity.not_certificate`` (one of them holds none), ``trust.damaged`` (the n-th is damaged, or of
-            a version or kind that does not exist), ``trust.too_many_in_file``.
+        FileError: ``identity.not_certificate`` (one of them holds none), ``trust.kind_…`` (it holds something else: a
+            private key …), ``trust.damaged`` (the n-th is damaged, or of a version or kind that does not exist),
+            ``trust.too_many_in_file``, ``small_file.too_large``.
     """
-    return tuple(one for content in contents for one in _read(content, name))
+    return tuple(one for content in contents for one in _read(content, name or "-", signers))
 
 
-def read_certificate_file(path: Path) -> tuple[x509.Certificate, ...]:
-    """Read a file of certificates.
+def read_certificate_file(path: Path, *, signers: bool = False) -> tuple[x509.Certificate, ...]:
+    """Read a file of certificates, as `read_certificates` does.
 
     Raises:
         FileError: as `read_certificates` and `read_small`; a file that is too large is no certificate.
@@ -83,34 +85,35 @@ def read_certificate_file(path: Path) -> tuple[x509.Certificate, ...]:
         if error.code == "small_file.too_large":
             raise FileError("identity.not_certificate", name=path.name) from error
         raise
-    return read_certificates([content], path.name)
+    return read_certificates([content], path.name, signers=signers)
 
 
-def _read(content: bytes, name: str) -> list[x509.Certificate]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # as an editor on Windows may have saved it
-        content = content.decode("utf-16", errors="replace").encode()
+def _read(content: bytes, name: str, signers: bool) -> list[x509.Certificate]:
     if len(content) > LARGEST:
-        raise FileError("small_file.too_large", name=name or "-", most=LARGEST // 1024)
-    if content.startswith(_SEQUENCE):
-        return [_parse(content, name, 1, der=True)]
-    blocks = [match.group() for match in _BLOCK.finditer(content)]
-    begun = len(_BEGIN.findall(content))
-    if not begun:
-        raise FileError("identity.not_certificate", name=name or "-")
-    if begun > MOST_CERTIFICATES:
-        raise FileError("trust.too_many_in_file", name=name or "-", most=MOST_CERTIFICATES)
-    found = [_parse(block, name, number, der=False) for number, block in enumerate(blocks, 1)]
-    if len(blocks) != begun:
-        raise FileError("trust.damaged", name=name or "-", number=len(blocks) + 1)
+        raise FileError("small_file.too_large", name=name, most=LARGEST // 1024)
+    parts = list(certificate_parts(content))
+    if not parts:
+        raise FileError(kind_code(content) or "identity.not_certificate", name=name)
+    if len(parts) > MOST_CERTIFICATES:
+        raise FileError("trust.too_many_in_file", name=name, most=MOST_CERTIFICATES)
+    found: list[x509.Certificate] = []
+    for number, part in enumerate(parts, 1):
+        try:
+            several = part.certificates()
+        except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+            if len(parts) == 1 and (code := kind_code(content)):
+                raise FileError(code, name=name) from error
+            raise FileError("trust.damaged", name=name, number=number) from error
+        if any((fault := form_fault(one)) and fault.code == "signature.certificate_damaged" for one in several):
+            raise FileError("trust.damaged", name=name, number=number)
+        found += _signer_of(several) if signers and part.is_pkcs7 else several
+    if len(found) > MOST_CERTIFICATES:
+        raise FileError("trust.too_many_in_file", name=name, most=MOST_CERTIFICATES)
+    if not found:  # a PKCS#7 file of nothing but revocation lists
+        raise FileError("identity.not_certificate", name=name)
     return found
 
 
-def _parse(content: bytes, name: str, number: int, *, der: bool) -> x509.Certificate:
-    try:
-        found = x509.load_der_x509_certificate(content) if der else x509.load_pem_x509_certificate(content)
-    except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
-        raise FileError("trust.damaged", name=name or "-", number=number) from error
-    fault = form_fault(found)
-    if fault is not None and fault.code == "signature.certificate_damaged":
-        raise FileError("trust.damaged", name=name or "-", number=number)
-    return found
+def _signer_of(certificates: Sequence[x509.Certificate]) -> Sequence[x509.Certificate]:
+    persons = [one for one in certificates if not is_authority(one)]
+    return persons if len(persons) == 1 else certificates

@@ -54,15 +54,16 @@ def certify(
 
 
 def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Return the chain above ``certificate`` found in ``others``: each one signed the one before it."""
-    left = [one for one in others if one != certificate]
-    chain: list[x509.Certificate] = []
-    below = certificate
-    while above := next((one for one in left if _issued(below, one)), None):
+    """Return those of ``others`` that are above ``certificate``, each after one that it signed; several ways up count.
+
+    A chain comes back in the order in which it was given.
+    """
+    left = list(dict.fromkeys(one for one in others if one != certificate))
+    chain = [certificate]
+    while above := next((one for one in left if any(_issued(below, one) for below in chain)), None):
         chain.append(above)
-        left = [one for one in left if one != above]
-        below = above
-    return tuple(chain)
+        left.remove(above)
+    return tuple(chain[1:])
 
 
 def subject_of(certificate: x509.Certificate) -> x509.Name:

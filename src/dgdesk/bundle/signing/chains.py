@@ -7,7 +7,6 @@ each other in every possible order.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,8 +14,9 @@ from typing import Any, TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certificate_rules import (
     covers,
     form_fault,
@@ -54,6 +54,57 @@ def find_chains(
         CheckFailed: ``signature.chain_tangled``: the search is longer than for any honest message.
     """
     return tuple(_Search(others, trusted).up((signer,)))
+
+
+def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
+    """Return every way up from ``signer`` through ``others``, each to a root or to where it stops.
+
+    Raises as `find_chains`.
+    """
+    found = []
+    for path in find_chains(signer, (), (signer, *others)) or ((signer,),):
+        end = next((at for at, one in enumerate(path) if at and _is_root(one)), len(path) - 1)
+        found.append(path[: end + 1])
+    return tuple(dict.fromkeys(found))
+
+
+def _is_root(certificate: x509.Certificate) -> bool:
+    try:
+        return _is_self_issued(certificate)
+    except ValueError:
+        return False
+
+
+def one_path(signer: x509.Certificate, others: Sequence[x509.Certificate], moment: datetime) -> Chain:
+    """Return the way up that a signature carries: valid at ``moment`` (aware), to a root, and short, if there is one.
+
+    It is one only: OpenSSL looks for no second way, and wants every certificate that the signature names on the first.
+    Of equal ones, that which comes first in ``others``.
+    """
+    paths = find_paths(signer, others)
+    return min(paths, key=lambda path: (not all(covers(one, moment) for one in path), *path_rank(path)))
+
+
+def path_rank(path: Chain) -> tuple[bool, int]:
+    """Return how far a way up is from the best: a short one that ends at a root."""
+    return not _is_root(path[-1]), len(path)
+
+
+def false_issuer(last: x509.Certificate, known: Sequence[x509.Certificate]) -> BundleProblem | None:
+    """Return why a known certificate, which signed the last one of a chain, may not; None if there is no such one."""
+    if _is_self_issued(last):
+        return None
+    signed = (one for one in known if not is_authority(one) and _name(subject_of, one) == _name(issuer_of, last))
+    return next((issuer_fault(one) for one in signed if _is_signed_by(last, one)), None)
+
+
+def issuer_name(certificate: x509.Certificate) -> str:
+    """Return the name of a certificate's issuer in a form that is safe to print: the common name, else all of it."""
+    name = _name(issuer_of, certificate)
+    if name is None:
+        return "-"
+    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return printable(str(parts[0].value) if parts else name.rfc4514_string()) or "-"
 
 
 def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate:
@@ -111,6 +162,9 @@ def _policy_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     """Check the chain with pyHanko's validator too (RFC 5280, 6.1): it handles policies, which this module does not."""
     if len(chain) == 1:
         return None
+    import asyncio
+    import logging
+
     from asn1crypto import x509 as asn1_x509
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.authority import CertTrustAnchor
@@ -119,6 +173,10 @@ def _policy_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     from pyhanko_certvalidator.policy_decl import PKIXValidationParams
     from pyhanko_certvalidator.validate import async_validate_path
 
+    # Its warnings must not reach stderr; a log handler of the program still gets them.
+    logger = logging.getLogger("pyhanko_certvalidator")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
     leaf, *between, root = (asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in chain)
     anchor = CertTrustAnchor(root)
     context = ValidationContext(

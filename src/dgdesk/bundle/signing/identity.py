@@ -36,6 +36,7 @@ from dgdesk.system.atomic import atomic_set, atomic_write
 from dgdesk.system.bounds import UNFIT
 from dgdesk.system.private import make_private_folder, write_private
 from dgdesk.system.renaming import set_aside
+from dgdesk.text.normalise import tidy
 
 CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
@@ -96,14 +97,17 @@ def create_identity(
     """Make a new identity in ``folder`` (made if missing), valid from ``now`` (aware); never replaces one.
 
     Raises:
-        UsageError: ``identity.bad_name``, ``identity.empty_passphrase``.
+        UsageError: ``identity.bad_name``, ``identity.empty_passphrase``, and as `prove_signer`.
         FileError: ``identity.exists``, ``identity.not_written``.
     """
+    from dgdesk.bundle.signing.selection import prove_signer  # which needs `Identity`
+
     person, province = _clean(person), _clean(province)
     if passphrase is not None and not passphrase.strip():
         raise UsageError("identity.empty_passphrase")
     key = ec.generate_private_key(ec.SECP256R1())
     identity = Identity(certify(key, person, province, now, valid_days), passphrase is not None, key)
+    prove_signer(identity, now)
     write_identity(folder, identity, passphrase)
     return identity
 
@@ -264,10 +268,10 @@ def _lock(key: SigningKey, passphrase: str | None) -> bytes:
 
 
 def _clean(name: str) -> str:
-    tidy = " ".join(unicodedata.normalize("NFC", name).split())
-    if not tidy or len(tidy) > LONGEST_NAME or any(unicodedata.category(char)[0] == "C" for char in tidy):
+    spaced = " ".join(name.split())
+    if any(unicodedata.category(char)[0] == "C" for char in spaced) or not 0 < len(tidy(spaced)) <= LONGEST_NAME:
         raise UsageError("identity.bad_name", longest=LONGEST_NAME)
-    return tidy
+    return tidy(spaced)
 
 
 def _name_part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:

@@ -28,6 +28,9 @@ from dgdesk.bundle.signing.keyfile import is_protected
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.collation import collation_key
+from dgdesk.text.decoding import decode_text
+from dgdesk.text.normalise import tidy
 
 DEFAULT = "default"
 _LARGEST_BACKUP = 256 << 10
@@ -51,16 +54,19 @@ class IdentityStore:
     root: Path
 
     def folder(self, name: str) -> Path:
-        """Return the folder of an identity, which need not exist.
+        """Return the folder of an identity, which need not exist; a Thai name in any order of typing is the same.
 
         Raises:
             UsageError: ``identity.bad_store_name``.
         """
         if name == DEFAULT:
             return self.first
-        if not is_safe_part(name) or len(name) > 60:
+        if (found := self._find(name)) is not None:
+            return found.folder
+        tidied = tidy(name)
+        if not is_safe_part(name) or not is_safe_part(tidied) or len(tidied) > 60:
             raise UsageError("identity.bad_store_name", name=name)
-        return self.root / name
+        return self.root / tidied
 
     def kept(self) -> tuple[Kept, ...]:
         """Return all identities, the default one first, then by name."""
@@ -68,7 +74,7 @@ class IdentityStore:
 
     def has(self, name: str) -> bool:
         """Return whether there is an identity of this name."""
-        return any(one.name == name for one in self.kept())
+        return self._find(name) is not None
 
     def choose(self, name: str | None = None) -> Path | None:
         """Return the folder of the identity to sign with; None if none exists and no name was given.
@@ -80,10 +86,10 @@ class IdentityStore:
         """
         kept = self.kept()
         if name is not None:
-            found = next((one.folder for one in kept if one.name == name), None)
+            found = self._find(name)
             if found is None:
                 raise UsageError("identity.unknown", name=name)
-            return found
+            return found.folder
         if not kept:
             return None
         if kept[0].name == DEFAULT or len(kept) == 1:
@@ -98,11 +104,17 @@ class IdentityStore:
             number += 1
         return f"identity-{number}" if DEFAULT in taken else DEFAULT
 
+    def _find(self, name: str) -> Kept | None:
+        """Return the identity of exactly this name, else the one whose name looks the same."""
+        kept = self.kept()
+        same = (one for one in kept if tidy(one.name) == tidy(name))
+        return next((one for one in kept if one.name == name), None) or next(same, None)
+
     def _kept(self) -> Iterator[Kept]:
         if (self.first / KEY_FILE).is_file():
             yield Kept(DEFAULT, self.first, _card(self.first))
         try:
-            folders = sorted(self.root.iterdir())
+            folders = sorted(self.root.iterdir(), key=lambda one: collation_key(one.name, numbers=True))
         except OSError:  # the folder does not exist yet
             return
         for folder in folders:
@@ -124,12 +136,11 @@ def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool =
     certificates = (identity.certificate, *identity.chain)
     try:
         content = b"".join(one.public_bytes(Encoding.PEM) for one in certificates) + (folder / KEY_FILE).read_bytes()
-        if target.exists() and not replace:
-            raise FileError("identity.backup_exists", path=target)
         atomic_write(
             target,
             content,
-            replace=True,
+            replace=replace,
+            kind="key",
             private=True,
             prove=lambda part: _prove(part, passphrase, identity),
             explain=_not_backed_up,
@@ -140,7 +151,8 @@ def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool =
 
 
 def _not_backed_up(error: OSError, target: Path) -> FileError:
-    return FileError("identity.backup_not_written", path=target)
+    code = "identity.backup_exists" if isinstance(error, FileExistsError) else "identity.backup_not_written"
+    return FileError(code, path=target)
 
 
 def read_backup(path: Path, passphrase: str) -> Identity:
@@ -151,7 +163,7 @@ def read_backup(path: Path, passphrase: str) -> Identity:
         UsageError: ``identity.wrong_passphrase``.
     """
     try:
-        content = read_small(path, _LARGEST_BACKUP)
+        content = decode_text(read_small(path, _LARGEST_BACKUP)).encode()
         keys = _KEY.findall(content)
         certificate, *others = read_certificates([content])
         if len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):

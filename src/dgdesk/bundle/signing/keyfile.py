@@ -11,8 +11,8 @@ dates) and spaces do not count. The rule is a hint: any other passphrase may sti
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, TypeGuard
 
@@ -30,11 +30,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from dgdesk.bundle.signing.certificate_rules import is_strong_key
+from dgdesk.text.passphrases import affordable, canonical, encode, forms
 
 MOST_ROUNDS: Final = 10_000_000
 """Rounds of PBKDF2; some seconds."""
 MOST_OLD_ROUNDS: Final = 2_000_000
 """Rounds of the derivations before PBKDF2 (PBES1, PKCS#12) and of a PKCS#12 file's MAC; their libraries are slower."""
+MOST_TRIED: Final = 20_000_000
+"""Rounds of PBKDF2 for all forms of one passphrase together, except for the likeliest."""
 MOST_MEMORY: Final = 256 << 20
 """Bytes that scrypt may take."""
 MOST_SCRYPT: Final = 1 << 23
@@ -161,7 +164,7 @@ def write_key(key: SigningKey, passphrase: str | None, salt: bytes, iv: bytes) -
         return bytes(pem.armor(_PLAIN, plain))
     padder = padding.PKCS7(128).padder()
     padded = padder.update(plain) + padder.finalize()
-    secret = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(_encode(passphrase))
+    secret = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(encode(canonical(passphrase)))
     encryptor = Cipher(algorithms.AES(secret), modes.CBC(iv)).encryptor()
     envelope = keys.EncryptedPrivateKeyInfo(
         {
@@ -193,13 +196,17 @@ def is_protected(content: bytes) -> bool:
     """
     if len(content) > LARGEST:
         raise ValueError("too large")
+    return _work_of(content) is not None
+
+
+def _work_of(content: bytes) -> int | None:
+    """Return what one try to open a key file takes, in rounds; None if it is not encrypted. Raises ValueError."""
     label, _, der = pem.unarmor(content)
     if label == _PLAIN:
-        return False
+        return None
     if label != _PROTECTED:
         raise ValueError(f"a PEM file of {label}")
-    bound_encryption(keys.EncryptedPrivateKeyInfo.load(der, strict=True)["encryption_algorithm"])
-    return True
+    return bound_encryption(keys.EncryptedPrivateKeyInfo.load(der, strict=True)["encryption_algorithm"])
 
 
 def read_key(content: bytes, passphrase: str | None) -> SigningKey:
@@ -212,18 +219,23 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
     """
     if not is_protected(content):
         bound_key(keys.PrivateKeyInfo.load(pem.unarmor(content)[2], strict=True))
-        key = load_pem_private_key(content, None)
+        key: object = load_pem_private_key(content, None)
     elif passphrase is None:
         raise NeedsPassphrase
     else:
-        try:
-            # Its numbers are checked below, once their sizes are known.
-            key = load_pem_private_key(content, _encode(passphrase), unsafe_skip_rsa_key_validation=True)
-        except ValueError:
-            raise WrongPassphrase from None
+        key = _open(content, passphrase)
     if not is_signing_key(key):
         raise ValueError("not a key that may sign")
     return prove_key(key)
+
+
+def _open(content: bytes, passphrase: str) -> object:
+    """Open an encrypted key by any form of a passphrase. Raises WrongPassphrase."""
+    for form in forms(passphrase, affordable(_work_of(content) or 1, MOST_TRIED)):
+        with suppress(ValueError):
+            # Its numbers are checked later, once their sizes are known.
+            return load_pem_private_key(content, encode(form), unsafe_skip_rsa_key_validation=True)
+    raise WrongPassphrase
 
 
 def prove_key(key: SigningKey) -> SigningKey:
@@ -237,11 +249,6 @@ def prove_key(key: SigningKey) -> SigningKey:
 def is_signing_key(key: object) -> TypeGuard[SigningKey]:
     """Return whether the verifier accepts such a key: P-256, P-384, P-521, RSA of 2,048 to 8,192 bits."""
     return isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) and is_strong_key(key.public_key())
-
-
-def _encode(passphrase: str) -> bytes:
-    # น้ำ may be typed in two ways; both must open the key.
-    return unicodedata.normalize("NFC", passphrase).encode()
 
 
 LEAST: Final = 12
@@ -278,8 +285,8 @@ class Strength:
 
 def strength(passphrase: str, *, known: Collection[str] = ()) -> Strength:
     """Judge a passphrase by the rule; ``known`` are names that are tried first (person, province)."""
-    text = unicodedata.normalize("NFC", passphrase).casefold()[:_LONGEST]
-    names = {unicodedata.normalize("NFC", part).casefold() for name in known for part in name.split()}
+    text = canonical(passphrase).casefold()[:_LONGEST]
+    names = {canonical(part).casefold() for name in known for part in name.split()}
     parts = {
         "strength.name": {name for name in names if len(name) >= _SHORTEST_NAME},
         "strength.common": _COMMON,

@@ -42,7 +42,7 @@ def decrypt_part(algorithm: Any, content: bytes, passphrase: str) -> bytes:
     """
     name, parameters = algorithm["algorithm"].native, algorithm["parameters"]
     if name == "pbes2":
-        return _decrypt_new(parameters, content, passphrase.encode())
+        return _decrypt_new(parameters, content, passphrase.encode("utf-8", "surrogatepass"))
     if name not in _SIZES:
         raise TooMuchWork
     salt, rounds = parameters["salt"].native, parameters["iterations"].native

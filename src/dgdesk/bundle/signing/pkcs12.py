@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,21 +14,32 @@ from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_der_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
-from dgdesk.bundle.signing.certificate_rules import MOST_RSA, form_fault, signer_fault
-from dgdesk.bundle.signing.certify import order_chain
-from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity
-from dgdesk.bundle.signing.keyfile import TooMuchWork, bound_encryption, bound_key, bound_rounds, is_signing_key
+from dgdesk.bundle.signing.certificate_forms import certificate_parts
+from dgdesk.bundle.signing.certificate_rules import MOST_RSA
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.keyfile import (
+    SigningKey,
+    TooMuchWork,
+    bound_encryption,
+    bound_key,
+    bound_rounds,
+    is_signing_key,
+)
 from dgdesk.bundle.signing.pbe import decrypt_part, derive
+from dgdesk.bundle.signing.selection import choose_signer
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.passphrases import affordable, encode, forms
 
 LARGEST = 256 << 10
 """Bytes; a key with eight certificates takes 20 KiB."""
 MOST_IN_ALL = 6_000_000
 """Rounds of all parts together; several forms of a passphrase may be tried."""
+_MOST_TRIED = 22_000_000
+"""Rounds for all forms of one passphrase together, except for the likeliest."""
 MOST_PARTS = 8
 """Parts of the file; an honest one has two."""
 MOST_BAGS = 32
@@ -34,71 +47,78 @@ MOST_BAGS = 32
 _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
-def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
-    """Open a PKCS#12 file; the identity has as much of its chain as the file holds. ``now`` is aware.
+@dataclass(frozen=True)
+class _Opened:
+    """All that a file holds: its keys that may sign, whether there are others, and its certificates."""
 
-    A Thai passphrase is tried composed (NFC), decomposed (NFD) and as typed: the CAs' programs differ in this.
+    keys: tuple[SigningKey, ...]
+    others: bool
+    certificates: tuple[x509.Certificate, ...]
+
+
+def read_pkcs12(
+    content: bytes,
+    passphrase: str,
+    now: datetime,
+    *,
+    above: Sequence[x509.Certificate] = (),
+    wanted: str = "",
+) -> Identity:
+    """Open a PKCS#12 file and choose the pair that signs; ``now`` is aware.
+
+    The identity has as much of its chain as the file and ``above`` hold; ``wanted`` as in `choose_signer`.
+
+    A Thai passphrase is tried in several `forms`: the CAs' programs differ in this.
 
     Raises:
-        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
-            ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
-        UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same),
-            ``identity.expired``, ``identity.not_yet_valid``, ``identity.pkcs_not_for_signing``, and as `form_fault`.
+        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_no_key``,
+            ``identity.pkcs_no_certificate``, ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
+        UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same), and as
+            `choose_signer`.
     """
     try:
         if len(content) > LARGEST:
             raise ValueError("too large")
         frame = asn1_pkcs12.Pfx.load(content, strict=True)
-        try:
-            _bound(frame)
-        except TooMuchWork:
-            raise FileError("identity.pkcs_unsupported") from None
         opened = _open(frame, content, passphrase)
-        return _identity(opened, now)
+        signer = choose_signer(opened.keys, (*above, *opened.certificates), now, wanted)
     except UnsupportedAlgorithm as error:
         raise FileError("identity.pkcs_unsupported") from error
     except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises many kinds of errors on damaged files
+        if _is_certificate(content[:LARGEST]):
+            raise FileError("identity.pkcs_certificate_only") from error
         raise FileError("identity.pkcs_unreadable") from error
+    if signer is None:
+        raise _refusal(opened)
+    return signer
 
 
-def _identity(opened: PKCS12KeyAndCertificates, now: datetime) -> Identity:
-    if opened.key is None:
-        raise FileError("identity.pkcs_no_key")
-    if opened.cert is None:
-        raise FileError("identity.pkcs_no_certificate")
-    if not is_signing_key(opened.key):
-        raise FileError("identity.pkcs_unsupported")
-    certificate = opened.cert.certificate
-    if opened.key.public_key() != certificate.public_key():
-        raise FileError("identity.pkcs_unreadable")
-    if now > certificate.not_valid_after_utc:
-        raise UsageError("identity.expired", day=certificate.not_valid_after_utc.date().isoformat())
-    if now < certificate.not_valid_before_utc:
-        raise UsageError("identity.not_yet_valid", day=certificate.not_valid_before_utc.date().isoformat())
-    if fault := form_fault(certificate):  # no verifier would accept it
-        raise UsageError(fault.code, **fault.values)
-    if signer_fault(certificate) is not None:
-        raise UsageError("identity.pkcs_not_for_signing")
-    chain = order_chain(certificate, (one.certificate for one in opened.additional_certs))
-    return Identity(certificate, True, opened.key, chain=chain[:MOST_CHAIN])
+def _is_certificate(content: bytes) -> bool:
+    with suppress(*UNFIT, UnsupportedAlgorithm, x509.InvalidVersion):
+        return any(part.certificates() for part in certificate_parts(content))
+    return False
 
 
-def passphrases(typed: str) -> tuple[str, ...]:
-    """Return the forms in which a program may have encoded a passphrase, the likeliest first, each once."""
-    forms = (unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed), typed)
-    # Sara am as its two parts: only the compatibility forms split and order them.
-    return tuple(dict.fromkeys((*forms, unicodedata.normalize("NFKD", typed))))
+def _refusal(opened: _Opened) -> FileError:
+    """Return why a file without any pair of key and certificate is of no use."""
+    if opened.keys:
+        return FileError("identity.pkcs_unreadable" if opened.certificates else "identity.pkcs_no_certificate")
+    return FileError("identity.pkcs_unsupported" if opened.others else "identity.pkcs_no_key")
 
 
-def _open(frame: Any, content: bytes, passphrase: str) -> PKCS12KeyAndCertificates:
+def _open(frame: Any, content: bytes, passphrase: str) -> _Opened:
     refused: Exception | None = None
-    for word in passphrases(passphrase):
+    try:
+        work = _bound(frame)
+    except TooMuchWork:
+        raise FileError("identity.pkcs_unsupported") from None
+    for word in forms(passphrase, affordable(work, _MOST_TRIED)):
         fits = _mac_fits(frame, word)
         if fits is False:
             continue
         try:
-            _bound_inside(frame, word, is_right=bool(fits))
-            return load_pkcs12(content, word.encode())
+            parts = _bound_inside(frame, word, is_right=bool(fits))
+            return _all_of(load_pkcs12(content, encode(word)), parts, encode(word))
         except TooMuchWork:
             raise FileError("identity.pkcs_unsupported") from None
         except UnsupportedAlgorithm as error:
@@ -127,8 +147,8 @@ def _mac_fits(frame: Any, passphrase: str) -> bool | None:
     return hmac.compare_digest(made, found["mac"]["digest"].native)
 
 
-def _bound(frame: Any) -> None:
-    """Check that a file's work is bounded, as far as its unencrypted parts show.
+def _bound(frame: Any) -> int:
+    """Return a file's work in rounds, as far as its unencrypted parts show.
 
     Raises:
         TooMuchWork: it is not bounded.
@@ -153,10 +173,30 @@ def _bound(frame: Any) -> None:
             raise TooMuchWork
     if total > MOST_IN_ALL:
         raise TooMuchWork
+    return total
 
 
-def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
-    """Check that a file's encrypted parts ask for bounded work and their keys are small enough to be checked.
+def _all_of(opened: PKCS12KeyAndCertificates, parts: Sequence[Any], secret: bytes) -> _Opened:
+    """Return all keys and certificates: the library gives only the first key, and the certificate that fits it."""
+    first = () if opened.cert is None else (opened.cert.certificate,)
+    certificates = [*first, *(one.certificate for one in opened.additional_certs)]
+    keys: list[object] = [] if opened.key is None else [opened.key]
+    for bag in (bag for part in parts for bag in part):
+        kind = bag["bag_id"].native
+        with suppress(TypeError, ValueError, UnsupportedAlgorithm):  # a further one that is damaged or of no known kind
+            if kind == "pkcs8_shrouded_key_bag":
+                keys.append(load_der_private_key(bag["bag_value"].untag().dump(), secret))
+            elif kind == "key_bag":
+                keys.append(load_der_private_key(bag["bag_value"].untag().dump(), None))
+            elif kind == "cert_bag":
+                certificates.append(x509.load_der_x509_certificate(bag["bag_value"]["cert_value"].parsed.dump()))
+    able = [key for key in keys if is_signing_key(key)]
+    each = {key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo): key for key in able}
+    return _Opened(tuple(each.values()), len(able) < len(keys), tuple(dict.fromkeys(certificates)))
+
+
+def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> list[Any]:
+    """Return the parts that open, their work bounded and their keys small enough to be checked.
 
     ``is_right``: the passphrase is known to be right. Otherwise the library reports what does not open.
 
@@ -164,6 +204,7 @@ def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
         TooMuchWork: they ask for too much, or cannot be read.
     """
     total = 0
+    found = []
     for part in frame.authenticated_safe:
         if part["content_type"].native == "data":
             contents = part["content"].native
@@ -182,9 +223,11 @@ def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
             total += _bound_bags(contents)
             if total > MOST_IN_ALL:
                 raise TooMuchWork
-        for bag in asn1_pkcs12.SafeContents.load(contents):
+        found.append(asn1_pkcs12.SafeContents.load(contents))
+        for bag in found[-1]:
             if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
-                _bound_locked(bag["bag_value"].untag().dump(), passphrase.encode())
+                _bound_locked(bag["bag_value"].untag().dump(), encode(passphrase))
+    return found
 
 
 def _bound_bags(contents: bytes) -> int:

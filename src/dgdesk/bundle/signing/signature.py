@@ -1,33 +1,34 @@
 """Detached CAdES-BES signatures (ETSI EN 319 122-1, RFC 5652), made and checked without a network.
 
-pyHanko does the cryptography; it is imported only when needed (0.3 s). Untrusted signatures must first have the narrow
-form of `cms_form`: one signer, one encoding, no weak algorithm, no unsigned byte.
+All of them have the narrow form of `cms_form`: one signer, one encoding, no weak algorithm, no unsigned byte. The
+cryptography is OpenSSL's, by ``cryptography``.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.report import BundleProblem, Limits, SignerFacts, printable
-from dgdesk.bundle.signing.certificate_rules import covers, is_authority
+from dgdesk.bundle.signing.certificate_rules import covers, is_authority, named
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, find_chains, missing_issuer
+from dgdesk.bundle.signing.chains import (
+    Chain,
+    chain_fault,
+    false_issuer,
+    find_chains,
+    issuer_name,
+    missing_issuer,
+    one_path,
+)
+from dgdesk.bundle.signing.cms_form import SignedForm, fits, read_form, write_form
 from dgdesk.bundle.signing.enrolment import signer_facts
 from dgdesk.bundle.signing.identity import Identity, common_name, fingerprint
 from dgdesk.errors import CheckFailed, UsageError
-
-if TYPE_CHECKING:
-    from dgdesk.bundle.signing.cms_form import SignedForm
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class SignatureReport:
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     """Return the detached CMS signature (DER) of ``content``, SHA-256; ``claimed_time`` must be aware.
 
-    It contains the identity's chain, and its signing-certificate-v2 attribute names every certificate of the chain, so
-    that all of their bytes are signed.
+    It contains one way up of the identity's chain (`one_path`), and its signing-certificate-v2 attribute names every
+    certificate there, so that all of their bytes are signed.
 
     Raises:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
@@ -62,32 +63,8 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
         raise UsageError("identity.expired", day=identity.certificate.not_valid_after_utc.date().isoformat())
     if moment < identity.certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=identity.certificate.not_valid_before_utc.date().isoformat())
-    _quieten()
-    from asn1crypto import keys
-    from asn1crypto import x509 as asn1_x509
-    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
-    from pyhanko_certvalidator.registry import CertificateRegistry
-
-    from dgdesk.bundle.signing.cms_form import ChainAttributes
-
-    own, *above = (
-        asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in (identity.certificate, *identity.chain)
-    )
-    registry = CertificateRegistry.build(above)
-    signer = SimpleSigner(
-        signing_cert=own,
-        signing_key=keys.PrivateKeyInfo.load(
-            identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        ),
-        cert_registry=registry,
-    )
-    settings = PdfCMSSignedAttributes(signing_time=moment)
-    if above:
-        signer.signed_attr_prov_spec = ChainAttributes([own, *above], settings)
-    message = asyncio.run(
-        signer.async_sign_general_data(content, "sha256", use_cades=True, signed_attr_settings=settings)
-    )
-    return bytes(message.dump())
+    chain = [one.public_bytes(Encoding.DER) for one in one_path(identity.certificate, identity.chain, moment)]
+    return write_form(content, identity.key, chain, moment)
 
 
 def check_signature(
@@ -104,19 +81,15 @@ def check_signature(
     if len(p7s) > limit:
         return SignatureReport(False, problems=(BundleProblem("signature.unreadable"),))
     try:
-        _quieten()
-        from dgdesk.bundle.signing.cms_form import read_form
-
-        form = read_form(p7s)
-        return _check(content, form, trusted)
+        return _check(content, read_form(p7s), trusted)
     except CheckFailed as error:
         return SignatureReport(False, problems=(BundleProblem(error.code, error.values),))
-    except Exception:  # hostile bytes make asn1crypto and pyHanko raise nearly anything; it all means the same
+    except Exception:  # hostile bytes make asn1crypto raise nearly anything; it all means the same
         return SignatureReport(False, problems=(BundleProblem("signature.unreadable"),))
 
 
 def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate] | None) -> SignatureReport:
-    if not _fits(content, form):
+    if not fits(content, form):
         return SignatureReport(False, problems=(BundleProblem("signature.wrong"),))
     chains: tuple[Chain, ...] = ()
     if trusted is None:
@@ -139,21 +112,6 @@ def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate]
         signer_facts(form.certificate, trust),
         chains,
     )
-
-
-def _fits(content: bytes, form: SignedForm) -> bool:
-    """Return whether the content was signed by the key of the certificate that the signer named."""
-    from asn1crypto import x509 as asn1_x509
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-
-    signer = form.signed_data["signer_infos"][0]
-    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, content).digest()
-    certificate = asn1_x509.Certificate.load(form.certificate.public_bytes(Encoding.DER))
-    try:
-        return all(validate_sig_integrity(signer, certificate, "data", digest))
-    except SignatureValidationError:  # among others: the signed attributes name another certificate
-        return False
 
 
 def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tuple[Chain, ...], BundleProblem | None]:
@@ -179,17 +137,11 @@ def _why_untrusted(
     signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
 ) -> BundleProblem:
     last = missing_issuer(signer, others)
-    if issuer_of(last) == subject_of(last) or not any(is_authority(one) for one in trusted):
+    if fault := false_issuer(last, (*trusted, *others)):
+        return fault
+    if issuer_of(last) == subject_of(last):
+        unknown = BundleProblem("signature.root_unknown", {"name": named(last)})
+        return BundleProblem("signature.untrusted") if last == signer else unknown
+    if not any(is_authority(one) for one in trusted):
         return BundleProblem("signature.untrusted")
-    name = issuer_of(last)
-    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    shown = printable(str(parts[0].value) if parts else name.rfc4514_string())
-    return BundleProblem("signature.issuer_missing", {"issuer": shown or "-"})
-
-
-def _quieten() -> None:
-    """Keep the libraries' warnings and tracebacks off stderr; a log handler of the program still gets them."""
-    for name in ("pyhanko", "pyhanko_certvalidator"):
-        logger = logging.getLogger(name)
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
+    return BundleProblem("signature.issuer_missing", {"issuer": issuer_name(last)})

@@ -18,8 +18,12 @@ from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certificates import LARGEST, read_certificate_file, read_certificates, read_small
 from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList, find_respondent
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.text.decoding import decode_text
 
-SUFFIXES = (".pem", ".crt", ".cer", ".der")
+SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
+OTHER_SUFFIXES = (".p12", ".pfx", ".key", ".csr", ".req", ".crl", ".pub")
+"""Files that do not belong into a folder of certificates; they are refused, not passed over."""
+_READ = frozenset((*SUFFIXES, *OTHER_SUFFIXES))
 TABLES = (".csv", ".tsv")
 MOST_FILES = 2_000
 """In a folder."""
@@ -44,13 +48,22 @@ def load_trust(places: Iterable[Path]) -> TrustList | None:
 
     Raises:
         FileError: as `read_small` and `read_certificates`; ``trust.bad_list``, whose ``details`` list each bad line of
-            a table or file of a folder; ``trust.empty_list``, ``trust.empty_folder``, ``trust.too_many``.
+            a table or file of a folder; ``trust.bad_files``, whose ``details`` list the bad ones of several files;
+            ``trust.empty_list``, ``trust.empty_folder``, ``trust.too_many``.
     """
     entries: list[TrustEntry] = []
+    bad: list[FileError] = []
     named = False
     for place in places:
         named = True
-        entries += load_place(place)
+        try:
+            entries += load_place(place)
+        except FileError as error:
+            bad.append(error)
+    if len(bad) > 1:
+        raise _bad_places(bad)
+    if bad:
+        raise bad[0]
     return TrustList(tuple(entries)) if named else None
 
 
@@ -63,7 +76,7 @@ def load_place(place: Path) -> tuple[TrustEntry, ...]:
         return found
     if place.suffix.lower() in TABLES:
         return read_table(place)
-    return tuple(TrustEntry(one) for one in read_certificate_file(place))
+    return tuple(TrustEntry(one) for one in read_certificate_file(place, signers=True))
 
 
 def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrust, ...]]:
@@ -75,7 +88,7 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrus
         FileError: ``trust.empty_folder``, ``small_file.unreadable``, ``trust.too_many``.
     """
     try:
-        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in SUFFIXES and one.name[:1] != ".")
+        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in _READ and one.name[:1] != ".")
     except OSError as error:
         raise FileError("small_file.unreadable", name=folder.name) from error
     if not paths:
@@ -92,7 +105,7 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrus
             refused.append((name, BundleProblem("trust.file_unnamed", {"name": name})))
             continue
         try:
-            found += [TrustEntry(one, respondent) for one in read_certificate_file(path)]
+            found += [TrustEntry(one, respondent) for one in read_certificate_file(path, signers=True)]
         except DgdeskError as error:
             refused.append((name, BundleProblem(error.code, error.values)))
     return tuple(found), tuple(refused)
@@ -141,22 +154,10 @@ def decode(content: bytes, name: str) -> str:
     Raises:
         FileError: ``trust.not_text``.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in content[:200]:
-        # The zeros of ASCII letters and separators come second in one byte order, first in the other.
-        little = content[1:200:2].count(0) >= content[0:200:2].count(0)
-        encodings = ("utf-16-le" if little else "utf-16-be",)
-    else:
-        encodings = ("utf-8-sig", "cp874")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise FileError("trust.not_text", name=name)
+    try:
+        return decode_text(content)
+    except ValueError:
+        raise FileError("trust.not_text", name=name) from None
 
 
 def keep(trust: TrustList) -> bytes:
@@ -244,8 +245,15 @@ def _entries(
     if "\\" in name and not path.exists():  # written on Windows, read elsewhere
         path = folder / name.replace("\\", "/")
     if path not in known:
-        known[path] = read_certificate_file(path)
+        known[path] = read_certificate_file(path, signers=True)
     return [TrustEntry(one, respondent) for one in known[path]]
+
+
+def _bad_places(errors: Sequence[FileError]) -> FileError:
+    error = FileError("trust.bad_files", count=len(errors))
+    said = [one for bad in errors for one in ((bad.code, dict(bad.values)), *bad.details)]
+    error.details = tuple(said[:MOST_LISTED])
+    return error
 
 
 def _bad_list(name: str, problems: Sequence[BundleProblem]) -> FileError:

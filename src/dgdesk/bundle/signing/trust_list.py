@@ -23,6 +23,8 @@ from dgdesk.text.normalise import fold
 
 TOLERANCE = timedelta(minutes=10)
 """How far a signer's clock may be ahead of the receiver's without a warning."""
+LONG_AGO = timedelta(days=730)
+"""A survey is answered within a year: an older claimed time comes from a wrong clock, or the bundle is an old one."""
 MOST_ENTRIES = 2_000
 
 
@@ -85,7 +87,7 @@ def read_trusted(trusted: Trusted) -> TrustList | None:
     """Return what is trusted as a `TrustList`. Raises FileError as `read_certificates` does."""
     if trusted is None or isinstance(trusted, TrustList):
         return trusted
-    return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted)))
+    return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted, signers=True)))
 
 
 def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> BundleProblem | None:
@@ -118,7 +120,7 @@ def authority_warnings(
 def clock_warnings(
     claimed: datetime | None, chains: Iterable[Chain], now: datetime | None
 ) -> tuple[BundleProblem, ...]:
-    """Return warnings by the receiver's clock: signed in the future, or a certificate expired or not yet valid now.
+    """Return warnings by the receiver's clock: signed in the future or long ago, a certificate not valid now.
 
     Empty without a clock (``now`` None) or a claimed time; both are aware.
     """
@@ -131,6 +133,8 @@ def clock_warnings(
     ended = [one.not_valid_after_utc for one in certificates if one.not_valid_after_utc <= now]
     if ended:
         found.append(BundleProblem("verify.certificate_ended", {"end": min(ended).date(), "claimed": _minute(claimed)}))
+    elif claimed < now - LONG_AGO:
+        found.append(BundleProblem("verify.claimed_behind", {"claimed": _minute(claimed), "now": _minute(now)}))
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from dgdesk.draft.file.opening import open_draft_file, settle
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.renaming import replace_file
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_time
 
 _KEPT: Final = "before-restore"
 
@@ -65,7 +65,7 @@ def kept_path(draft: Path, now: datetime) -> Path:
     Raises:
         FileError: ``package.exists``.
     """
-    stamp = f"{now.astimezone(THAILAND):%Y%m%d-%H%M%S}"
+    stamp = f"{thai_time(now):%Y%m%d-%H%M%S}"
     for number in range(1, 1000):
         more = "" if number == 1 else f"-{number}"
         path = draft.with_name(f"{draft.stem}.{_KEPT}-{stamp}{more}{draft.suffix}")

@@ -6,7 +6,7 @@ import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from dgdesk.draft.file.faults import file_error, system_error, system_faults
+from dgdesk.draft.file.faults import check_length_of_name, file_error, system_error, system_faults
 from dgdesk.system.atomic import atomic_file
 
 
@@ -59,7 +59,8 @@ def free_name(path: Path) -> Path:
     """Return `absolute` of a file that does not exist yet.
 
     Raises:
-        FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``.
+        FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
+            ``package.path_too_long``.
     """
     path = absolute(path)
     with system_faults(path):
@@ -69,6 +70,7 @@ def free_name(path: Path) -> Path:
             raise file_error(path, "package.exists")
         if not path.parent.is_dir():
             raise file_error(path, "package.folder_missing")
+    check_length_of_name(path)
     return path
 
 

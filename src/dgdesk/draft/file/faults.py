@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from dgdesk.errors import FileError, UsageError
-from dgdesk.system.causes import Cause, cause_of
+from dgdesk.system.causes import Cause, cause_at
 
 _BY_EXTENDED_CODE = {sqlite3.SQLITE_READONLY_DBMOVED: "package.moved"}
 _BY_CODE = {
@@ -31,6 +31,7 @@ _BY_CODE = {
 }
 _BY_CAUSE: dict[Cause, str] = {
     "full": "package.disk_full",
+    "too_large": "system.too_large",
     "read_only": "package.read_only_place",
     "held": "package.busy",
     "missing": "package.folder_missing",
@@ -116,9 +117,19 @@ def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterat
 
 def system_error(error: OSError, path: Path, denied: str = "package.read_only_place") -> FileError:
     """Return an error of the operating system as a `FileError` about ``path``; as `system_faults`."""
-    cause = cause_of(error)
+    cause = cause_at(error, path)
     code = denied if cause == "forbidden" else _BY_CAUSE.get(cause, "package.disk_error")
     return file_error(path, code, detail=error.strerror or str(error))
+
+
+def check_length_of_name(path: Path) -> None:
+    """Refuse a new file whose name is too long for the files that are beside it while it is made.
+
+    Raises:
+        FileError: ``package.path_too_long``, about ``path`` itself.
+    """
+    if _is_too_long(path.with_name(f"{path.name}.part")):
+        raise file_error(path, "package.path_too_long")
 
 
 def _is_too_long(path: Path) -> bool:

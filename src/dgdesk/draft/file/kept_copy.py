@@ -35,7 +35,7 @@ from dgdesk.draft.file.underneath import stamp_of
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.system.sources import opened_source
-from dgdesk.text.dates import THAILAND
+from dgdesk.text.dates import thai_time
 
 _REST: Final = 0.5
 _MOST_WAIT: Final = 10.0
@@ -54,7 +54,7 @@ class KeptCopy:
 
 def free_name_beside(path: Path, noticed: datetime) -> Path:
     """Return an unused name for the copy; it says when the change of the other program was noticed, in Thai time."""
-    moment = noticed.astimezone(THAILAND).strftime("%Y%m%d-%H%M%S")
+    moment = thai_time(noticed).strftime("%Y%m%d-%H%M%S")
     number = 1
     while True:
         more = "" if number == 1 else f"-{number}"

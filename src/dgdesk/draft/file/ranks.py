@@ -21,7 +21,8 @@ UNRANKED: Final = LARGEST_COUNT + 1
 
 def rank_of(value: StoredJson) -> int:
     """Return the rank in a stored attachment."""
-    rank = value.get(RANK) if isinstance(value, Mapping) else None
+    # dict first: it is found without the slow question to an abstract class
+    rank = value.get(RANK) if isinstance(value, dict | Mapping) else None
     return rank if is_count(rank) else UNRANKED
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import select
 
-from dgdesk.draft.file import journal, register
+from dgdesk.draft.file import journal, register, stacks
 from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
@@ -118,14 +118,21 @@ class DraftFile(EvidenceFiles, Maintenance):
             found.setdefault(key.target, []).append(without_rank(value))
         return dict(sorted(found.items()))
 
+    def stored(self) -> dict[StateKey, StoredJson]:
+        """Return every stored answer and attachment, in one reading."""
+        return {key: decode(text) for key, text in self._texts()}
+
     def _state(self, kind: str) -> dict[StateKey, StoredJson]:
+        return {key: decode(text) for key, text in self._texts() if key.kind == kind}
+
+    def _texts(self) -> list[tuple[StateKey, str | None]]:
         # Read all rows: in a damaged table, a search for one kind would silently find none.
         wanted = select(STATE).order_by(STATE.c.kind, STATE.c.target, STATE.c.file)
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        if any(row.kind not in _KINDS for row in rows):
+            rows = [(StateKey(*key), text) for *key, text in connection.execute(wanted)]
+        if any(key.kind not in _KINDS for key, _ in rows):
             raise FileError("package.value_damaged", detail="kind")
-        return {StateKey(*row[:3]): decode(row.value) for row in rows if row.kind == kind}
+        return rows
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply ``edits``, in order, as one change with one undo; durable on return.
@@ -176,6 +183,16 @@ class DraftFile(EvidenceFiles, Maintenance):
         """Return the last ``limit`` changes, newest first; only numbers below ``before``, and only with ``target``."""
         with self._database.reading() as connection:
             return journal.history(connection, limit, before, target)
+
+    def undo_stack(self, limit: int = 100) -> tuple[ChangeRecord, ...]:
+        """Return up to ``limit`` changes that `undo` would take back, the next one first."""
+        with self._database.reading() as connection:
+            return stacks.undo_stack(connection, limit)
+
+    def redo_stack(self, limit: int = 100) -> tuple[ChangeRecord, ...]:
+        """Return up to ``limit`` changes that `redo` would do again, the next one first."""
+        with self._database.reading() as connection:
+            return stacks.redo_stack(connection, limit)
 
     def require_growing(self) -> None:
         """Check that the journal can take another entry, before long work that ends with one.

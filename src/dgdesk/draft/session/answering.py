@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dgdesk.draft.changes import Changes
+from dgdesk.draft.changes import FLAG, Changes
 from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import UsageError
@@ -90,7 +90,7 @@ class AnswerActions(SessionBase):
         return self._commit_edits({address: (*items, free[0])})
 
     def remove_item(self, address: str, key: str) -> Changes:
-        """Remove an item with its answers and evidence, as one step with one undo."""
+        """Remove an item with its answers, evidence and flags, as one step with one undo."""
         _, items = self._items(address)
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)
@@ -109,7 +109,8 @@ class AnswerActions(SessionBase):
             if slot in self._state.facts.evidence
             for _, file in self._rows[slot].places
         ]
-        return self._commit_edits(answers, dict.fromkeys(attached), "remove_item")
+        flags = [FLAG + address for address in self._state.facts.flags if self.form.position[address] in inside]
+        return self._commit_edits(answers, dict.fromkeys(attached), "remove_item", notes=dict.fromkeys(flags))
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
         """Move an item of a repeat to the position ``to`` (0 is the first)."""

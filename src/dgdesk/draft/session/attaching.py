@@ -100,7 +100,7 @@ class EvidenceActions(SessionBase):
                     tally.add(attached.sha256, attached.size)
             return self._attachment_edits(new)
 
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.attach_files(
                 [inspected[at].source for at in taken], make_edits, "attach", progress=progress
             )
@@ -141,19 +141,45 @@ class EvidenceActions(SessionBase):
             UsageError: the file is not attached there, a text is too long, or the marks are not sound, too many, or on
                 pages that the file does not have.
         """
+        marked = self._marked(slot, sha256, pages, passages, marks, whole)
+        return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
+
+    def mark_all(self, wanted: Iterable[tuple[str, Attachment]]) -> Changes:
+        """Set the key passages of several files at their slots in one step with one undo; other facts stay as they are.
+
+        Raises:
+            UsageError: as `mark`; nothing is changed.
+        """
+        marked = {
+            StateKey("attachment", slot, one.sha256): self._marked(
+                slot, one.sha256, one.pages, one.passages, one.marks, one.whole
+            )
+            for slot, one in wanted
+        }
+        return self._commit_edits({}, marked, "mark")
+
+    def _marked(
+        self,
+        slot: str,
+        sha256: str,
+        pages: str | None,
+        passages: str | None,
+        marks: Iterable[Mark] | None,
+        whole: bool | None,
+    ) -> Attachment:
+        """Return an attachment with another key passage; None: as it was. Raises as `mark`."""
         check_mark(slot, pages or "", passages or "")
         drawn = None if marks is None else _sound(slot, marks)
         one = self._attached(slot, sha256)
         if drawn and one.inspected is not None:
             check_pages(drawn, one.inspected.pages, one.name)
-        marked = replace(
+        return replace(
             one,
             pages=one.pages if pages is None else pages,
             passages=one.passages if passages is None else passages,
             marks=one.marks if drawn is None else drawn,
             whole=one.whole if whole is None else whole,
         )
-        return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
 
     def mark_whole(self, files: Mapping[str, Collection[str]]) -> Changes:
         """Say of several files (their SHA-256 by slot) that the whole file is the key passage: one step, one undo.
@@ -190,7 +216,7 @@ class EvidenceActions(SessionBase):
             now = _stamp(request.source)
             if inspection is None or now != inspection.stamp:
                 limits = self.form.definition.evidence_limits
-                inspection = self.documents.inspect(request.source, limits, again=False)
+                inspection = self.documents.inspect(request.source, limits, name=request.name, again=False)
             check_pages(marks, inspection.pages, request.known_as)
         except DgdeskError as error:
             return replace(request, error=error)

@@ -11,9 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
-from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.draft.changes import EXTERNAL, FLAG, Changes, changes_between, facts_from, with_edits
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
 from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
+from dgdesk.draft.signatories import SIGNING, fit_text
 from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, UsageError
@@ -24,6 +25,7 @@ from dgdesk.survey.answers.values import Json, Value, as_decimal, encode
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.rules.score import rounded
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.system.bounds import LONGEST_LINE, without_surrogates
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 if TYPE_CHECKING:
@@ -33,11 +35,8 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """What a session needs of a draft file."""
 
-    def answers(self) -> dict[str, Json]:
-        """Every stored answer."""
-
-    def attachments(self) -> dict[StateKey, Json]:
-        """Every stored attachment."""
+    def stored(self) -> dict[StateKey, Json]:
+        """Every stored answer and attachment."""
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply edits as one change."""
@@ -72,12 +71,8 @@ class Unwritten:
 
     can_undo = can_redo = False
 
-    def answers(self) -> dict[str, Json]:
-        """No answer is stored."""
-        return {}
-
-    def attachments(self) -> dict[StateKey, Json]:
-        """No file is attached."""
+    def stored(self) -> dict[StateKey, Json]:
+        """Nothing is stored."""
         return {}
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
@@ -109,12 +104,9 @@ class SessionBase:
         self._store = store
         self._today = today
         # The stored values unchanged: an edit must name the old value exactly.
-        answers, attachments = store.answers(), store.attachments()
-        self._stored: dict[StateKey, Json] = {
-            **{StateKey("answer", target): value for target, value in answers.items()},
-            **attachments,
-        }
-        self._rows = rows_of(attachments)
+        self._stored: dict[StateKey, Json] = store.stored()
+        answers = {key.target: value for key, value in self._stored.items() if key.kind == "answer"}
+        self._rows = rows_of({key: value for key, value in self._stored.items() if key.kind == "attachment"})
         self._state = rules.evaluate(facts_from(rules.form, answers, self._rows), today())
         self._tally = Tally(self._state.facts.evidence)
 
@@ -189,6 +181,33 @@ class SessionBase:
         edit = self._answer_edit(EXTERNAL + indicator, None if points is None else str(points))
         return self._apply_record(self._stored_edits([edit], "external"))
 
+    def flag(self, address: str, note: str | None) -> Changes:
+        """Flag a question as not sure, with a note that may be empty; None takes the flag away.
+
+        A flag is the office's own remark: no rule reads it, and it is in no submission.
+
+        Raises:
+            UsageError: ``field.unknown``; ``flag.too_long``.
+        """
+        if address not in self.form.position:
+            raise UsageError("field.unknown", field=address)
+        if note is not None:
+            note = without_surrogates(" ".join(note.split()))
+            if len(note) > LONGEST_LINE:
+                raise UsageError("flag.too_long", most=LONGEST_LINE)
+        return self._commit_edits({}, action="flag", notes={FLAG + address: note})
+
+    def set_signing(self, values: Mapping[str, str | None]) -> Changes:
+        """Set texts of the signing set by their keys, in one step with one undo; None brings the suggestion back.
+
+        No rule reads them, and they are in no submission.
+
+        Raises:
+            UsageError: as `fit_text`; nothing is changed.
+        """
+        notes = {SIGNING + key: None if text is None else fit_text(key, text) for key, text in values.items()}
+        return self._commit_edits({}, action="signing", notes=notes)
+
     def restore(self, values: Mapping[StateKey, Json]) -> Changes:
         """Restore earlier values as one ordinary change with one undo.
 
@@ -200,6 +219,7 @@ class SessionBase:
         answers: dict[str, Value | None] = {}
         files: dict[StateKey, Attachment | None] = {}
         ranks: dict[StateKey, int] = {}
+        notes: dict[str, str | None] = {}
         for key, stored in values.items():
             kind, target, _ = key
             if kind == "attachment":
@@ -210,19 +230,21 @@ class SessionBase:
                     files[StateKey(*key)], ranks[StateKey(*key)] = one, rank_of(stored)
             elif target.startswith(EXTERNAL):  # these points are entered alone
                 return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
+            elif target.startswith((FLAG, SIGNING)):
+                notes[target] = stored if isinstance(stored, str) else None
             else:
                 answers[target] = decode(self._answerable(target), stored)
-        return self._commit_edits(answers, files, "restore", ranks)
+        return self._commit_edits(answers, files, "restore", ranks, notes)
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.undo()
         return self._apply_record(record) if record is not None else Changes()
 
     def redo(self) -> Changes:
         """Redo the change that was undone last; return no changes if there is none."""
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.redo()
         return self._apply_record(record) if record is not None else Changes()
 
@@ -252,6 +274,7 @@ class SessionBase:
         files: Mapping[StateKey, Attachment | None] | None = None,
         action: str = "answer",
         ranks: Mapping[StateKey, int] | None = None,
+        notes: Mapping[str, str | None] | None = None,
     ) -> Changes:
         facts = self._state.facts
         edits = [
@@ -260,7 +283,13 @@ class SessionBase:
             if facts.answers.get(address) != value
         ]
         edits += self._attachment_edits(files or {}, ranks or {})
+        edits += self._note_edits(notes or {})
         return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
+
+    def _note_edits(self, notes: Mapping[str, str | None]) -> list[Edit]:
+        """Return the edits that set flags and texts to be signed, or remove them (None); others need none."""
+        edits = [self._answer_edit(target, note) for target, note in notes.items()]
+        return [edit for edit in edits if edit.old != edit.new]
 
     def _answer_edit(self, target: str, new: Json) -> Edit:
         return Edit("answer", target, self._stored.get(StateKey("answer", target)), new)
@@ -308,7 +337,7 @@ class SessionBase:
         return Edit("attachment", key.target, old, new, key.file)
 
     def _stored_edits(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             return self._store.apply(edits, action)
 
     def _apply_record(self, record: ChangeRecord) -> Changes:

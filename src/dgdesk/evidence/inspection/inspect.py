@@ -19,6 +19,7 @@ from dgdesk.evidence.inspection.whole import CHECKED
 from dgdesk.evidence.limits import clean_name, in_units
 from dgdesk.evidence.media import is_text
 from dgdesk.survey.definition.models import EvidenceLimits
+from dgdesk.system.causes import cause_of
 
 Parse: TypeAlias = Callable[[str, str], Content]
 """Parses the file that is looked at, given the kind that its head says and its name; see `parsing.parse_content`."""
@@ -34,11 +35,11 @@ _HIDING = frozenset({"incoming.password", "incoming.not_inspected", "incoming.no
 ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
 
 
-def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse) -> Incoming:
-    """Look at a file on disk; see `look_at`.
+def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, name: str = "") -> Incoming:
+    """Look at a file on disk that is known as ``name`` (empty: its own); see `look_at`.
 
     Raises:
-        FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file.
+        FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file; ``system.long_name``.
     """
     try:
         # Without waiting: a pipe would never end. Windows has neither such pipes nor such a flag.
@@ -47,9 +48,11 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse) -> Inc
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise FileError("evidence.unreadable", name=path.name)
-            found = look_at(stream, clean_name(path.name), status.st_size, limits, parse)
+            found = look_at(stream, clean_name(name or path.name), status.st_size, limits, parse)
             return replace(found, stamp=file_stamp(status))
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and cause_of(error) == "long_name":  # it is there, and no right is missing
+            raise FileError("system.long_name", name=path.name, path=str(path)) from error
         raise FileError("evidence.unreadable", name=path.name) from error
 
 

@@ -8,8 +8,10 @@ from typing import Final
 
 from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
 from dgdesk.evidence.inspection.issue import PARSED_ASKS, FileIssue, Incoming
+from dgdesk.evidence.media import MARKABLE
 from dgdesk.survey.answers.attachments import Attachment, Evidence, Inspected
 from dgdesk.survey.answers.marks import page_list
+from dgdesk.survey.answers.typed_pages import pages_beyond
 
 KNOWN: Final = PARSED_ASKS | {"incoming.no_worker", "incoming.wrong_ending", "incoming.unknown_kind"}
 """The codes that are said of a stored file; a newer program may have stored others."""
@@ -36,8 +38,21 @@ def _issues(one: Attachment) -> Iterator[FileIssue]:
     if missing := one.missing_pages:
         pages = page_list(mark for mark in one.marks if mark.page in missing)
         yield FileIssue("marks.pages_missing", "ask", {"name": one.name, "pages": pages, "count": one.inspected.pages})
+    if issue := pages_issue(one.name, one.pages, one.inspected.pages):
+        yield issue
+    if one.marks and one.media_type not in MARKABLE:
+        yield FileIssue("marks.no_copy", "ask", {"name": one.name})
     if one.inspected.signed and one.marks:
         yield FileIssue("marking.unsigned", "ask", {"name": one.name})
+
+
+def pages_issue(name: str, pages: str, count: int) -> FileIssue | None:
+    """Return what stands against typed pages of a file with ``count`` pages (0: not known).
+
+    It is no refusal: the page that a document prints may differ from the count of its pages.
+    """
+    beyond = pages_beyond(pages, count)
+    return FileIssue("marks.typed_missing", "ask", {"name": name, "pages": beyond, "count": count}) if beyond else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def contents_of(document: Any, pages: list[Any], first_text: str) -> PdfContents
     found = PdfContents()
     names, form = _dictionary(root, "/Names"), _dictionary(root, "/AcroForm")
     annotations = list(_annotations(pages))
-    _look_at_files(found, root, names, annotations)
+    _look_at_files(found, root, names, pages, annotations)
     _look_at_actions(found, root, names, pages, annotations)
     fields = list(_fields(form))
     if _is_of_another_program(root, form, bool(fields), first_text):
@@ -103,9 +103,10 @@ def _is_unseen(one: Any) -> bool:
 # -- files ----------------------------------------------------------------------------------------------------------
 
 
-def _look_at_files(found: PdfContents, root: Any, names: Any, annotations: list[Any]) -> None:
+def _look_at_files(found: PdfContents, root: Any, names: Any, pages: list[Any], annotations: list[Any]) -> None:
     held = [value for _, value in _name_tree(_dictionary(names, "/EmbeddedFiles"))]
     held += [one.get("/FS") for one in annotations if one.get("/Subtype") == "/FileAttachment"]
+    held += [one for holder in (root, *pages) if (files := holder.get("/AF")) is not None for one in _items(files)]
     held = [one for one in held if _is_dictionary(one)]
     if _is_dictionary(root.get("/Collection")) and held:
         found.asks.add("incoming.portfolio")
@@ -148,7 +149,7 @@ def _look_at_actions(found: PdfContents, root: Any, names: Any, pages: list[Any]
     at_opening = [root.get("/OpenAction"), *_values(root.get("/AA"))]
     at_opening += [value for page in pages if page.get("/AA") is not None for value in _values(page.get("/AA"))]
     at_opening += [value for _, value in _name_tree(_dictionary(names, "/JavaScript"))]
-    asked_for = [one.get("/A") for one in annotations]
+    asked_for = [one.get("/A") for one in (*annotations, *_bookmarks(root))]
     asked_for += [value for one in annotations if one.get("/AA") is not None for value in _values(one.get("/AA"))]
     for action in _chains(at_opening):
         if action.get("/S") == "/JavaScript":
@@ -223,6 +224,18 @@ def _annotations(pages: list[Any]) -> Iterator[Any]:
                 return
             if _is_dictionary(one):
                 yield one
+
+
+def _bookmarks(root: Any) -> Iterator[Any]:
+    waiting = [one for one in (_dictionary(_dictionary(root, "/Outlines"), "/First"),) if one is not None]
+    seen: set[tuple[int, int]] = set()
+    while waiting and len(seen) < _MOST_NODES:
+        one = waiting.pop()
+        if not one.is_indirect or one.objgen in seen:
+            continue
+        seen.add(one.objgen)
+        yield one
+        waiting += [at for at in (_dictionary(one, "/Next"), _dictionary(one, "/First")) if at is not None]
 
 
 def _fields(form: Any) -> Iterator[Any]:

@@ -1,15 +1,16 @@
-"""Blocks that only the survey needs: answers on a band, lines to write on, named fields, columns."""
+"""Blocks that only the survey needs: answers on a band, named fields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dgdesk.printing.blocks import Block, Group, fill, stack
+from dgdesk.printing.blocks import Block, fill, stack
+from dgdesk.printing.pagination import Wrapper
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
-from dgdesk.printing.survey.context import BAND, INK, LINE
+from dgdesk.printing.survey.context import BAND, INK
 
 _PAD_X = 6.0
 _PAD_Y = 1.2
@@ -33,6 +34,11 @@ class Band:
         self.before, self.after = before, after
         self.keep_with_next = keep_with_next
         self._tint, self._bar = tint, bar
+
+    @property
+    def inset(self) -> float:
+        """How much narrower the blocks are."""
+        return 2 * _PAD_X
 
     def height(self, width: float) -> float:
         """See `Block.height`."""
@@ -129,40 +135,7 @@ class Beside:
         return own
 
 
-@dataclass(frozen=True)
-class WritingLines:
-    """Lines to write on; ``share`` is their part of the width, ``pitch`` the distance between them."""
-
-    count: int = 1
-    pitch: float = 21.0
-    share: float = 1.0
-    keep_with_next: bool = False
-    before: float = 0.0
-    after: float = 3.0
-
-    def height(self, width: float) -> float:
-        """See `Block.height`."""
-        return self.count * self.pitch
-
-    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`."""
-        fitting = min(int(space / self.pitch), self.count - 1)
-        if fitting < 1:
-            if not forced or self.count < 2:
-                return None
-            fitting = 1
-        parts = (fitting, self.count - fitting)
-        first, rest = (WritingLines(count, self.pitch, self.share, False, 0.0, self.after) for count in parts)
-        return first, rest
-
-    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        """See `Block.draw`."""
-        for line in range(1, self.count + 1):
-            y = top - line * self.pitch + 5
-            pen.rule(x, y, x + width * self.share, y, 0.6, LINE)
-
-
-class Named:
+class Named(Wrapper):
     """A block whose top is a link target, and which may have an entry in the table of contents."""
 
     def __init__(self, block: Block, key: str, title: str = "", level: int | None = None) -> None:
@@ -201,56 +174,6 @@ class Named:
         self.block.draw(pen, x, top, width)
 
 
-class Columns:
-    """Short paragraphs in columns of equal width, read downwards; for many options that have only a name."""
-
-    def __init__(self, cells: Sequence[Paragraph], count: int, *, before: float = 2.0, after: float = 4.0) -> None:
-        self._cells = tuple(cells)
-        self._count = count
-        self.before, self.after = before, after
-        self.keep_with_next = False
-
-    def height(self, width: float) -> float:
-        """See `Block.height`."""
-        return sum(self._rows(width))
-
-    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`: split by rows, so that each page has a part of every column."""
-        rows = self._rows(width)
-        fitting = 0
-        while fitting < len(rows) and rows[fitting] <= space + 1e-6:
-            space -= rows[fitting]
-            fitting += 1
-        if fitting in (0, len(rows)) and not (forced and len(rows) > 1):
-            return None
-        fitting = min(max(fitting, 1), len(rows) - 1)
-        kept: list[Paragraph] = []
-        rest: list[Paragraph] = []
-        for column in range(self._count):
-            own = self._cells[column * len(rows) : (column + 1) * len(rows)]
-            kept += own[:fitting]
-            rest += own[fitting:]
-        return (
-            Columns(kept, self._count, before=self.before, after=0.0),
-            Columns(rest, self._count, before=0.0, after=self.after),
-        )
-
-    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        """See `Block.draw`."""
-        rows = self._rows(width)
-        column_width = width / self._count
-        for at, cell in enumerate(self._cells):
-            column, row = divmod(at, len(rows))
-            cell.draw(pen, x + column * column_width, top - sum(rows[:row]), column_width - 4)
-
-    def _rows(self, width: float) -> list[float]:
-        count = -(-len(self._cells) // self._count)
-        heights = [0.0] * count
-        for at, cell in enumerate(self._cells):
-            heights[at % count] = max(heights[at % count], cell.height(width / self._count - 4))
-        return heights
-
-
 @dataclass(frozen=True)
 class Drawn:
     """A block of a fixed height, drawn by the function ``paint(pen, left edge, top, width)``."""
@@ -272,8 +195,3 @@ class Drawn:
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
         self.paint(pen, x, top, width)
-
-
-def indented(block: Block, left: float) -> Block:
-    """``block`` indented by ``left`` points; `Block.keep_with_next` stays the same."""
-    return Group((block,), left=left, keep_with_next=block.keep_with_next) if left else block

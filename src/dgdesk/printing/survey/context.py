@@ -17,8 +17,8 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Rules, State
-from dgdesk.text.dates import THAILAND, format_date, format_time
-from dgdesk.text.digits import format_number, to_thai
+from dgdesk.text.dates import format_date, format_time, iso_month_text, thai_day, thai_time
+from dgdesk.text.digits import format_number, prose_to_thai, to_thai
 from dgdesk.text.messages import Catalogue
 
 
@@ -49,7 +49,8 @@ class PrintContext:
 
     ``anchored`` collects the evidence slots that were printed, so that the index links only to those. ``reasons`` has
     the text printed above a node that need not be filled in, by the node's position. ``grey`` is set for such a part,
-    and ``item_number`` inside the item of a repeat.
+    and ``item_number`` inside the item of a repeat. With ``spots`` every question can be found (`Named`), not only the
+    outer ones: for a layout that is never written.
     """
 
     source: PrintSource
@@ -61,6 +62,7 @@ class PrintContext:
     reasons: Mapping[int, str] = field(default_factory=dict)
     grey: bool = False
     item_number: int | None = None
+    spots: bool = False
 
     @property
     def form(self) -> Form:
@@ -98,17 +100,25 @@ class PrintContext:
         """``text`` with its figures in the chosen digits, Thai or Arabic."""
         return to_thai(text) if self.choices.thai_digits else text
 
+    def prose(self, text: str) -> str:
+        """``text`` of the form or the program, with its numbers in the chosen digits; codes and addresses stay."""
+        return prose_to_thai(text) if self.choices.thai_digits else text
+
     def number(self, value: Decimal | int) -> str:
         """A number as Thai offices write it, in the chosen digits."""
         return format_number(Decimal(value), self.choices.thai_digits)
 
+    def month(self, iso: str) -> str:
+        """A month with its Buddhist year; text that is no month stays as it is."""
+        return self.digits(iso_month_text(iso, "th"))
+
     def date(self, moment: datetime) -> str:
         """A date with its Buddhist year, in the chosen digits."""
-        return self.digits(format_date(moment.astimezone(THAILAND).date()))
+        return self.digits(format_date(thai_day(moment)))
 
     def time(self, moment: datetime) -> str:
         """Date and time of day."""
-        return f"{self.date(moment)} {self.digits(format_time(moment.astimezone(THAILAND)))}"
+        return f"{self.date(moment)} {self.digits(format_time(thai_time(moment)))}"
 
     def text(
         self,
@@ -130,8 +140,12 @@ INK: Final[Colour] = (0.05, 0.13, 0.42)
 BAND: Final[Colour] = (0.925, 0.925, 0.925)
 HEAD: Final[Colour] = (0.86, 0.86, 0.86)
 LINE: Final[Colour] = (0.45, 0.45, 0.45)
-WATER: Final[Colour] = (0.9, 0.9, 0.9)
+WATER: Final[Colour] = (0.62, 0.62, 0.62)
+"""The outline of the word across a draft: seen on white and on every fill, and the text below it can be read."""
 LARGE: Final = 1.35
+COMPACT: Final = 0.92
+"""The scale of what is copied for many people, or read at one sitting."""
+LEAST: Final = 9.5  # points; 14.5 points of TH Sarabun
 
 
 @dataclass(frozen=True)
@@ -146,6 +160,11 @@ class PrintStyles:
         """A style of this scale."""
         scale = self.scale
         return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+
+    def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
+        """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
+        style = self.style(LEAST, colour=colour, before=before, after=after)
+        return replace(style, size=max(style.size, LEAST))
 
     @property
     def indent(self) -> float:
@@ -170,7 +189,7 @@ class PrintStyles:
     @property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
-        return self.style(bold=True, before=9, after=1.5)
+        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
 
     @property
     def label(self) -> ParagraphStyle:
@@ -186,17 +205,17 @@ class PrintStyles:
     @property
     def note(self) -> ParagraphStyle:
         """Notes of the form."""
-        return self.style(8.8, colour=GREY, before=1, after=1)
+        return self._readable(GREY, 1)
 
     @property
     def rule(self) -> ParagraphStyle:
         """Definitions and instructions of the form, which have to be read before answering."""
-        return self.style(9.5, before=1.5, after=1)
+        return self._readable(BLACK, 1.5)
 
     @property
     def unused(self) -> ParagraphStyle:
         """Unused items of a repeat."""
-        return self.style(8.8, colour=GREY, before=2, after=1)
+        return self._readable(GREY, 2)
 
     @property
     def answer(self) -> ParagraphStyle:
@@ -206,7 +225,7 @@ class PrintStyles:
     @property
     def small(self) -> ParagraphStyle:
         """Evidence and remarks of the program."""
-        return self.style(9)
+        return self._readable(BLACK, 0, 0)
 
     @property
     def cell(self) -> ParagraphStyle:

@@ -1,18 +1,20 @@
-"""The cover, and what every page carries: the footer, and on a draft the watermark."""
+"""The cover, short digests, and the word across the pages of a draft."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import cos, pi, sin
 
 from dgdesk.printing.blocks import Block, Space
 from dgdesk.printing.document import SheetSize
-from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import BLACK, TextRun
-from dgdesk.printing.survey.boxes import Band, Drawn
+from dgdesk.printing.paragraph import BASELINE, Paragraph
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.style import TextRun
+from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.survey.sections import SurveyPart
+from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.text.editions import edition_words
 
@@ -34,7 +36,7 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
         yield from _to_fill(context)
     yield context.text(context.say("print.contents"), context.styles.page, keep=True)
     for part in parts:
-        yield _line(context, part, pages)
+        yield _ContentsLine(context, part, pages)
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
@@ -68,8 +70,10 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
         "evidence": context.say("print.files", count=context.number(len(files))),
     }
     for name, text in rows.items():
-        label = context.text(context.say(f"print.cover.{name}"), context.styles.style())
-        yield row((label,), (context.text(text, context.styles.style(bold=name == "province")),))
+        code = "day" if name == "printed" and context.choices.variant == "final" else name
+        label = context.text(context.say(f"print.cover.{code}"), context.styles.style())
+        run = TextRun(text, bold=name == "province", typed=name in ("province", "coordinator"))
+        yield row((label,), (context.text((run,), context.styles.style()),))
 
 
 def _digest(context: PrintContext) -> Iterator[Block]:
@@ -80,7 +84,7 @@ def _digest(context: PrintContext) -> Iterator[Block]:
     yield Band(
         (
             context.text((TextRun(context.say("print.digest"), bold=True),), context.styles.style()),
-            context.text(digest_words(digest), context.styles.style(11, bold=True)),
+            context.text((TextRun(digest_words(digest), typed=True),), context.styles.style(11, bold=True)),
             context.text(context.say("print.digest.means"), context.styles.small),
         ),
         after=8,
@@ -88,7 +92,17 @@ def _digest(context: PrintContext) -> Iterator[Block]:
 
 
 def _to_fill(context: PrintContext) -> Iterator[Block]:
-    yield Band((context.text(context.say("print.blank.how"), context.styles.small),), tint=None, after=8)
+    """Who fills in the form, for which province and when; and what each place to write in holds."""
+    style = context.styles.style()
+    province, person, position, date = (
+        (TextRun(f"{context.say(f'print.blank.{name}')} "),) for name in ("province", "person", "position", "date")
+    )
+    yield WriteIn(context.setter, (province, Gap()), style)
+    yield WriteIn(context.setter, (person, Gap()), style)
+    yield WriteIn(context.setter, (position, Gap(), date, Gap(90.0, 150.0)), style)
+    yield Space(8)
+    for name in ("how", "holds", "evidence"):
+        yield Band((context.text(context.say(f"print.blank.{name}"), context.styles.small),), tint=None)
 
 
 def _coordinator(context: PrintContext) -> str:
@@ -99,69 +113,52 @@ def _coordinator(context: PrintContext) -> str:
     return " · ".join(part for part in parts if part) or "–"
 
 
-def _line(context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> Block:
-    """A line of the contents: the title, which links to the part, dots, and the page."""
-    size = 10 * context.styles.scale
-    high = size * 1.75
+class _ContentsLine:
+    """A line of the contents: the title, which links to the part, dots, and the page. A long title takes two lines."""
 
-    def paint(pen: Pen, x: float, top: float, width: float) -> None:
-        y = top - high * 0.7
-        number = pen.piece(context.digits(str(pages[part.key])) if part.key in pages else "", size)
-        title = _fitting(pen, part.title, size, width - number.width - 14, f"#{part.key}")
-        pen.line(x, y, (title,))
+    keep_with_next = False
+    before = after = 0.0
+
+    def __init__(self, context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> None:
+        self._context, self._part, self._pages = context, part, pages
+        self._style = context.styles.style(10)
+        self._title = Paragraph(context.setter, (TextRun(part.title, link=f"#{part.key}"),), self._style)
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return self._title.height(self._title_width(width)) + 1.5
+
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
+        """None: the block is never split."""
+        return None
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        size, inner = self._style.size, self._title_width(width)
+        self._title.draw(pen, x, top, inner)
+        lines = self._title.lines(inner)
+        y = top - self._title.line_height * (len(lines) - 1 + BASELINE)
+        page = self._pages.get(self._part.key)
+        number = pen.piece(self._context.digits(str(page)) if page is not None else "", size)
         dot = pen.piece(" .", size)
-        count = int((width - title.width - number.width - 8) / dot.width)
+        count = int((width - lines[-1].width - number.width - 8) / dot.width)
         if count > 0:
             pen.line(x + width - number.width - 4 - count * dot.width, y, (dot,) * count)
         pen.line(x + width - number.width, y, (number,))
 
-    return Drawn(high, paint)
+    def _title_width(self, width: float) -> float:
+        return width - 4 * self._style.size
 
 
-def _fitting(pen: Pen, title: str, size: float, width: float, link: str) -> PenPiece:
-    """The title, in a smaller size if it does not fit on the line."""
-    piece = pen.piece(title, size)
-    scaled = size if piece.width <= width else size * width / piece.width
-    return PenPiece(piece.text, scaled, piece.bold, piece.colour, link)
-
-
-_SIZE = 8.5
 _SHORT = 16
-
-
-def footer(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
-    """Draws province, short answers digest, page number and number of pages."""
-    province = "" if context.blank else context.source.province
-    digest = None if context.blank else context.source.answers_digest
-    left = [context.say("print.foot.province", province=province)] if province else []
-    left.append(
-        context.say("print.foot.digest", digest=short_digest(digest))
-        if digest
-        else edition_words(context.say, context.form.definition.edition)
-    )
-    words = " · ".join(left)
-
-    def draw(pen: Pen, page: int, pages: int) -> None:
-        y = sheet.foot - 22
-        pen.rule(sheet.left, y + 13, sheet.width - sheet.right, y + 13, 0.5, BLACK)
-        number = context.say("print.foot.page", page=context.digits(str(page)), pages=context.digits(str(pages)))
-        pen.text(sheet.left, y, f"{words} ", _SIZE)
-        pen.text_right(sheet.width - sheet.right, y, number, _SIZE)
-
-    return draw
-
-
-def watermark(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
-    """Draws the word for "draft" across the page, behind the text; it cannot be copied as text."""
-    word = context.say("print.watermark")
-    return lambda pen, page, pages: draw_watermark(pen, sheet, word)
+_STROKE = 1.1  # points
 
 
 def draw_watermark(pen: Pen, sheet: SheetSize, word: str) -> None:
-    """Draw one word across the page."""
+    """Draw the outline of one word across the page, over everything that is there: no fill can cover it."""
     turn = pi / 4
     matrix = (cos(turn), sin(turn), -sin(turn), cos(turn))
-    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER)
+    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER, _STROKE)
 
 
 def short_digest(digest: str) -> str:

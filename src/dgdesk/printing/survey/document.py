@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from dgdesk.printing.blocks import Block, PageBreak, pages
-from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
+from dgdesk.printing.blocks import Block, PageBreak
+from dgdesk.printing.document import MM, Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import Continued, pages
 from dgdesk.printing.pdfa import PdfFacts
+from dgdesk.printing.pen import PlacePen
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import PrintChoices
-from dgdesk.printing.survey.context import LARGE, PrintContext, PrintSource, PrintStyles
-from dgdesk.printing.survey.cover import cover, footer, watermark
+from dgdesk.printing.survey.compact import compact_blocks, compact_parts
+from dgdesk.printing.survey.context import COMPACT, LARGE, PrintContext, PrintSource, PrintStyles
+from dgdesk.printing.survey.cover import cover
 from dgdesk.printing.survey.evidence import index
-from dgdesk.printing.survey.question_parts import skip_reasons
-from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
+from dgdesk.printing.survey.frame import RunningTitle, frame
+from dgdesk.printing.survey.keeps import continued_line
+from dgdesk.printing.survey.problem_list import problem_list
+from dgdesk.printing.survey.prose import ProseBreaker
+from dgdesk.printing.survey.question_parts import field_place, skip_reasons
+from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
+from dgdesk.printing.survey.signing_set import SigningPapers, papers_before
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
-from dgdesk.text.dates import THAILAND
-from dgdesk.text.editions import edition_words
+from dgdesk.text.dates import thai_time
 from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
 _SCORE = "part-score"
 _FULL = 0.62  # of a page: if more of it is used, the next section begins a new page
+_FULL_BLANK = 0.95  # the same on the form to be filled in by hand, which is copied for many people
 
 
 def print_survey(
@@ -51,7 +59,24 @@ def print_survey(
     if choices.section is not None and choices.section not in {one.id for one in source.form.definition.sections}:
         raise ValueError(f"no section {choices.section!r}")
     with _without_collecting():
-        return _print(source, choices, catalogue, breaker, progress)
+        return _print(source, choices, catalogue, breaker, progress, None)
+
+
+def print_signing_set(
+    source: PrintSource,
+    choices: PrintChoices,
+    papers: SigningPapers,
+    catalogue: Catalogue,
+    *,
+    breaker: WordBreaker | None = None,
+    progress: Progress = NO_PROGRESS,
+) -> Printed:
+    """Print the memo, the summary, the sign-off sheet and the survey as one document, with running page numbers.
+
+    The same source, choices and papers give the same bytes. The pages of the survey are counted here.
+    """
+    with _without_collecting():
+        return _print(source, replace(choices, variant="final", section=None), catalogue, breaker, progress, papers)
 
 
 def _print(
@@ -60,28 +85,50 @@ def _print(
     catalogue: Catalogue,
     breaker: WordBreaker | None,
     progress: Progress,
+    papers: SigningPapers | None,
 ) -> Printed:
     if choices.variant == "final":
         # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
-    context = _context(source, choices, catalogue, LineBreaker(fonts, breaker or thai_breaker()))
-    sheet, edition = SheetSize(), edition_words(context.say, source.form.definition.edition)
+    context = _context(
+        source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
+    )
+    sheet, title = _sheet(choices), _title(context)
     numbers: dict[str, int] = {}
+    titles: list[RunningTitle] = []
+    blocks = list(_blocks(context, numbers))
+    if papers is not None:
+        blocks = _with_papers(context, papers, blocks, sheet)
+        title = f"{context.say('ui.printing.name.signing')} – {title}"
+
+    def laid_out(laid: Pages) -> None:
+        numbers.update(_page_numbers(laid))
+        titles.extend(_running_titles(context, numbers))
+
     return typeset(
-        list(_blocks(context, numbers)),
+        blocks,
         fonts,
         PdfFacts(
-            _title(context),
-            source.province or edition,
+            title,
+            context.say("print.foot.province", province=source.province) if source.province else title,
             source.claimed,
         ),
         sheet,
-        laid_out=lambda laid: numbers.update(_page_numbers(laid)),
-        underlay=watermark(context, sheet) if choices.variant == "draft" else None,
-        decorate=footer(context, sheet),
+        continued=continued_line(context),
+        laid_out=laid_out,
+        decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
+
+
+def _with_papers(context: PrintContext, papers: SigningPapers, survey: list[Block], sheet: SheetSize) -> list[Block]:
+    """Return the papers and the survey, whose pages are counted first: what is signed says how many there are."""
+    count = len(pages(survey, sheet.inner_width, sheet.inner_height, continued_line(context)))
+    counts = papers.seal.counts
+    if counts is not None:
+        papers = replace(papers, seal=replace(papers.seal, counts=replace(counts, pages=count)))
+    return [*papers_before(context, papers, count, sheet.inner_width, sheet.inner_height), *survey]
 
 
 @contextmanager
@@ -97,44 +144,106 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _begin_of_day(moment: datetime) -> datetime:
-    return moment.astimezone(THAILAND).replace(hour=0, minute=0, second=0, microsecond=0)
+    return thai_time(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, setter: LineBreaker) -> PrintContext:
     thai = replace(catalogue, language="th")
     blank = choices.variant == "blank" or source.state is None
     reasons = {} if blank or source.state is None else skip_reasons(source.form, source.state, thai)
-    return PrintContext(source, choices, setter, PrintStyles(LARGE if choices.large else 1.0), thai, reasons=reasons)
+    return PrintContext(source, choices, setter, PrintStyles(_scale(choices, blank)), thai, reasons=reasons)
+
+
+def _used_after_cover(blocks: Sequence[Block], sheet: SheetSize, shared: bool) -> float:
+    """How much of the page is used after the cover: all of it, unless it runs over to another page or is ``shared``."""
+    laid = pages(blocks, sheet.inner_width, sheet.inner_height)
+    if len(laid) < 2 and not shared:
+        return sheet.inner_height
+    last = laid[-1][-1]
+    return last.down + last.block.height(sheet.inner_width)
+
+
+def _scale(choices: PrintChoices, blank: bool) -> float:
+    if choices.large:
+        return LARGE
+    return COMPACT if blank or choices.variant == "compact" else 1.0
 
 
 def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
     if context.choices.variant == "problems":
-        yield from problem_list(context)
+        yield from problem_list(context, _pages_of_answers(context))
+        return
+    if context.choices.variant == "compact" and not context.blank:
+        yield from _compact(context, numbers)
         return
     parts = parts_of(context)
     ends = _ends(context)
+    sheet = _sheet(context.choices)
+    used = sheet.inner_height
     if context.choices.section is None:
-        yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
-    sheet = SheetSize()
+        first = list(cover(context, [*parts, *(part for part, _ in ends)], numbers))
+        yield from first
+        used = _used_after_cover(first, sheet, context.blank)
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
-    yield from paged(everything, sheet.inner_width, sheet.inner_height)
+    full = _FULL_BLANK if context.blank else _FULL
+    continued = continued_line(context)
+    yield from paged(everything, sheet.inner_width, sheet.inner_height, continued, full=full, used=used)
+
+
+def _pages_of_answers(context: PrintContext) -> dict[str, int]:
+    """The page of every address in the full print of the same answers; of a place without a page, that around it."""
+    full = replace(context, choices=replace(context.choices, variant="final", section=None), anchored=set(), spots=True)
+    sheet, pen = SheetSize(), PlacePen(context.setter.fonts)
+    laid = pages(list(_blocks(full, {})), sheet.inner_width, sheet.inner_height, continued_line(full))
+    for number, placed in enumerate(laid, start=1):
+        pen.page = number
+        for block, down in placed:
+            block.draw(pen, 0.0, sheet.inner_height - down, sheet.inner_width)
+    found: dict[str, int] = {}
+    for node in context.form.nodes:
+        own = pen.places.get(field_place(node.address))
+        around = found.get(context.form.nodes[node.parent].address) if node.parent >= 0 else None
+        if (page := own if own is not None else around) is not None:
+            found[node.address] = page
+    return found
+
+
+def _compact(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
+    """The copy for whoever approves, without page breaks."""
+    ends = _ends(context)
+    if context.choices.section is None:
+        yield from cover(context, [*compact_parts(context), *(part for part, _ in ends)], numbers)
+    yield from compact_blocks(context)
+    for part, make in ends:
+        yield from _end(context, part, make)
 
 
 def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext], Iterator[Block]]) -> list[Block]:
     title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
-    # The score sheet fits on one page and must not be split.
+    # The score sheet begins a page of its own: it is no part of what is signed.
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
-def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
-    """The blocks of all parts; a part begins a new page unless enough of the page is left (`_FULL`)."""
-    used = height
+def paged(
+    parts: Iterable[Sequence[Block]],
+    width: float,
+    height: float,
+    continued: Continued | None = None,
+    *,
+    full: float = _FULL,
+    used: float | None = None,
+) -> Iterator[Block]:
+    """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used.
+
+    ``used`` is how much of the present page is used before them; by default all of it.
+    """
+    used = height if used is None else used
     for blocks in parts:
-        if used > height * _FULL:
+        if used > height * full:
             yield PageBreak()
             used = 0.0
         yield from blocks
-        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height)
+        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height, continued)
         if laid:
             last = laid[-1][-1]
             used = last.down + last.block.height(width)
@@ -147,7 +256,7 @@ def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintCo
     ends: list[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]] = [
         (SurveyPart(_INDEX, context.say("print.index")), index)
     ]
-    if context.choices.variant != "answers":
+    if context.choices.variant not in ("answers", "compact", "final"):  # nobody signs the program's estimate
         ends.append((SurveyPart(_SCORE, context.say("print.score")), score_sheet))
     return ends
 
@@ -160,6 +269,23 @@ def _page_numbers(laid: Pages) -> dict[str, int]:
             if isinstance(block, Named):
                 found.setdefault(block.key, number)
     return found
+
+
+def _running_titles(context: PrintContext, numbers: Mapping[str, int]) -> list[RunningTitle]:
+    """The parts of the print in the order of their pages."""
+    if context.choices.variant == "problems":
+        return [RunningTitle(1, context.say("print.problems"))]
+    compact = context.choices.variant == "compact" and not context.blank
+    sections = compact_parts(context) if compact else parts_of(context)
+    parts = [*sections, *(part for part, _ in _ends(context))]
+    return [RunningTitle(numbers[part.key], part.title) for part in parts if part.key in numbers]
+
+
+def _sheet(choices: PrintChoices) -> SheetSize:
+    """The paper of a print. The form to be filled in by hand is copied for many people: its margins are narrower."""
+    if choices.variant == "blank":
+        return SheetSize(left=22 * MM, right=16 * MM, mirrored=choices.duplex)
+    return SheetSize(mirrored=choices.duplex)
 
 
 def _title(context: PrintContext) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import TextRun
-from dgdesk.printing.survey.boxes import Band, Named
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.paragraph import BASELINE, Paragraph
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.survey.boxes import Band, Drawn, Named
 from dgdesk.printing.survey.context import HEAD, PrintContext
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
@@ -69,7 +71,10 @@ def attached(context: PrintContext, slot_id: str, lead: str = "") -> Iterator[Bl
 
 
 def index(context: PrintContext) -> Iterator[Block]:
-    """All submitted files: number, name, size, links to the slots where they are attached, the key passage at each."""
+    """All submitted files, a line for each place of one: number, name, short digest, question, key passage, page.
+
+    The page is that of the print on which the file is used; it is known when the index is drawn, after all of them.
+    """
     state = context.source.state
     if state is None:
         return
@@ -79,34 +84,57 @@ def index(context: PrintContext) -> Iterator[Block]:
     if not files:
         yield context.text(context.say("print.evidence.none"), context.styles.label)
         return
-    head = row(
-        *(
-            context.text(context.say(f"print.index.{name}"), context.styles.head)
-            for name in ("number", "file", "places")
-        ),
-        fill=HEAD,
-    )
-    rows = [_index_row(context, attached) for attached in files.values()]
-    yield Table(Grid((9, 63, 28), padding=1.6), tuple(rows), (head,))
+    names = ("number", "file", "digest", "places", "passage", "page")
+    head = row(*(context.text(context.say(f"print.index.{name}"), context.styles.head) for name in names), fill=HEAD)
+    rows = [one for attached in files.values() for one in _index_rows(context, attached)]
+    yield Table(Grid(_INDEX, padding=1.2), tuple(rows), (head,))
 
 
-def _index_row(context: PrintContext, attached: list[tuple[str, Attachment]]) -> PrintRow:
-    one = attached[0][1]
-    number, cell = context.source.numbers[one.sha256], context.styles.cell
-    places = [context.text(_index_place(context, slot, there), cell) for slot, there in attached]
-    # Groups of eight hex digits can be compared by eye.
-    digest = " ".join(one.sha256[at : at + 8] for at in range(0, len(one.sha256), 8))
-    name = (TextRun(one.name), TextRun(f"  {_size(context, one.size)}", size=context.styles.note.size))
-    file_cell = Group((context.text(name, cell), context.text(f"SHA-256 {digest}", context.styles.style(7))), keep=True)
-    return row((Named(context.text(number, cell), index_place(number)),), (file_cell,), tuple(places))
+_INDEX: Final = (8, 36, 18, 14, 15, 9)  # shares of the width
 
 
-def _index_place(context: PrintContext, slot: str, one: Attachment) -> tuple[TextRun, ...]:
-    """Return the code of a slot, and how the key passage of the file is marked there."""
+def _index_rows(context: PrintContext, attached: list[tuple[str, Attachment]]) -> Iterator[PrintRow]:
+    cell, small = context.styles.cell, context.styles.style(7.6)
+    for at, (slot, there) in enumerate(attached):
+        number = context.source.numbers[there.sha256]
+        first: tuple[tuple[Block, ...], ...] = ((), (), ())
+        if at == 0:
+            digest = TextRun(_short_digest(there.sha256), typed=True)
+            first = (
+                (Named(context.text(number, cell), index_place(number)),),
+                (context.text((TextRun(there.name, typed=True),), cell),),
+                (context.text((digest,), small),),
+            )
+        place = context.text((_index_place(context, slot),), cell)
+        passage = context.text(passage_said(context, there), small)
+        yield row(*first, (place,), (passage,), (_page_of(context, slot, cell),), keep_with_next=at + 1 < len(attached))
+
+
+def _short_digest(digest: str) -> str:
+    """Sixteen hex digits in groups of four: enough to tell two files apart by eye."""
+    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+
+
+def _index_place(context: PrintContext, slot: str) -> TextRun:
+    """The code of a slot, or its name where it has none; it leads to the place."""
     address = context.form.nodes[context.form.slots[slot].node].address
     link = f"#{place_of(slot)}" if slot in context.anchored else ""
-    code = TextRun(full_code(context.form, address) or full_name(context.form, address).words(), link=link)
-    return code, TextRun(f" {passage_said(context, one)}", size=context.styles.note.size)
+    words = full_code(context.form, address) or full_name(context.form, address, None, context.answers).words()
+    return TextRun(words, link=link)
+
+
+def _page_of(context: PrintContext, slot: str, style: ParagraphStyle) -> Block:
+    """The number of the page on which a slot was printed, at the right; empty if it was not."""
+
+    def paint(pen: Pen, x: float, top: float, width: float) -> None:
+        page = pen.places.get(place_of(slot))
+        if page is not None:
+            words = context.digits(str(page))
+            piece = pen.piece(words, style.size)
+            at = x + width - piece.width
+            pen.line(at, top - style.line_height * BASELINE, (piece._replace(link=f"#{place_of(slot)}"),))
+
+    return Drawn(style.line_height, paint)
 
 
 def passage_said(context: PrintContext, one: Attachment) -> str:
@@ -129,28 +157,25 @@ def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
     number = context.source.numbers.get(one.sha256, "")
     link = f"#{index_place(number)}" if number and context.choices.section is None else ""
     runs = [TextRun(f"{lead} ")] if lead else []
-    runs += [TextRun(number, bold=True, link=link), TextRun(f"  {one.name}")]
+    runs += [TextRun(number, bold=True, link=link), TextRun(f"  {one.name}", typed=True)]
     if pages := pages_of(one):
         runs.append(TextRun(f"  {_pages_said(context, pages)}"))
     yield Paragraph(context.setter, runs, style, keep_with_next=bool(one.passages or one.marks or one.whole))
     if one.whole:
         yield context.text(context.say("print.evidence.whole"), style)
     if one.passages:
-        yield context.text(context.say("print.evidence.passage", text=one.passages), style)
+        yield context.text(_with_typed(context, "print.evidence.passage", one.passages), style)
     for mark in one.marks:
         words = " – ".join(part for part in (mark.note, f"“{mark.text}”" if mark.text else "") if part)
         if words and words != one.passages:
-            yield context.text(
-                context.say("print.evidence.mark", page=context.digits(str(mark.page)), text=words), style
-            )
+            page = context.digits(str(mark.page))
+            yield context.text(_with_typed(context, "print.evidence.mark", words, page=page), style)
     if one.marks and one.inspected is not None and one.inspected.signed:
         yield context.text(context.say("print.evidence.unsigned"), style)
     if not one.marked:
         yield context.text(context.say("print.evidence.unmarked"), style)
 
 
-def _size(context: PrintContext, size: int) -> str:
-    for unit, step in (("MB", 1 << 20), ("kB", 1 << 10)):
-        if size >= step:
-            return f"{context.digits(f'{size / step:.1f}')} {unit}"
-    return f"{context.number(size)} B"
+def _with_typed(context: PrintContext, code: str, typed: str, **values: str) -> tuple[TextRun, ...]:
+    """A text of the program that ends with what a person typed."""
+    return TextRun(context.say(code, text="", **values)), TextRun(typed, typed=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import indented
 from dgdesk.printing.survey.context import PrintContext
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Field, Note, NoteKind
@@ -37,6 +37,16 @@ class PrintedQuestion(NamedTuple):
     ask: Ask
 
 
+def field_place(address: str) -> str:
+    """The link target of a question."""
+    return f"field-{address}"
+
+
+def printed_code(code: str) -> str:
+    """Return a question's code as the form prints it: one without a point in it ends with one ("G1.")."""
+    return code if "." in code else f"{code}."
+
+
 def heading_style(context: PrintContext, outer: bool) -> ParagraphStyle:
     """The style of a question's text; ``outer`` for one that is not nested in another."""
     return context.styles.question if outer else context.styles.label
@@ -47,7 +57,7 @@ def heading(context: PrintContext, at: int, owner_code: str | None = None) -> tu
     field = context.form.nodes[at].field
     label = field.label if context.item_number is None else field.label.replace("{n}", str(context.item_number))
     code = field.code if field.code != owner_code else None
-    parts = [TextRun(code, bold=True)] if code else []
+    parts = [TextRun(printed_code(code), bold=True)] if code else []
     if text := joined(label, field.hint if not field.unit else ""):
         parts.append(TextRun(f" {text}" if parts else text))
     return tuple(parts)
@@ -91,7 +101,7 @@ def _style_of(context: PrintContext, kind: NoteKind, asked: ParagraphStyle) -> P
 
 def unread(context: PrintContext, text: str) -> tuple[TextRun, ...]:
     """Typed text that is not an answer of the kind that is asked, marked as such."""
-    return TextRun(text), TextRun(
+    return TextRun(text, typed=True), TextRun(
         f"  ({context.say('print.unread')})", colour=context.styles.small.colour, size=context.styles.small.size
     )
 
@@ -158,7 +168,7 @@ def unused_text(context: PrintContext, at: int) -> str:
 def _texts(context: PrintContext, field: Field, owner_code: str | None = None) -> Iterator[str]:
     label = field.label if context.item_number is None else field.label.replace("{n}", str(context.item_number))
     code = field.code if field.code != owner_code else None
-    if text := joined(code, label, field.hint if not field.unit else ""):
+    if text := joined(code and printed_code(code), label, field.hint if not field.unit else ""):
         yield text
     if field.unit:
         yield joined(field.unit, field.hint)

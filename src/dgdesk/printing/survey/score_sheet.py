@@ -1,21 +1,19 @@
-"""The score sheet (an estimate, and labelled so), and the list of what is missing or wrong."""
+"""The score sheet: an estimate, and labelled so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
-from dgdesk.printing.survey.sections import section_place
-from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.definition.models import Indicator
 from dgdesk.survey.rules.explain import explain_unscored
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
-from dgdesk.survey.rules.places import problem_name
-from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
 from dgdesk.text.score_words import figures_line
 
@@ -107,48 +105,3 @@ def _names(context: PrintContext) -> dict[str, str]:
         for indicator in pillar.indicators:
             add(indicator)
     return found
-
-
-def problem_list(context: PrintContext) -> Iterator[Block]:
-    """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
-    state = context.source.state
-    if state is None:
-        return
-    yield context.text(context.say("print.problems"), context.styles.title)
-    errors = sum(one.severity == "error" for one in state.problems)
-    counts = {"errors": context.number(errors), "warnings": context.number(len(state.problems) - errors)}
-    yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=6))
-    head = row(
-        *(
-            (context.text(context.say(f"print.problems.{name}"), context.styles.head),)
-            for name in ("done", "code", "what")
-        ),
-        fill=HEAD,
-    )
-    for section in context.form.definition.sections:
-        if context.choices.section not in (None, section.id):
-            continue
-        here = [one for one in state.problems if context.form.node(one.address).section == section.id]
-        if not here:
-            continue
-        title = context.text(section.title, context.styles.page, keep=True)
-        yield Named(title, section_place(section.id), section.title, 0)
-        yield Table(Grid((7, 18, 75)), tuple(_problem_row(context, one) for one in here), (head,))
-    if not state.problems:
-        yield context.text(context.say("print.problems.none"), context.styles.label)
-
-
-def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
-    style = context.styles.cell
-    name = problem_name(context.form, problem.address, problem.slot, context.answers)
-    texts = [context.text(name.words(), style)] if name.parts else []
-    severity = context.say(f"print.problems.{problem.severity}")
-    texts.append(context.text(f"{severity}: {context.say(problem.code, **problem.values)}", context.styles.head))
-    warning = problem.severity == "warning"
-    return PrintRow(
-        (
-            PrintCell((context.text("☐", style),)),
-            PrintCell((context.text(name.code, style),)),
-            PrintCell((Group(texts, keep=True),), fill=BAND if warning else None),
-        )
-    )

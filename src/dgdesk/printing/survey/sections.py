@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import Kept, Tie, indented, kept, together
 from dgdesk.printing.style import TextRun
-from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
-from dgdesk.printing.survey.kinds.choices import multiple_choice, single_choice
+from dgdesk.printing.survey.keeps import headed, owned
+from dgdesk.printing.survey.kinds.choices import is_list, multiple_choice, single_choice
 from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
-from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, heading_style, notes
+from dgdesk.printing.survey.question_parts import PrintedQuestion, field_place, heading, heading_style, notes
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.definition.form import is_choice_table
-from dgdesk.survey.definition.models import Indicator, Page, Pillar, Section
+from dgdesk.survey.definition.models import Field, Indicator, Page, Pillar, Section
 from dgdesk.survey.definition.texts import joined
 
 _LONGEST_TITLE = 90
@@ -30,7 +34,7 @@ class SurveyPart(NamedTuple):
 
 def parts_of(context: PrintContext) -> list[SurveyPart]:
     """The sections that are printed."""
-    return [SurveyPart(section_place(section.id), section.title) for section in _sections(context)]
+    return [SurveyPart(section_place(section.id), section.title) for section in sections_of(context)]
 
 
 def section_place(section: str) -> str:
@@ -38,46 +42,54 @@ def section_place(section: str) -> str:
     return f"section-{section}"
 
 
-def field_place(address: str) -> str:
-    """The link target of a question."""
-    return f"field-{address}"
-
-
 def section_blocks(context: PrintContext) -> Iterator[list[Block]]:
     """The blocks of every printed section, and after the first section of the form the table of indicators."""
-    for section in _sections(context):
+    for section in sections_of(context):
         yield list(_section(context, section))
         first = section.id == context.form.definition.sections[0].id
         if first and context.choices.whole_form and context.choices.section is None:
             yield list(indicator_table(context))
 
 
-def _sections(context: PrintContext) -> list[Section]:
+def sections_of(context: PrintContext) -> list[Section]:
+    """The sections that are printed: all, or the chosen one."""
     wanted = context.choices.section
     return [one for one in context.form.definition.sections if wanted is None or one.id == wanted]
 
 
 def _section(context: PrintContext, section: Section) -> Iterator[Block]:
     heading_block = context.text(section.title, context.styles.section, keep=True)
-    yield Named(heading_block, section_place(section.id), section.title, 0)
+    yield Named(heading_block, section_place(section.id), context.prose(section.title), 0)
     yield from notes(context, section.notes)
     level = 1
     for page in section.pages:
-        if page.title and _printed(context, page):
-            title = context.text(page.title, context.styles.page, keep=True)
-            yield Named(title, f"page-{page.id}", page.title, 1)
-            level = 2
-        for item in page.items:
+        for title, item in page.headed():
+            if title and _printed(context, _headed_by(page, item)):
+                heading_block = context.text(title, context.styles.page, keep=True)
+                yield Named(
+                    heading_block,
+                    f"page-{page.id}" if item is page.items[0] else f"heading-{item.id}",
+                    context.prose(title),
+                    1,
+                )
+                level = 2
             at = context.form.position[item.id]
             blocks = list(question(context, at, outer=True))
             if blocks:
                 text = "".join(run.text for run in heading(context, at)) or section.title
-                blocks[0] = Named(blocks[0], field_place(item.id), _short(text), level)
+                blocks[0] = Named(blocks[0], field_place(item.id), context.prose(_short(text)), level)
                 yield from blocks
 
 
-def _printed(context: PrintContext, page: Page) -> bool:
-    return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in page.items)
+def _headed_by(page: Page, first: Field) -> Iterator[Field]:
+    """Yield the questions under the heading over ``first``."""
+    items = page.items[page.items.index(first) :]
+    yield first
+    yield from takewhile(lambda item: not item.heading, items[1:])
+
+
+def _printed(context: PrintContext, items: Iterable[Field]) -> bool:
+    return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in items)
 
 
 def _short(text: str) -> str:
@@ -104,13 +116,23 @@ KINDS: Final[dict[str, tuple[KindPrinter, HeadingPlace]]] = {
 
 
 def question(context: PrintContext, at: int, *, outer: bool = False, owner_code: str | None = None) -> Iterator[Block]:
+    """As `_question`; with `PrintContext.spots` its first block can be found."""
+    blocks = _question(context, at, outer, owner_code)
+    if context.spots and not outer and (first := next(blocks, None)) is not None:
+        key = field_place(context.form.nodes[at].address)
+        yield replace(first, block=Named(first.block, key)) if isinstance(first, Kept) else Named(first, key)
+    yield from blocks
+
+
+def _question(context: PrintContext, at: int, outer: bool, owner_code: str | None) -> Iterator[Block]:
     """The blocks of the node at ``at`` and of all nodes inside it.
 
     What need not be filled in is grey, and the reason is printed above it, if there is one to print. If the person
     chose to leave such parts out, there are no blocks.
     """
+    head: list[Block] = []
     if at in context.reasons and context.choices.whole_form:
-        yield Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0)
+        head.append(Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0))
     if not context.shown(at):
         if not context.choices.whole_form:
             return
@@ -119,16 +141,22 @@ def question(context: PrintContext, at: int, *, outer: bool = False, owner_code:
     label = heading(context, at, owner_code)
     style = heading_style(context, outer)
     print_kind, place = KINDS[node.kind]
+    if is_list(node.field):
+        place = "beside"
     if place == "above" and label:
-        yield context.text(label, style, keep=True)
+        head.append(context.text(label, style, keep=True))
     flush = place == "inside" or is_choice_table(node)
-    question_notes = notes(context, node.field.notes, 0.0 if flush else context.styles.indent * 0.6)
-    if place != "beside":
-        yield from question_notes
-    yield from print_kind(context, PrintedQuestion(at, label, style, question))
+    question_notes = list(notes(context, node.field.notes, 0.0 if flush else context.styles.indent * 0.6))
+    body = list(print_kind(context, PrintedQuestion(at, label, style, question)))
     if place == "beside":
-        yield from question_notes
-    yield from notes(context, node.field.notes_after)
+        body = list(together((*body, *question_notes), Tie.WHOLE))
+    else:
+        head += question_notes
+    after = list(notes(context, node.field.notes_after))
+    if body and after:
+        body[-1] = kept(body[-1], Tie.PART)
+    blocks = (*headed(head, body), *after)
+    yield from owned(blocks, "".join(run.text for run in label)) if outer else blocks
 
 
 def indicator_table(context: PrintContext) -> Iterator[Block]:

@@ -32,7 +32,8 @@ def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole:
 
     A text without a letter or digit, such as "-", says nothing.
     """
-    return whole or bool(marks) or any(one.isalnum() for one in pages + passages)
+    # Most files have no words; the rules ask this of each file many times.
+    return whole or bool(marks) or (pages + passages != "" and any(one.isalnum() for one in pages + passages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,39 @@ def pages_of(attachment: Attachment) -> str:
     return attachment.pages or page_list(attachment.marks)
 
 
+def marked_words(attachment: Attachment) -> str:
+    """Return what the marks say in words: the marked text, or else the note, of each; empty if they have neither."""
+    words = (" ".join((mark.text or mark.note).split()) for mark in attachment.marks)
+    return " … ".join(dict.fromkeys(word for word in words if word))
+
+
 Evidence = Mapping[str, tuple[Attachment, ...]]
+
+
+class Uses:
+    """At which slots each file is attached. It follows the evidence: slots that did not change are not read again."""
+
+    def __init__(self) -> None:
+        self._followed: dict[str, tuple[Attachment, ...]] = {}
+        self._slots: dict[str, dict[str, None]] = {}
+
+    def follow(self, evidence: Evidence) -> None:
+        """Take the evidence as it is now. Slots whose files are the same object as before count as unchanged."""
+        before, self._followed = self._followed, dict(evidence)
+        for slot, files in before.items():
+            if evidence.get(slot) is not files:
+                now = {one.sha256 for one in evidence.get(slot, ())}
+                for one in files:
+                    if one.sha256 not in now:
+                        self._slots[one.sha256].pop(slot, None)
+        for slot, files in evidence.items():
+            if before.get(slot) is not files:
+                for one in files:
+                    self._slots.setdefault(one.sha256, {})[slot] = None
+
+    def of(self, sha256: str) -> tuple[str, ...]:
+        """Return the slots of a file; none if it is not attached."""
+        return tuple(self._slots.get(sha256, ()))
 
 
 def attachment_from_json(stored: Any) -> Attachment | None:

@@ -140,8 +140,12 @@ def _number(text: str) -> Decimal:
     text = to_arabic(narrow(text))
     if re.match(r"[^\d]{0,40}-?[\d]", text, re.ASCII) and re.search(r"[^\W\d_]|%", text):
         raise ValueError("number.words")
-    number = parse_number(text)
-    return number
+    try:
+        return parse_number(text)
+    except ValueError as error:
+        if re.fullmatch(r"-?\d[\d.,]*[.,][\d.,]*", text.strip(), re.ASCII):
+            raise ValueError("number.commas") from error
+        raise
 
 
 def _in_range(node: Node, number: Decimal) -> Decimal:
@@ -170,15 +174,29 @@ def _chosen(node: Node, stored: Json) -> tuple[str, ...] | None:
     if not isinstance(stored, list | tuple) or not all(isinstance(one, str) for one in stored):
         raise ValueError("value.wrong_type")
     if len(set(stored)) != len(stored):
-        raise ValueError("value.chosen_twice")
-    if any(one not in node.options for one in stored):
-        raise ValueError("value.unknown_option" if node.kind == "multiple" else "value.too_many_items")
+        raise ValueError("value.chosen_twice" if node.kind == "multiple" else "value.item_twice")
+    if node.kind == "multiple" and any(one not in node.options for one in stored):
+        raise ValueError("value.unknown_option")
+    for one in stored:
+        if node.kind == "repeat" and one not in node.options:
+            raise _no_item(node, str(one))
     if node.kind == "repeat":
         return tuple(stored) or None
     exclusive = {option.id for option in node.field.options if option.exclusive}
     if len(stored) > 1 and exclusive.intersection(stored):
         raise ValueError("value.exclusive")
     return tuple(one for one in node.options if one in stored) or None
+
+
+_ITEM: Final = re.compile("[1-9][0-9]{0,3}")
+
+
+def _no_item(node: Node, key: str) -> ValueError:
+    """Why a repeat has no item ``key``: the form takes fewer, or it is not written as items are."""
+    last = node.options[-1] if node.options else "0"
+    if _ITEM.fullmatch(key):
+        return ValueError("value.too_many_items")
+    return EntryRefused("value.unknown_item", typed=key[:40], most=last)
 
 
 def _listed(typed: str) -> Json:

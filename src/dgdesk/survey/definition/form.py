@@ -16,6 +16,7 @@ A node's subtree follows it directly, so a skip is a range of nodes. Rules walk 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,11 +37,14 @@ from dgdesk.survey.definition.models import (
     Rule,
     Section,
 )
+from dgdesk.survey.definition.notes import first_owners
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
 # Twenty times the real form; a definition from another PC must not fill the memory.
 MOST_NODES = 10_000
+_NUMBERS = re.compile(r"\{n\}[.0-9]* *")
+"""The number of an item in a label, with what is counted below it: an item that is not there has none."""
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
@@ -64,8 +68,9 @@ class Node:
 
     ``parent`` and ``end`` are positions in `Form.nodes`: the enclosing node (-1 for none) and one past the last node of
     the subtree. ``gate`` is the option (or item key) that must be chosen in the parent for this node to show. ``skips``
-    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat item that
-    contains the node, ``inside`` that item's position (-1 for none).
+    are (position, option) pairs that leave this node out. ``number`` is the number of the repeat item that contains the
+    node, in a form in which every item is there (`dgdesk.survey.rules.numbering.numbered` has the present ones);
+    ``inside`` is that item's position (-1 for none).
     """
 
     address: str
@@ -93,7 +98,7 @@ class Node:
         if self.row is not None and self.kind == "row":
             return self.row.label
         text = self.field.label
-        return text.replace("{n}", str(self.number)) if self.number is not None else text
+        return text.replace("{n}", str(self.number)) if self.number is not None else _NUMBERS.sub("", text)
 
     @property
     def code(self) -> str | None:
@@ -117,6 +122,26 @@ class Form:
     def slots(self) -> Mapping[str, Slot]:
         """Every evidence slot by id, in printed order."""
         return {slot.id: slot for node in self.nodes for slot in node.slots}
+
+    @cached_property
+    def note_owners(self) -> Mapping[str, str]:
+        """The field or section that each text of a note is printed with first."""
+        return first_owners(self.definition.sections)
+
+    @cached_property
+    def repeats(self) -> tuple[int, ...]:
+        """Positions of the repeats, in printed order."""
+        return tuple(at for at, node in enumerate(self.nodes) if node.kind == "repeat")
+
+    @cached_property
+    def extensions(self) -> frozenset[str]:
+        """The addresses of the fields that take the extension of a telephone number."""
+        return frozenset(filter(None, map(extension_address, self.nodes)))
+
+    @cached_property
+    def renumbered(self) -> dict[tuple[tuple[str, ...], ...], Form]:
+        """Forms with other numbers of items, by the items of every repeat: what `numbered` has made already."""
+        return {}
 
     @cached_property
     def pages(self) -> Mapping[str, tuple[Section, Page]]:

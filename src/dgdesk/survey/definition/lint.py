@@ -13,7 +13,7 @@ from itertools import product
 
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
-from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not
+from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not, Page, Section
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.clusters import broken
 
@@ -32,6 +32,10 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
+LONGEST_SHORT = 28
+"""Most characters of the short name of a section or page: one line of the outline."""
+
+
 @dataclass(frozen=True, slots=True)
 class DefinitionFlaw:
     """An error in a definition: a message code (``lint.…``), the item, and the detail."""
@@ -44,7 +48,7 @@ class DefinitionFlaw:
 def lint(definition: Definition) -> tuple[DefinitionFlaw, ...]:
     """List every error in a definition; empty if it is valid."""
     form = build_form(definition)
-    flaws = [*lint_structure(form), *_texts(form)]
+    flaws = [*lint_structure(form), *_texts(form), *_shorts(form), *_headings(form), *_negatives(form)]
     # Whether items can be shown is checked only if every target is known.
     if not flaws:
         flaws.extend(
@@ -196,6 +200,52 @@ def _texts(form: Form) -> Iterator[DefinitionFlaw]:
     for section in form.definition.sections:
         if not section.title:
             yield DefinitionFlaw("lint.missing_part", section.id, "title")
+
+
+def _shorts(form: Form) -> Iterator[DefinitionFlaw]:
+    """Find sections and pages that navigation cannot name: no short words, too many, or the same twice."""
+    sections = form.definition.sections
+    neighbours: list[tuple[Section | Page, ...]] = [sections, *(section.pages for section in sections)]
+    for named in neighbours:
+        counts = Counter(one.short for one in named)
+        for one in named:
+            if not one.short:
+                yield DefinitionFlaw("lint.missing_part", one.id, "short")
+            elif len(one.short) > LONGEST_SHORT:
+                yield DefinitionFlaw("lint.long_short", one.id, f"{len(one.short)} > {LONGEST_SHORT}")
+            elif counts[one.short] > 1:
+                yield DefinitionFlaw("lint.double_short", one.id, one.short)
+            for flaw in broken(one.short):
+                yield DefinitionFlaw("lint.broken_thai", one.short, f"{flaw.code} {flaw.excerpt}")
+
+
+def _headings(form: Form) -> Iterator[DefinitionFlaw]:
+    """Find headings where none is printed: over the first question of a page, or over a part of a question."""
+    later = {item.id for section in form.definition.sections for page in section.pages for item in page.items[1:]}
+    for field in form.definition.fields():
+        if field.heading and field.id not in later:
+            yield DefinitionFlaw("lint.part_does_not_fit", field.id, "heading")
+
+
+def _negatives(form: Form) -> Iterator[DefinitionFlaw]:
+    """Find options that cannot mean "no": a question has one at most, it is proven by nothing, and stands alone."""
+    for field in form.definition.fields():
+        negative = [one.id for one in field.options if one.negative]
+        asks = [one.id for one in field.options if one.negative and one.evidence is not None]
+        beside = [one.id for one in field.options if one.negative and field.kind == "multiple" and not one.exclusive]
+        columns = [one for one in field.columns if one.negative]
+        asks += [one.id for one in columns if one.evidence is not None]
+        asks += [
+            f"{row.id}: {one.id}"
+            for one in columns
+            for row in field.rows
+            if (cell := row.cells.get(one.id)) is not None and (cell.evidence is not None or cell.fields)
+        ]
+        groups = Counter(one.group for one in columns)
+        if len(negative) > 1 or any(count > 1 for count in groups.values()):
+            yield DefinitionFlaw("lint.part_does_not_fit", field.id, "negative twice")
+        for one in (*asks, *beside):
+            yield DefinitionFlaw("lint.part_does_not_fit", field.id, f"negative: {one}")
 
 
 # Choices that together open a place: (address, option, chosen or not).

@@ -60,6 +60,7 @@ def _tree(folder: Path) -> Tree:
         "checks": edition.get("checks", []),
         "evidence_limits": edition.get("evidence_limits"),
         "signoff": edition.get("signoff"),
+        "closes": edition.get("closes"),
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
     }

@@ -7,6 +7,7 @@ is inside the option that opens it. Addresses of answers are built in `form`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -106,7 +107,10 @@ class Skip(Frozen):
 
 
 class Option(Frozen):
-    """One choice of a single or multiple field. ``own`` marks an option that the printed form lacks."""
+    """One choice of a single or multiple field. ``own`` marks an option that the printed form lacks.
+
+    ``negative`` marks the option that says "no" to the question: nothing of what it asks for is there.
+    """
 
     id: OptionId
     label: str = ""
@@ -118,15 +122,17 @@ class Option(Frozen):
     fields: tuple[Field, ...] = ()
     exclusive: bool = False
     own: bool = False
+    negative: bool = False
 
 
 class Column(Frozen):
-    """A column of a matrix; ``group`` names its question if a row asks several."""
+    """A column of a matrix; ``group`` names its question if a row asks several. ``negative`` as in an option."""
 
     id: OptionId
     label: str
     group: OptionId | None = None
     evidence: EvidenceRequest | None = None
+    negative: bool = False
 
 
 class ColumnGroup(Frozen):
@@ -157,17 +163,19 @@ class Row(Frozen):
 class Field(Frozen):
     """A question, a blank, a table or a group of them.
 
-    ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant; an ``advised`` one,
-    which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a repeat is replaced by the
-    item's printed number. ``headings`` are those of a table's answers, of a repeat's parts, or of a group of single
-    choices printed as a table: one over the questions, one over the answers. A url field takes ``several``
-    addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the field beside it that
-    takes the ``extension``.
+    ``code`` is the printed code or None. ``heading`` is the printed heading over a question that is not the first
+    of its page; the first has the page's title. A ``required`` field must be answered if it is relevant; an
+    ``advised`` one, which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a
+    repeat is replaced by the item's printed number. ``headings`` are those of a table's answers, of a repeat's
+    parts, or of a group of single choices printed as a table: one over the questions, one over the answers. A url
+    field takes ``several`` addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the
+    field beside it that takes the ``extension``.
     """
 
     id: Id
     kind: Kind
     code: str | None = None
+    heading: str = ""
     label: str = ""
     hint: str = ""
     unit: str = ""
@@ -210,18 +218,31 @@ class Field(Frozen):
 
 
 class Page(Frozen):
-    """Questions shown together; ``title`` is the printed heading over them, if one begins here."""
+    """Questions shown together; ``title`` is the printed heading over them, if one begins here.
+
+    ``short`` says in a few words what is asked, for navigation; definitions of 0.1.0 have none.
+    """
 
     id: Id
+    short: str = ""
     title: str = ""
     items: tuple[Field, ...]
 
+    def headed(self) -> Iterator[tuple[str, Field]]:
+        """Yield each question with the printed heading over it, empty if there is none."""
+        for at, item in enumerate(self.items):
+            yield self.title if at == 0 else item.heading, item
+
 
 class Section(Frozen):
-    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) are as printed, if it is scored."""
+    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) are as printed, if it is scored.
+
+    ``short`` is its name in a few words, for navigation.
+    """
 
     id: Id
     title: str
+    short: str = ""
     indicator: str | None = None
     weight: Number | None = None
     notes: tuple[Note, ...] = ()
@@ -319,6 +340,8 @@ class Definition(Frozen):
     checks: tuple[Check, ...] = ()
     evidence_limits: EvidenceLimits | None = None
     signoff: SignOff | None = None
+    closes: date | None = None
+    """The last day for submitting, if the edition names one."""
 
     def fields(self) -> Iterator[Field]:
         """Yield every field in printed order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
@@ -56,6 +56,21 @@ def noted(sections: Iterable[Section]) -> Iterator[tuple[str, Note]]:
         yield from _with(section.id, section.notes)
         for field in section.fields():
             yield from _of_field(field)
+
+
+def first_owners(sections: Iterable[Section]) -> dict[str, str]:
+    """Return for every text of a note the id of the field or section that it is printed with first."""
+    found: dict[str, str] = {}
+    for owner, note in noted(sections):
+        if note.text:
+            found.setdefault(note.text, owner)
+    return found
+
+
+def is_repeat(notes: Iterable[Note], owner: str, first: Mapping[str, str]) -> bool:
+    """Tell whether all of these notes were printed before, with another question; ``first`` is of `first_owners`."""
+    texts = [note.text for note in _flat(notes) if note.text]
+    return bool(texts) and all(first.get(text, owner) != owner for text in texts)
 
 
 def _of_field(field: Field) -> Iterator[tuple[str, Note]]:

@@ -53,9 +53,9 @@ def _section(section: Section) -> Iterator[str]:
     for note in section.notes:
         yield from note_texts(note)
     for page in section.pages:
-        if page.title:
-            yield page.title
-        for item in page.items:
+        for heading, item in page.headed():
+            if heading:
+                yield heading
             yield from _field(item, None)
 
 
@@ -208,6 +208,7 @@ def _dumped_field(
                 "evidence": _evidence(option.evidence),
                 "skip_to": option.skip.to if option.skip else None,
                 **({"own": True} if option.own else {}),
+                **({"negative": True} if option.negative else {}),
             }
             for option in field.options
         ],
@@ -240,6 +241,7 @@ def _column(matrix: Field, column: Column) -> dict[str, Any]:
         "id": f"{group.id}.{column.id}" if group else column.id,
         "label": f"{group.label} {column.label}" if group else column.label,
         "evidence": _evidence(column.evidence),
+        **({"negative": True} if column.negative else {}),
     }
 
 

@@ -1,14 +1,15 @@
-"""Edits of many answers by one action: a question cleared, a column of a table filled."""
+"""Edits of many answers by one action: a question cleared, a column of a table filled, "no" to what is left."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dgdesk.survey.answers.values import Answers, Value, has
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.answers.values import Answers, Json, Value, has
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.definition.models import Column
-from dgdesk.survey.rules.relevance import Shown
+from dgdesk.survey.rules.relevance import Shown, relevance
+from dgdesk.survey.rules.state import Facts, State
 
 
 def clearable(form: Form, answers: Answers, address: str) -> tuple[str, ...]:
@@ -23,6 +24,14 @@ def clearable(form: Form, answers: Answers, address: str) -> tuple[str, ...]:
     if kind in WITHOUT_ANSWER or kind == "repeat" or address not in answers:
         return ()
     return (address,)
+
+
+def table_below(form: Form, at: int) -> int | None:
+    """Return the table that is asked right below the head of a question, and has no head of its own; None for none."""
+    first = next(iter(form.children(at)), None) if form.nodes[at].kind == "group" else None
+    if first is None or form.nodes[first].kind != "matrix" or form.nodes[first].code or form.nodes[first].field.hint:
+        return None
+    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +67,81 @@ def may_fill(form: Form, table: int, column: Column) -> bool:
 
 
 def column_fill(form: Form, shown: Shown, answers: Mapping[str, Value], table: int, column: Column) -> ColumnFill:
-    """Return what filling ``column`` of the table at position ``table`` changes; only relevant rows count."""
+    """Return what filling ``column`` of the table at position ``table`` changes: of its relevant and required rows.
+
+    An optional row ("others") is answered only by itself: it says nothing until somebody names what it is about.
+    """
     empty: list[str] = []
     other: list[str] = []
     same: list[str] = []
     for at in _rows(form, table, column):
-        if shown[at]:
+        if shown[at] and form.nodes[at].required:
             address = form.nodes[at].address
             value = answers.get(address)
             (empty if value is None else same if has(value, column.id) else other).append(address)
     return ColumnFill(tuple(empty), tuple(other), tuple(same))
+
+
+@dataclass(frozen=True, slots=True)
+class Negatives:
+    """What "no" to everything that is left of a page would store, and what it leaves.
+
+    ``answers`` are the answers by address. ``without`` are questions that have no option for it, ``hiding`` those where
+    it would hide answers or evidence that are there.
+    """
+
+    answers: dict[str, Json]
+    without: tuple[str, ...] = ()
+    hiding: tuple[str, ...] = ()
+
+
+def negative_answer(node: Node) -> Json:
+    """Return the answer that says "no", as the edition's data has it; None if the question has none."""
+    if node.kind == "row":
+        return next((one.id for one in node.field.columns if one.negative and one.group == node.group), None)
+    option = next((one.id for one in node.field.options if one.negative), None)
+    return [option] if option is not None and node.kind == "multiple" else option
+
+
+def open_negatives(form: Form, state: State, page: str) -> int:
+    """Return how many required answers are missing on a page that could be "no"."""
+    left = (one.position for one in state.findings[page].asked if not one.done and not one.evidence)
+    return sum(
+        form.nodes[at].address not in state.facts.answers and negative_answer(form.nodes[at]) is not None for at in left
+    )
+
+
+def negatives(form: Form, state: State, page: str) -> Negatives:
+    """Return what answering "no" to every required question left on a page would store.
+
+    A question that an earlier "no" leaves out stays unanswered, and so does one where "no" would hide what is there.
+    """
+    facts, answers, shown = state.facts, dict(state.facts.answers), state.shown
+    found: dict[str, Json] = {}
+    without, hiding = [], []
+    for one in state.findings[page].asked:
+        node = form.nodes[one.position]
+        if one.done or one.evidence or node.address in facts.answers or not shown[one.position]:
+            continue
+        answer = negative_answer(node)
+        if answer is None:
+            without.append(node.address)
+            continue
+        tried = answers | {node.address: tuple(answer) if isinstance(answer, list) else str(answer)}
+        then = relevance(form, tried)
+        if _hides(form, facts, shown, then):
+            hiding.append(node.address)
+        else:
+            found[node.address], answers, shown = answer, tried, then
+    return Negatives(found, tuple(without), tuple(hiding))
+
+
+def _hides(form: Form, facts: Facts, before: Shown, after: Shown) -> bool:
+    """Return whether a place with an answer or with evidence is shown before, and not after."""
+    return any(
+        then and not now and (node.address in facts.answers or any(slot.id in facts.evidence for slot in node.slots))
+        for node, then, now in zip(form.nodes, before, after, strict=True)
+    )
 
 
 def _rows(form: Form, table: int, column: Column) -> list[int]:

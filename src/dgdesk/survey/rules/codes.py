@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Node, Slot
-from dgdesk.text.digits import to_arabic
+from dgdesk.survey.rules.numbering import is_removed, numbered
+from dgdesk.text.digits import narrow, to_arabic
 from dgdesk.text.normalise import tidy
 
 _PIECES = re.compile(r"[0-9]+|[a-z]+")
@@ -19,7 +21,7 @@ SearchKey = tuple[str, ...]
 
 def code_key(text: str) -> SearchKey:
     """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
-    return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
+    return tuple(_PIECES.findall(to_arabic(narrow(tidy(text))).casefold()))
 
 
 def without_points(key: SearchKey) -> str:
@@ -50,7 +52,7 @@ def full_code(form: Form, address: str) -> str:
 
 
 def slot_codes(form: Form) -> Iterator[tuple[SearchKey, SearchKey, str]]:
-    """Yield the codes printed beside requests for evidence, as (code, number after it, slot).
+    """Yield the codes printed beside requests for evidence, as (code, number after it, slot), of a numbered form.
 
     They are: the code of an option (A.2.1.1), of a blank beside the request (P1.3.3) or of the URL that may be given
     instead (P2.2.1.2a); and the printed number of an item (4 in P2.1.4b), of a blank (1.1.2) or of a question in a row.
@@ -83,7 +85,10 @@ def codes_around(form: Form, node: Node) -> tuple[SearchKey, ...]:
 
 
 def place_codes(form: Form, node: Node) -> Iterator[SearchKey]:
-    """Yield every code that means a place: its own, or for a row, an item and what is in it the code and its number."""
+    """Yield every code that means a place: its own, or for a row, an item and what is in it the code and its number.
+
+    Items have the numbers that they have in ``form``.
+    """
     if node.code is not None:
         yield code_key(full_code(form, node.address))
     if node.kind != "row":  # without its number, a row's code is the table's
@@ -101,14 +106,33 @@ def place_codes(form: Form, node: Node) -> Iterator[SearchKey]:
             yield (*key, *number)
 
 
-def fields_by_code(form: Form, typed: str, *, of_options: bool = False) -> tuple[str, ...]:
+def fields_by_code(form: Form, answers: Answers, typed: str, *, of_options: bool = False) -> tuple[str, ...]:
     """Return every place for an answer that a typed code means, in printed order.
 
     A group's code means its table, and an option's code, if wanted, the choice that has it. A code without points is
-    tried last.
+    tried last. A number means the item that has it now; what is in items that are not there is not meant.
     """
+    return _by_code(numbered(form, answers), typed, of_options=of_options)
+
+
+def without_item(form: Form, answers: Answers, typed: str) -> tuple[str, ...]:
+    """Return the places that a person may have meant by a code with a number that no item has now.
+
+    They are those in the items that are there. Nothing, if the code has no such number.
+    """
+    if fields_by_code(form, answers, typed, of_options=True):
+        return ()
+    now = numbered(form, answers)
+    meant = [now.node(address) for address in _by_code(form, typed, of_options=True)]
+    fields = {node.field.id for node in meant if node.item is not None}
+    there = (node for node in now.nodes if node.field.id in fields and node.item is not None and not is_removed(node))
+    kinds = {node.kind for node in meant}
+    return tuple(node.address for node in there if node.kind in kinds)
+
+
+def _by_code(form: Form, typed: str, *, of_options: bool) -> tuple[str, ...]:
     key = code_key(typed)
-    if not key or not _ONLY_CODE.fullmatch(to_arabic(tidy(typed))):
+    if not key or not _ONLY_CODE.fullmatch(to_arabic(narrow(tidy(typed)))):
         return ()
     whole = without_points(key)
     exact = _fields(form, lambda one: one == key, of_options=of_options)
@@ -120,7 +144,7 @@ def _fields(form: Form, is_meant: Callable[[SearchKey], bool], *, of_options: bo
     for at, node in enumerate(form.nodes):
         options = node.field.options if of_options and node.kind != "row" else ()
         codes = *place_codes(form, node), *(code_key(one.code) for one in options if one.code is not None)
-        if node.kind == "item" or not any(map(is_meant, codes)):
+        if node.kind == "item" or is_removed(node) or not any(map(is_meant, codes)):
             continue
         tables = [one.address for one in form.nodes[at + 1 : node.end] if one.kind == "matrix"]
         meant = [node.address] if node.kind != "group" else tables if len(tables) == 1 else []
@@ -135,7 +159,7 @@ def _of_slot(form: Form, node: Node, slot: Slot) -> Iterator[tuple[SearchKey, Se
     if option is not None and option.code is not None:
         yield code_key(option.code), (), slot.id
     around = codes_around(form, node)
-    if node.kind == "item":
+    if node.kind == "item" and node.number is not None:
         for key in around:
             yield key, (str(node.number),), slot.id
     elif node.kind == "row" and node.row is not None and node.group is not None:

@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.numbering import first_number, is_removed, numbered
 from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import ProblemPlace, place_of
-from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
+from dgdesk.survey.rules.search import FIRST_WORD_RANK, find
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.survey.rules.worth import Exact
 from dgdesk.text.normalise import fold
@@ -112,7 +114,8 @@ class OverviewRow:
     """One evidence slot.
 
     ``slot`` is its id, ``address`` the field that asks, ``question`` the address of its question, with that question's
-    ``code`` and whole ``title``; ``label`` the text of row or option, ``item`` the present number of a repeat item.
+    ``code`` and whole ``title``; ``label`` the text of row or option, ``item`` the present number of a repeat item,
+    ``removed`` whether that item is not there any more.
     ``asked`` is the printed text of the request. ``points`` (out of 100) is what a file here would add to the
     defensible score; 0 if it adds nothing. ``place`` is the sort key for printed order.
     """
@@ -131,6 +134,9 @@ class OverviewRow:
     state: PlaceState
     points: Exact
     place: ProblemPlace
+    removed: bool = False
+    item_first: int = 1
+    """The number that the form prints at the first item of the repeat."""
 
     @property
     def is_open(self) -> bool:
@@ -156,13 +162,18 @@ class OverviewRow:
 def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
     """Return a row for every evidence slot of the form, in printed order. ``damaged``: SHA-256 of damaged files.
 
+    Items of repeats that are not there have a row only if files are left there.
+
     They have no points yet, which take four times as long as everything else; see `with_points`.
     """
     answers = state.facts.answers
+    now = numbered(form, answers)
     known: dict[str, tuple[str, str]] = {}
     rows = []
     for slot in form.slots.values():
-        node = form.nodes[slot.node]
+        node = now.nodes[slot.node]
+        if is_removed(node) and slot.id not in state.facts.evidence:
+            continue
         question = question_of(form, slot.node)
         if question not in known:
             known[question] = (full_code(form, question), _title(form, question))
@@ -177,11 +188,13 @@ def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple
                 code=code,
                 title=title,
                 label=label_of(form, slot),
-                item=number_now(form, answers, node),
+                item=node.number,
+                item_first=first_number(form, node),
+                removed=is_removed(node),
                 asked=request.text if request is not None else "",
                 rule=slot.rule,
                 files=tuple(FileLine(one, one.sha256 in damaged) for one in state.facts.evidence.get(slot.id, ())),
-                state=_state(form, state, slot, damaged),
+                state=place_state(form, state, slot, damaged),
                 points=0,
                 place=place_of(form, node.address, slot.id),
             )
@@ -241,7 +254,7 @@ class PlaceFinder:
         self._index = index
         self._folded: dict[str, str] = {}
 
-    def find(self, rows: Iterable[OverviewRow], query: str) -> frozenset[str] | None:
+    def find(self, rows: Iterable[OverviewRow], answers: Answers, query: str) -> frozenset[str] | None:
         """Return the slots that match a query: a code in any form, words of question, row or request, a file's name.
 
         None for a query without words. A question found by `search.find` gives all slots of that question, an option
@@ -250,10 +263,10 @@ class PlaceFinder:
         words = tuple(filter(None, map(fold, query.split())))
         if not words:
             return None
-        hits = find(self._index, query, _MOST_HITS)
+        hits = find(self._index, answers, query, _MOST_HITS)
         if by_code := [hit for hit in hits if hit.rank < FIRST_WORD_RANK]:
             hits, words = tuple(by_code), (fold(query),)
-        found = {(hit.address, hit.option) for hit in hits}
+        found = frozenset((_of_any_item(hit.address) if hit.any_item else hit.address, hit.option) for hit in hits)
         form, as_code = self._index.form, bool(by_code)
         return frozenset(row.slot for row in rows if _is_hit(form, row, found) or self._says(row, words, as_code))
 
@@ -315,7 +328,8 @@ def _title(form: Form, question: str) -> str:
     return form.nodes[at].label if at >= 0 else ""
 
 
-def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> PlaceState:
+def place_state(form: Form, state: State, slot: Slot, damaged: Collection[str] = ()) -> PlaceState:
+    """Return the state of one slot. ``damaged``: SHA-256 of damaged files."""
     facts = state.facts
     if not asks_for_evidence(form, facts.answers, state.shown, slot):
         return "not_asked"
@@ -329,12 +343,16 @@ def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> Pl
     return "unmarked" if files else "missing"
 
 
-def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None]]) -> bool:
+def _of_any_item(address: str) -> str:
+    return _ITEM.sub("#", address)
+
+
+def _is_hit(form: Form, row: OverviewRow, hits: frozenset[tuple[str, str | None]]) -> bool:
     slot = form.slots[row.slot]
     at, option = slot.node, slot.option
     while at >= 0:
-        address = _ITEM.sub("#1", form.nodes[at].address)  # later items have the same texts and are not indexed
-        if (address, None) in hits or (address, option) in hits:
+        address = form.nodes[at].address
+        if not hits.isdisjoint((one, way) for one in (address, _of_any_item(address)) for way in (None, option)):
             return True
         option = form.nodes[at].gate
         at = form.nodes[at].parent

@@ -1,4 +1,4 @@
-"""Pages: how complete each is, which one Back and Next lead to, and the numbers of a repeat's items."""
+"""Pages: how complete each is, and which one Back and Next lead to."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.survey.answers.values import Answers, items_of
-from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.problems import PageAnalysis
 from dgdesk.survey.rules.relevance import Shown
 
-CompletenessStatus = Literal["skipped", "not_begun", "in_progress", "problems", "complete"]
+CompletenessStatus = Literal["skipped", "not_begun", "in_progress", "evidence", "problems", "complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,15 @@ class Completeness:
 
     @property
     def status(self) -> CompletenessStatus:
-        """The status that the outline shows."""
+        """The status that the outline shows: something wrong comes first, then evidence that is missing or unmarked."""
         if not self.shown:
             return "skipped"
         if self.mistakes:
             return "problems"
         if self.answers_done == self.answers_asked and self.evidence_done == self.evidence_asked:
             return "complete"
+        if self.evidence_done < self.evidence_asked:
+            return "evidence"
         return "in_progress" if self.begun else "not_begun"
 
     def plus(self, other: Completeness) -> Completeness:
@@ -105,25 +106,3 @@ def _step(form: Form, shown: Shown, page: str, step: int) -> str | None:
             return order[at]
         at += step
     return None
-
-
-def number_now(form: Form, answers: Answers, node: Node) -> int | None:
-    """Return the present number of an item, or of the item that contains the node; None outside of repeats.
-
-    An item that was removed keeps the number it was made with.
-    """
-    if node.number is None:
-        return None
-    item = node if node.kind == "item" else form.nodes[node.inside]
-    repeat = form.nodes[item.parent]
-    keys = items_of(repeat, answers.get(repeat.address))
-    if item.item not in keys:
-        return node.number
-    return repeat.field.first_number + keys.index(item.item)
-
-
-def label_now(form: Form, answers: Answers, node: Node) -> str:
-    """Return the label of a place with its present number."""
-    if node.number is None or "{n}" not in node.field.label or (node.row is not None and node.kind == "row"):
-        return node.label
-    return node.field.label.replace("{n}", str(number_now(form, answers, node)))

@@ -6,15 +6,14 @@ Every list, print and command names places by it.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Node, option_of
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.numbering import REMOVED, is_removed, numbered
 
 BETWEEN = " \u203a "
 """Between the parts of a name: a small arrow to the right."""
@@ -27,29 +26,39 @@ LONGEST_PART = 90
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """The full name of a place: ``code`` as printed (may be empty), ``parts`` in words, the outermost first."""
+    """The full name of a place: ``code`` as printed (may be empty), ``parts`` in words, the outermost first.
+
+    ``removed`` says that the place is in an item that is not there; a line says so in words.
+    """
 
     code: str
     parts: tuple[str, ...]
+    removed: bool = False
 
     def words(self, cut: Callable[[str, int], str] | None = None, longest: int = LONGEST_PART) -> str:
         """Return the parts in one line, each cut to ``longest`` characters; ``cut`` may know better where words end."""
         return BETWEEN.join((cut or shortened)(part, longest) for part in self.parts)
 
-    def line(self, cut: Callable[[str, int], str] | None = None, longest: int = LONGEST_PART) -> str:
-        """Return the code and the parts in one line."""
-        return " ".join(part for part in (self.code, self.words(cut, longest)) if part)
+    def line(
+        self, cut: Callable[[str, int], str] | None = None, longest: int = LONGEST_PART, removed: str = REMOVED
+    ) -> str:
+        """Return the code and the parts in one line; ``removed`` is said of an item that is not there."""
+        gone = f"({removed})" if self.removed else ""
+        return " ".join(part for part in (self.code, self.words(cut, longest), gone) if part)
 
 
-def full_name(form: Form, address: str, option: str | None = None, answers: Answers | None = None) -> PlaceName:
+def full_name(form: Form, address: str, option: str | None, answers: Answers) -> PlaceName:
     """Return the full name of a place, or of one of its options or columns; no two places of a form share theirs.
 
-    With the answers, items have their present numbers. A place that the form does not have is named by its address.
+    Items have the numbers that they have with these answers; those that are not there share one name. A place that the
+    form does not have is named by its address.
     """
     at = form.position.get(address, -1)
     if at < 0:
         return PlaceName("", (address,))
-    parts = [_own(form, form.nodes[at], answers)]
+    form = numbered(form, answers)
+    removed = is_removed(form.nodes[at])
+    parts = [_own(form, form.nodes[at])]
     while at >= 0:
         node = form.nodes[at]
         if _is_named(form, node, parts):
@@ -59,7 +68,7 @@ def full_name(form: Form, address: str, option: str | None = None, answers: Answ
             if node.gate is not None and owner.kind != "repeat":
                 parts.insert(0, option_words(owner, node.gate))
             if owner.kind in ("row", "item"):
-                parts.insert(0, _own(form, owner, answers))
+                parts.insert(0, _own(form, owner))
             elif owner.code is not None and any(parts):
                 # A code that is printed twice does not say which place is meant.
                 if node.code is not None and _uses(form)[full_code(form, node.address)] > 1:
@@ -70,10 +79,10 @@ def full_name(form: Form, address: str, option: str | None = None, answers: Answ
         parts.append(option_words(form.node(address), option))
     code = full_code(form, address)
     words = (piece.removeprefix(code).strip() for part in parts for piece in part.split(BETWEEN))
-    return PlaceName(code, tuple(dict.fromkeys(part for part in words if part)))
+    return PlaceName(code, tuple(dict.fromkeys(part for part in words if part)), removed)
 
 
-def slot_name(form: Form, slot: str, answers: Answers | None = None) -> PlaceName:
+def slot_name(form: Form, slot: str, answers: Answers) -> PlaceName:
     """Return the full name of an evidence slot; one that the form does not have is named by its id."""
     found = form.slots.get(slot)
     if found is None:
@@ -81,7 +90,7 @@ def slot_name(form: Form, slot: str, answers: Answers | None = None) -> PlaceNam
     return full_name(form, form.nodes[found.node].address, found.option, answers)
 
 
-def problem_name(form: Form, address: str, slot: str | None, answers: Answers | None = None) -> PlaceName:
+def problem_name(form: Form, address: str, slot: str | None, answers: Answers) -> PlaceName:
     """Return the full name of the place that a problem is at: its evidence slot, or else its field."""
     return slot_name(form, slot, answers) if slot is not None else full_name(form, address, None, answers)
 
@@ -116,33 +125,38 @@ def _is_named(form: Form, node: Node, parts: list[str]) -> bool:
     return node.code is not None and any(parts) and _uses(form)[full_code(form, node.address)] == 1
 
 
-@lru_cache(maxsize=4)
-def _uses_of(codes: tuple[str, ...]) -> Counter[str]:
-    return Counter(codes)
-
-
 def _uses(form: Form) -> Counter[str]:
-    """Return how often each full code is printed; items of a repeat share theirs."""
-    return _uses_of(tuple(full_code(form, node.address) for node in form.nodes if node.code is not None))
+    """Return how often each full code is printed; items of a repeat share theirs.
+
+    It is counted once for each form: a form is too large to be counted, or compared, for every name.
+    """
+    for addresses, uses in _counted:
+        if addresses is form.position:  # a form with other numbers of items has the same codes
+            return uses
+    found = Counter(full_code(form, node.address) for node in form.nodes if node.code is not None)
+    _counted.appendleft((form.position, found))
+    return found
 
 
-def _own(form: Form, node: Node, answers: Answers | None) -> str:
+_counted: deque[tuple[Mapping[str, int], Counter[str]]] = deque(maxlen=4)
+
+
+def _own(form: Form, node: Node) -> str:
     """Return what is printed at a place itself: its label, or else its hint or what it lets one choose."""
     if node.kind == "item":
-        return _item(form, node, answers)
-    label = label_now(form, answers, node) if answers is not None else node.label
+        return _item(form, node)
     if node.kind == "row":
         asked = next((group.label for group in node.field.groups if group.id == node.group), "")
-        return BETWEEN.join(part for part in (label, asked) if part)
-    if label or node.code is not None or node.kind not in _CHOICES:
-        return label or node.field.hint
+        return BETWEEN.join(part for part in (node.label, asked) if part)
+    if node.label or node.code is not None or node.kind not in _CHOICES:
+        return node.label or node.field.hint
     return node.field.hint or " / ".join(option_words(node, one.id) for one in node.field.options)
 
 
-def _item(form: Form, node: Node, answers: Answers | None) -> str:
+def _item(form: Form, node: Node) -> str:
     """Return the numbered label of an item: that of its first field that prints the number."""
     at = form.position[node.address]
     for inside in form.nodes[at + 1 : node.end]:
         if "{n}" in inside.field.label:
-            return label_now(form, answers, inside) if answers is not None else inside.label
-    return f"{node.label} {node.number}".strip()
+            return inside.label
+    return f"{node.label} {node.number or ''}".strip()

@@ -1,6 +1,7 @@
 """Problems: what is wrong or missing, as message codes with the field to jump to.
 
-Errors block "ready to submit"; warnings do not. The texts are in ``resources/i18n/problems.yaml``.
+Errors block "ready to submit"; warnings do not, and neither do notices, which say what is kept and not sent
+(`dgdesk.draft.unsent`). The texts are in ``resources/i18n/problems.yaml``.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.text.dates import format_month_year
-from dgdesk.text.phones import is_mobile
+from dgdesk.text.phones import is_extension, is_mobile
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "notice"]
 UNREADABLE = "evidence.unreadable_here"
 """The problem of a place where something is stored that is no evidence."""
 UNMARKED = "evidence.unmarked"
@@ -146,6 +147,8 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
         yield Problem(value.why, "error", node.address, values=value.values)
     elif node.kind == "month_year" and isinstance(value, str):
         yield from _of_month(node, value, month)
+    elif node.address in form.extensions and isinstance(value, str) and not is_extension(value):
+        yield Problem("phone.extension_digits", "error", node.address)
     elif other := other_extension(node, value, answers):
         typed, there = other
         shown_there = there if isinstance(there, str) else getattr(there, "text", "")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.flags import is_flag
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.text.normalise import fold
 
-ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings"]
-KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings")
+ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings", "notices", "flagged"]
+KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings", "notices", "flagged")
 ProblemPlace = tuple[int, int]
 """Where something is: the position of its node, and 0 for the field or 1, 2 … for its places for evidence."""
 
@@ -72,7 +73,12 @@ def wanted(
 
 
 def is_of(problem: Problem, kind: ProblemKind) -> bool:
-    """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and others."""
+    """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and others.
+
+    A question that was ``flagged`` is no problem: it is of that kind alone.
+    """
+    if kind == "flagged" or is_flag(problem):
+        return kind == "flagged" and is_flag(problem)
     match kind:
         case "all":
             return True
@@ -80,6 +86,8 @@ def is_of(problem: Problem, kind: ProblemKind) -> bool:
             return problem.severity == "error"
         case "warnings":
             return problem.severity == "warning"
+        case "notices":
+            return problem.severity == "notice"
         case "evidence":
             return problem.slot is not None
     return problem.is_missing and problem.slot is None
@@ -100,6 +108,21 @@ def kind_of(problem: Problem) -> str:
     if problem.slot is not None:
         return "evidence"
     return "answer" if problem.is_missing else "mend"
+
+
+Mark = Literal["not_begun", "evidence", "problems", "warning", "flag"]
+"""What a problem is shown as: not yet, evidence missing or unmarked, wrong, to be checked; or a flag."""
+
+
+def mark_of(problem: Problem) -> Mark:
+    """Return what a problem is shown as; only what is wrong is an alarm."""
+    if is_flag(problem):
+        return "flag"
+    if problem.severity != "error":
+        return "warning"
+    if not problem.is_missing:
+        return "problems"
+    return "not_begun" if problem.slot is None else "evidence"
 
 
 def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:

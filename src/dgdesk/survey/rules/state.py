@@ -20,22 +20,32 @@ from dgdesk.survey.rules.problems import PageAnalysis, Problem, examine, unreada
 from dgdesk.survey.rules.relevance import Shown, relevance
 from dgdesk.survey.rules.rubric import External, Rubric, addresses_of
 from dgdesk.survey.rules.score import Case, Score, score
+from dgdesk.survey.rules.unsent import Unsent, unsent
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The answers, the evidence, and the external points entered (by indicator)."""
+    """The answers, the evidence, and the external points entered (by indicator).
+
+    ``flags`` are the notes (or "") of the questions that somebody was not sure about, by address: no rule reads them.
+    """
 
     answers: Answers = field(default_factory=dict)
     evidence: Evidence = field(default_factory=dict)
     external: Mapping[str, Decimal] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     """Places of which something stored cannot be read as evidence, and so is not among it."""
+    flags: Mapping[str, str] = field(default_factory=dict)
+    signing: Mapping[str, str] = field(default_factory=dict)
+    """Who signs on paper, and the memo (`dgdesk.draft.signatories`); no rule reads them, no submission has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What follows from the facts. ``findings`` and ``today`` are kept for the next evaluation."""
+    """What follows from the facts. ``findings`` and ``today`` are kept for the next evaluation.
+
+    ``unsent`` is what is kept and not sent, as places are not asked now; `dgdesk.draft.unsent` words it as notices.
+    """
 
     facts: Facts
     today: date
@@ -46,6 +56,7 @@ class State:
     sections: Mapping[str, Completeness]
     whole: Completeness
     score: Score
+    unsent: tuple[Unsent, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -100,6 +111,7 @@ class Rules:
             section_progress(form, pages),
             whole_progress(pages.values()),
             score(case, before.score if before is not None and external_same else None, stale),
+            unsent(form, facts.answers, facts.evidence, shown, facts.unreadable),
         )
 
     def handed_in(self, facts: Facts, today: date) -> State:

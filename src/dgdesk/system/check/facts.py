@@ -56,6 +56,8 @@ class MachineFacts:
     others: int = 0
     """Further windows of the program that run now, of this person on this PC."""
     windows: bool = False
+    zone: timedelta | None = None
+    """How far the PC's time zone is ahead of UTC; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class CheckResult:
 
 
 MIB: Final = 1 << 20
+THAI_ZONE: Final = timedelta(hours=7)
 SMALL_FILES: Final = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
 """Filesystems on which no file may reach 4 GiB (2 GiB on the oldest)."""
 _NEARLY: Final = 3 << 30
@@ -100,6 +103,15 @@ def _machine(facts: MachineFacts) -> Iterator[CheckResult]:
 def _clock(facts: MachineFacts) -> Iterator[CheckResult]:
     if (found := judge_clock(facts.now, made=facts.made, latest=facts.latest)) is not None:
         yield found
+    if facts.zone is not None and facts.zone != THAI_ZONE:
+        yield CheckResult("office.zone_differs", "note", {"zone": zone_text(facts.zone)})
+
+
+def zone_text(zone: timedelta) -> str:
+    """Return a time zone as "UTC+07:00"."""
+    minutes = round(zone.total_seconds() / 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def judge_clock(now: datetime, *, made: datetime | None, latest: datetime | None) -> CheckResult | None:

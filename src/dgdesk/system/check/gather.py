@@ -6,7 +6,7 @@ import importlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +79,7 @@ def look_at_machine(
     fonts: Sequence[str] = FONTS,
     libraries: Sequence[str] = LIBRARIES,
     windows: bool = os.name == "nt",
+    zone: timedelta | None = None,
 ) -> MachineFacts:
     """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft."""
     return MachineFacts(
@@ -90,7 +91,16 @@ def look_at_machine(
         profile_writable=can_write(_nearest(profile)),
         others=others,
         windows=windows,
+        zone=zone,
     )
+
+
+def zone_here(now: datetime) -> timedelta | None:
+    """Return how far this PC's time zone is ahead of UTC at a moment; None if the system does not know."""
+    try:
+        return now.astimezone().utcoffset()
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def can_write(folder: Path) -> bool:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dgdesk.agency.scan import look_at
+from dgdesk.agency.verdicts import UNCHECKED
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import DgdeskError
@@ -27,6 +29,7 @@ from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import Job, run_modal
 from dgdesk.ui.widgets.label import copy_plain
 from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 
 JobResult = TypeVar("JobResult")
@@ -103,13 +106,13 @@ class AgencyActions(JobRunner):
         say = self._texts.say
         if not places:
             return
-        found = self._run(say("ui.receiving.looking"), lambda progress: jobs.look_in(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: jobs.look_in(places, progress))
         if found is None:
             return
         if found.others:
             names = ", ".join(self._texts.cut(one) for one in found.others[:LIST_MOST])
             tell(self._texts, say("ui.receiving.not_bundles", names=names), self._window, "warning")
-        self._inbox.add(found.bundles)
+        self._inbox.add(found.files, found.litter)
         self.check()
         if found.sealed:
             message = say("ui.receiving.sealed_found", count=len(found.sealed))
@@ -119,6 +122,8 @@ class AgencyActions(JobRunner):
 
     def check_again(self) -> None:
         """Verify the files that wait; if none does, verify all again."""
+        missed = [one.path for one in self._inbox.entries if one.status in ("arriving", "unread")]
+        self._inbox.add(look_at(path) for path in missed)  # it may have arrived by now
         if not self._inbox.waiting:
             self._inbox.forget_verdicts()
         self.check()
@@ -187,7 +192,7 @@ class AgencyActions(JobRunner):
         name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.collate_folder"))
         if not name:
             return
-        paths = [one.path for one in inbox.entries if one.arrival is None or one.arrival.addendum is None]
+        paths = [one.path for one in inbox.entries]
         when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
         stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
@@ -200,9 +205,9 @@ class AgencyActions(JobRunner):
         )
         if made is None:
             return
-        book, fates = made
-        refused = [one for one in fates if not one.accepted]
-        said = say("ui.receiving.collated", accepted=len(fates) - len(refused), rejected=len(refused), path=book)
+        book, result = made
+        refused = [one for one in result.files if one.verdict == "refused" or one.verdict in UNCHECKED]
+        said = say("ui.receiving.collated", total=len(result.files), path=book, **result.sums)
         if twice := sum(bool(one.same or one.rivals) for one in inbox.entries):
             said += "\n" + say("ui.receiving.collated_twice", count=twice)
         rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
@@ -259,18 +264,16 @@ class AgencyActions(JobRunner):
     def save_report(self) -> None:
         """Save the reports on the selected files as a text file."""
         say = self._texts.say
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            say("ui.receiving.save_report"),
-            say("ui.receiving.report_name"),
-            say("ui.receiving.report_files"),
-        )
-        if not name:
+        title, kinds = say("ui.receiving.save_report"), say("ui.receiving.report_files")
+        suggested = say("ui.receiving.report_name")
+        chosen = choose_target(self._texts, self._window, title, suggested, kinds, "text")
+        if chosen is None:
             return
-        path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
+        path = chosen.path
         try:
             # the byte order mark shows old editors that it is UTF-8
-            atomic_write(path, self._reports().encode("utf-8-sig"), replace=True)
+            content = self._reports().encode("utf-8-sig")
+            atomic_write(path, content, replace=bool(chosen.replace), kind="text")
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")
             return
@@ -315,6 +318,8 @@ class AgencyActions(JobRunner):
         if dialog.outcome.refused:
             said = self._texts.say("ui.receiving.unsealed", count=len(dialog.outcome.done))
             self._tell_refused(said, dialog.outcome, "ui.receiving.what_unseal", None)
+        done = {path.name for path in dialog.outcome.done}
+        self._inbox.remove({source for source in sources if jobs.decrypted_name(source) in done})
         self._inbox.add(dialog.outcome.done)
         self.check()
 

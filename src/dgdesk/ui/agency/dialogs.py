@@ -13,8 +13,9 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, writ
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
+from dgdesk.system.targets import Target
 from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -24,7 +25,9 @@ from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.saving import agreed, choose_name
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LONGEST = 200
 _CODES = (
@@ -55,10 +58,10 @@ class PathLine(QWidget):
         self._title, self._ask, self._kinds, self._suggested = texts.say(code), ask, kinds, suggested
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(SPACE // 2)
         layout.addWidget(WrapLabel(texts, self._title, "text", self))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(SPACE)
         self.box = LineInput(self)
         self.box.setAccessibleName(self._title)
         self.button = QPushButton(texts.say("ui.receiving.browse"), self)
@@ -84,7 +87,7 @@ class PathLine(QWidget):
         elif self._ask == "open":
             name, _ = QFileDialog.getOpenFileName(self, self._title, at, self._kinds)
         else:
-            name, _ = QFileDialog.getSaveFileName(self, self._title, at, self._kinds)
+            name = choose_name(self, self._title, at, self._kinds)
         if name:
             self.box.setText(name)
 
@@ -183,16 +186,16 @@ class DecryptDialog(FormDialog):
         self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
 
     def act(self) -> bool:
-        """Decrypt. Raises as `read_key_file`; ``ui.receiving.fill_all``, ``ui.receiving.key_unreadable``."""
+        """Decrypt. Raises as `read_small` and `read_key_file`; ``ui.receiving.fill_all``."""
         if not self.key.text or not self.folder.text:
             raise UsageError("ui.receiving.fill_all")
         key, folder, typed = Path(self.key.text), Path(self.folder.text), self.passphrase.text()
         if not folder.is_dir():
             raise UsageError("extract.no_folder", path=folder)
-        content, sources = _read(key), self._sources
+        content, sources = read_small(key, MOST_KEY_FILE), self._sources
 
         def job(progress: Progress) -> AgencyOutcome:
-            secrets = read_key_file(content, typed or None)  # takes about a second, against guessing
+            secrets = read_key_file(content, typed or None, key.name)  # takes about a second, against guessing
             return decrypt_all(sources, folder, secrets, progress)
 
         self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
@@ -232,6 +235,8 @@ class KeyDialog(FormDialog):
             raise UsageError("ui.receiving.key_differs")
         key = Path(self.key.text)
         public = key.with_name(self._texts.say("ui.receiving.key_public", stem=key.stem))
+        if agreed(self._texts, self, [Target(key, "key", None), Target(public, "recipients", None)]) is None:
+            return False
         run_modal(
             self._texts,
             self._texts.say("ui.receiving.making_key"),
@@ -240,10 +245,3 @@ class KeyDialog(FormDialog):
         )
         self.made = key, public
         return True
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_small(path, MOST_KEY_FILE)
-    except FileError as error:
-        raise FileError("ui.receiving.key_unreadable", name=path.name) from error

@@ -8,21 +8,28 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from dgdesk.agency.inbox import Arrival
+from dgdesk.agency.kinds import FileKind
+from dgdesk.agency.scan import FoundFile
+from dgdesk.agency.verdicts import relations
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.ui.agency.trust import Trust
 
 
 class Inbox:
-    """The files in order of arrival. A verdict holds only for the trust list it was found with."""
+    """The files in order of arrival. A verdict holds only for the trust list it was found with.
+
+    ``litter``: files that systems leave in folders; they are counted and have no line.
+    """
 
     def __init__(self, trust: Trust | None = None) -> None:
         self.entries: tuple[InboxEntry, ...] = ()
+        self.litter: frozenset[Path] = frozenset()
         self.trust = trust or Trust()
 
     @property
     def waiting(self) -> tuple[Path, ...]:
         """The files without a verdict."""
-        return tuple(one.path for one in self.entries if one.arrival is None)
+        return tuple(one.path for one in self.entries if one.status == "waiting")
 
     @property
     def arrivals(self) -> tuple[Arrival, ...]:
@@ -38,12 +45,13 @@ class Inbox:
             found[one.group] += 1
         return found
 
-    def add(self, paths: Iterable[Path]) -> None:
+    def add(self, files: Iterable[FoundFile | Path], litter: Iterable[Path] = ()) -> None:
         """Add files. A file that is already listed loses its verdict, because it may have changed."""
-        fresh = dict.fromkeys(paths)
-        kept = [InboxEntry(one.path) if one.path in fresh else one for one in self.entries]
-        known = {one.path for one in kept}
-        self.entries = (*kept, *(InboxEntry(path) for path in fresh if path not in known))
+        found = (FoundFile(one, "bundle") if isinstance(one, Path) else one for one in files)
+        fresh = {one.path: InboxEntry(one.path, found=one) for one in found}
+        kept = [fresh.pop(one.path, one) for one in self.entries]
+        self.entries = (*kept, *fresh.values())
+        self.litter |= frozenset(litter)
 
     def remove(self, paths: Collection[Path]) -> None:
         """Remove files. An addendum whose bundle is removed is tied to nothing."""
@@ -59,7 +67,7 @@ class Inbox:
     def trust_now(self, trust: Trust) -> None:
         """Replace the trust list and forget all verdicts."""
         self.trust = trust
-        self.entries = tuple(InboxEntry(one.path) for one in self.entries)
+        self.entries = tuple(InboxEntry(one.path, found=one.found) for one in self.entries)
 
     def forget_verdicts(self) -> None:
         """Forget all verdicts, as when files may have changed."""
@@ -68,30 +76,63 @@ class Inbox:
     def take(self, arrivals: Iterable[Arrival]) -> None:
         """Add the results of a verification."""
         found = {one.path: one for one in arrivals}
-        self.entries = compare(InboxEntry(one.path, found.get(one.path, one.arrival)) for one in self.entries)
+        self.entries = compare(replace(one, arrival=found.get(one.path, one.arrival)) for one in self.entries)
 
     def listed(self, wanted: VerdictFilter) -> tuple[InboxEntry, ...]:
         """Return the files of a filter."""
         return tuple(one for one in self.entries if wanted in ("all", one.group))
 
 
-VerdictStatus = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]
-"""``untied``: a valid addendum whose bundle is not here. ``waiting``: not verified with the current trust list."""
-VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting"]
+NotVerified = Literal["encrypted", "receipt", "packed", "arriving", "link", "foreign"]
+VerdictStatus = Literal[
+    "verified",
+    "draft",
+    "tied",
+    "untied",
+    "unchecked",
+    "unchecked_draft",
+    "stranger",
+    "refused",
+    "unread",
+    "waiting",
+    NotVerified,
+]
+"""``untied``: a valid addendum whose bundle is not here. ``unchecked_draft``: counted as a draft, whoever signed it.
+``waiting``: not verified with the current trust list. The last six are no bundles that could be verified, as
+`dgdesk.agency.kinds.FileKind`."""
+VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting", "other"]
 FILTERS: Final[tuple[VerdictFilter, ...]] = get_args(VerdictFilter)
 _GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {
     "verified": "good",
     "tied": "good",
     "draft": "draft",
+    "unchecked_draft": "draft",
     "untied": "doubt",
     "unchecked": "doubt",
     "stranger": "bad",
     "refused": "bad",
     "unread": "bad",
     "waiting": "waiting",
+    "encrypted": "waiting",
+    "packed": "waiting",
+    "arriving": "waiting",
+    "link": "waiting",
+    "receipt": "other",
+    "foreign": "other",
 }
+_WITHOUT: Final[Mapping[FileKind, VerdictStatus]] = {
+    "encrypted": "encrypted",
+    "receipt": "receipt",
+    "packed": "packed",
+    "arriving": "arriving",
+    "link": "link",
+    "unreadable": "unread",
+    "foreign": "foreign",
+    "litter": "foreign",
+}
+"""The status of a file that is not verified, by its kind."""
 MARKS: Final[Mapping[VerdictStatus, str]] = {
-    status: {"good": "complete", "bad": "problems", "waiting": "not_begun"}.get(group, "warning")
+    status: {"good": "complete", "bad": "problems", "waiting": "not_begun", "other": "not_begun"}.get(group, "warning")
     for status, group in _GROUPS.items()
 }
 """The status icon of each."""
@@ -108,6 +149,7 @@ class InboxEntry:
     arrival: Arrival | None = None
     same: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    found: FoundFile | None = None
 
     @property
     def name(self) -> str:
@@ -124,6 +166,8 @@ class InboxEntry:
     @property
     def problems(self) -> tuple[BundleProblem, ...]:
         """The problems found."""
+        if self.found is not None and self.found.reason is not None:
+            return (self.found.reason,)
         return self.arrival.problems if self.arrival is not None else ()
 
     @property
@@ -136,7 +180,7 @@ class InboxEntry:
         """The verdict in one word."""
         one = self.arrival
         if one is None:
-            return "waiting"
+            return _WITHOUT.get(self.found.kind, "waiting") if self.found is not None else "waiting"
         if one.addendum is not None and one.accepted:
             return "tied" if one.belongs_to is not None else "untied"
         return status_of(self.verdict) if self.verdict is not None else _refused(one.problems, bool(one.addendum))
@@ -156,41 +200,31 @@ def status_of(found: Verification) -> VerdictStatus:
     """Return the status of a bundle; ``verified`` needs a trusted signer."""
     if found.ok:
         return "draft" if found.draft else "verified"
-    return _refused(found.problems, True)
+    status = _refused(found.problems, True)
+    return "unchecked_draft" if status == "unchecked" and found.draft else status
 
 
 def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus:
     codes = {problem.code for problem in problems}
     if codes == {"verify.origin_unchecked"}:
         return "unchecked"
-    if codes in ({"signature.untrusted"}, {"signature.issuer_missing"}):
+    if codes in ({"signature.untrusted"}, {"signature.issuer_missing"}, {"signature.root_unknown"}):
         return "stranger"
     return "refused" if was_read else "unread"
 
 
 def compare(entries: Iterable[InboxEntry]) -> tuple[InboxEntry, ...]:
     """Return all entries with `InboxEntry.same` and `InboxEntry.rivals` filled in."""
-    known = tuple(entries)
-    by_digest: dict[str, list[InboxEntry]] = {}
-    by_province: dict[tuple[str, str], list[InboxEntry]] = {}
-    for one in known:
-        if one.is_bundle and one.verdict is not None:
-            by_digest.setdefault(one.verdict.digest or "", []).append(one)
-            if not one.verdict.draft:
-                by_province.setdefault(_whose(one), []).append(one)
+    listed = tuple(entries)
+    known = {one.path: one for one in listed}
+    kin = relations({one.path: one.verdict for one in listed if one.is_bundle and one.verdict is not None})
+
+    def names(paths: Iterable[Path]) -> tuple[str, ...]:
+        return tuple(known[path].name for path in paths)
+
+    empty: tuple[tuple[Path, ...], tuple[Path, ...]] = ((), ())
     found = []
-    for one in known:
-        same: tuple[str, ...] = ()
-        rivals: tuple[str, ...] = ()
-        if one.is_bundle and one.verdict is not None:
-            twins = by_digest[one.verdict.digest or ""]
-            same = tuple(other.name for other in twins if other.path != one.path)
-            others = by_province.get(_whose(one), [])
-            rivals = tuple(other.name for other in others if other not in twins)
-        found.append(InboxEntry(one.path, one.arrival, same, rivals))
+    for one in listed:
+        same, rivals = kin.get(one.path, empty)
+        found.append(replace(one, same=names(same), rivals=names(rivals)))
     return tuple(found)
-
-
-def _whose(one: InboxEntry) -> tuple[str, str]:
-    assert one.verdict is not None
-    return one.verdict.edition or "", one.verdict.province or ""

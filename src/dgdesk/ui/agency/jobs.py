@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import SheetCell, Tables, collate
-from dgdesk.agency.inbox import Arrival, Verdict, check_arrivals, find_bundles, tie
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.cells import SheetCell
+from dgdesk.agency.collate import Tables, collate
+from dgdesk.agency.inbox import Arrival, check_arrivals, tie
+from dgdesk.agency.scan import FoundFile, look_at, scan
+from dgdesk.agency.tables import table_names, write_tables
+from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.receipt import issue_receipt
@@ -19,11 +23,11 @@ from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.errors import CheckFailed, DgdeskError, UsageError
+from dgdesk.errors import CheckFailed, DgdeskError
 from dgdesk.folders.index import disk_name
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
-from dgdesk.system.progress import Cancelled, Progress, each_file
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
 
 Refused = tuple[str, BundleProblem]
 """A file's name, and why it was refused."""
@@ -39,36 +43,44 @@ class AgencyOutcome:
 
 
 @dataclass(frozen=True)
-class CheckedFiles:
-    """The files found: bundles, encrypted bundles, and the names of other files."""
+class FilesFound:
+    """The files found: those that get a line, those of systems, and the names of chosen files that are no bundles.
 
-    bundles: tuple[Path, ...]
-    sealed: tuple[Path, ...]
-    others: tuple[str, ...]
+    A folder's other files get a line; a file that a person chose by itself is named and left out.
+    """
+
+    files: tuple[FoundFile, ...]
+    litter: tuple[Path, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def sealed(self) -> tuple[Path, ...]:
+        """The encrypted ones."""
+        return tuple(one.path for one in self.files if one.kind == "encrypted")
 
 
-def look_in(places: Iterable[Path]) -> CheckedFiles:
-    """Find bundles in files and folders.
+def look_in(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> FilesFound | None:
+    """Find all files in files and folders; None after a cancel.
 
     Raises:
-        UsageError: ``receiver.no_bundles`` for a folder without bundles, ``receiver.too_many``.
-        FileError: ``bundle.unreadable``.
+        UsageError: ``receiver.no_bundles`` for a folder without files, ``receiver.too_many``.
     """
-    bundles: list[Path] = []
-    sealed: list[Path] = []
+    found: list[FoundFile] = []
     others: list[str] = []
-    for place in places:
-        if place.is_dir():
-            inside = _inside(place, SUFFIX)
-            sealed += inside
-            bundles += _inside(place, ".zip") if inside else find_bundles([place])
-        elif place.name.lower().endswith(SUFFIX):
-            sealed.append(place)
-        elif place.name.lower().endswith(".zip"):
-            bundles.append(place)
-        else:
-            others.append(printable(place.name))
-    return CheckedFiles(tuple(bundles), tuple(sealed), tuple(others))
+    try:
+        for place in places:
+            if place.is_dir():
+                found += scan([place], progress)
+            elif place.name.lower().endswith(".zip"):
+                found.append(FoundFile(place, "bundle"))
+            elif (one := look_at(place)).kind in ("bundle", "encrypted", "receipt"):
+                found.append(one)
+            else:
+                others.append(printable(place.name))
+    except Cancelled:
+        return None
+    litter = tuple(one.path for one in found if one.kind == "litter")
+    return FilesFound(tuple(one for one in found if one.kind != "litter"), litter, tuple(others))
 
 
 def check(
@@ -93,11 +105,15 @@ def decrypt_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], p
     """Decrypt files into a folder, each under its name without ``.age``; never overwrite a file."""
 
     def one(source: Path, reading: Progress) -> Path:
-        name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
-        target = folder / (name if name.lower().endswith(".zip") else f"{name}.zip")
-        return decrypt_file(source, target, secrets, progress=reading).path
+        return decrypt_file(source, folder / decrypted_name(source), secrets, progress=reading).path
 
     return _each(sources, one, progress)
+
+
+def decrypted_name(source: Path) -> str:
+    """Return what an encrypted file is called once it is decrypted: its name without ``.age``, as a bundle."""
+    name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
+    return name if name.lower().endswith(".zip") else f"{name}.zip"
 
 
 def collate_into(
@@ -110,19 +126,22 @@ def collate_into(
     edition: Callable[[str], str],
     progress: Progress,
     now: datetime | None = None,
-) -> tuple[Path, tuple[Verdict, ...]] | None:
-    """Collate bundles into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
+) -> tuple[Path, InboxResult] | None:
+    """Collate files into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
+
+    Where one of these names is used, the stem gets a number: nothing is replaced.
 
     None after a cancel: no file is left then.
 
     Raises:
         FileError: ``cli.unwritable``, and as `read_certificates`.
     """
-    book = folder / f"{stem}.xlsx"
+    book = free_book(folder, stem)
 
-    def gather(both: Tables) -> tuple[Verdict, ...]:
+    def gather(both: Tables) -> InboxResult:
+        files = [look_at(path) for path in paths]
         return collate(
-            paths, both, forms=forms, trusted=trusted, word=word, edition=edition, progress=progress, now=now
+            files, both, forms=forms, trusted=trusted, word=word, edition=edition, progress=progress, now=now
         )
 
     def fill(one: Tables) -> Any:
@@ -132,6 +151,15 @@ def collate_into(
         return book, write_tables(book, fill)
     except Cancelled:
         return None
+
+
+def free_book(folder: Path, stem: str) -> Path:
+    """Return the path of a workbook whose name, and those of the CSV files beside it, are not used yet."""
+    book, number = folder / f"{stem}.xlsx", 1
+    while any(os.path.lexists(one) for one in (book, *table_names(book.with_suffix(".csv")))):
+        number += 1
+        book = folder / f"{stem} ({number}).xlsx"
+    return book
 
 
 def issue_all(
@@ -185,6 +213,11 @@ class _Both:
     def __init__(self, one: Tables, other: Tables) -> None:
         self._both = one, other
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The further sheets of both."""
+        return tuple(name for each in self._both for name in each.further)
+
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
         for each in self._both:
@@ -210,12 +243,3 @@ def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progres
     except Cancelled:
         return AgencyOutcome(tuple(done), tuple(refused), stopped=True)
     return AgencyOutcome(tuple(done), tuple(refused))
-
-
-def _inside(folder: Path, suffix: str) -> tuple[Path, ...]:
-    try:
-        return find_bundles([folder], suffix)
-    except UsageError as error:
-        if error.code != "receiver.no_bundles":
-            raise
-        return ()

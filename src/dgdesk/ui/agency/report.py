@@ -15,13 +15,16 @@ from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
+from dgdesk.ui.widgets.details import TechnicalDetails
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 LIST_MOST = 30
 """Problems that are listed one by one."""
 _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "verified": ("status", "ui.check.ok"),
     "draft": ("warning", "ui.check.ok_draft"),
+    "unchecked_draft": ("warning", "ui.check.no_origin_draft"),
     "unchecked": ("warning", "ui.check.no_origin"),
     "stranger": ("error", "ui.check.other_signer"),
     "refused": ("error", "ui.check.bad"),
@@ -29,6 +32,12 @@ _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "tied": ("status", "ui.receiving.tied"),
     "untied": ("warning", "ui.receiving.untied"),
     "waiting": ("hint", "ui.receiving.waiting"),
+    "encrypted": ("warning", "ui.receiving.unchecked_file"),
+    "packed": ("warning", "ui.receiving.unchecked_file"),
+    "arriving": ("warning", "ui.receiving.unchecked_file"),
+    "link": ("warning", "ui.receiving.unchecked_file"),
+    "receipt": ("hint", "ui.receiving.other_file"),
+    "foreign": ("hint", "ui.receiving.other_file"),
 }
 
 
@@ -65,19 +74,35 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
         lines.append(say("ui.check.complete_unknown"))
     else:
         lines.append(say("ui.check.incomplete"))
+    if found.unsent_files or found.unsent_answers:
+        lines.append(say("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     lines += _signer_lines(found.signed_by, found.claimed_time, texts)
-    if found.digest:
-        lines.append(say("ui.check.digest", value=eights(found.digest)))
-    if found.answers_digest:
-        lines.append(say("ui.check.answers_digest", value=eights(found.answers_digest)))
     return tuple(lines)
+
+
+def technical_lines(found: Verification, texts: Texts) -> tuple[str, ...]:
+    """Return the digests of a bundle and the signer's certificate: what is compared, but not read."""
+    return tuple(_technical(found.signed_by, found.digest, found.answers_digest, texts))
+
+
+def _technical(facts: SignerFacts | None, digest: str | None, answers: str | None, texts: Texts) -> Iterator[str]:
+    say = texts.say
+    if facts is not None:
+        kind = "ui.check.by_local" if facts.self_signed else "ui.check.by_authority"
+        start, end = (day_text(day, texts.catalogue.language) for day in (facts.valid_from, facts.valid_until))
+        yield say(kind, method=facts.method, issuer=facts.issuer, start=start, end=end)
+        yield say("ui.check.fingerprint", value=groups(facts.fingerprint))
+    if digest:
+        yield say("ui.check.digest", value=eights(digest))
+    if answers:
+        yield say("ui.check.answers_digest", value=eights(answers))
 
 
 def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
     """Return the report on a file of the inbox."""
     say, one = texts.say, entry.arrival
     if one is None:
-        return ()
+        return tuple(problem_lines(entry.problems, texts))
     if one.addendum is not None:
         of = printable(one.belongs_to.name) if one.belongs_to is not None else None
         return tuple(_addendum_lines(one.addendum, of, provinces, texts))
@@ -91,11 +116,25 @@ def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -
     return (*lines, *report_lines(entry.verdict, provinces, texts))
 
 
+def entry_technical(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
+    """Return the technical lines of a file of the inbox."""
+    one = entry.arrival
+    if one is not None and one.addendum is not None:
+        found, say = one.addendum, texts.say
+        lines = list(_technical(found.signature.facts, None, None, texts))
+        if found.addendum is not None:
+            lines.insert(0, say("ui.receiving.names_bundle", digest=eights(found.addendum.digest)))
+        if found.digest:
+            lines.append(say("ui.receiving.own_digest", digest=eights(found.digest)))
+        return tuple(lines)
+    return technical_lines(entry.verdict, texts) if entry.verdict is not None else ()
+
+
 def report_text(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
     """Return the report as text to keep or send: file, trusted certificates, time, verdict and facts."""
     say = texts.say
     lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
-    lines += entry_lines(entry, provinces, texts)
+    lines += (*entry_lines(entry, provinces, texts), *entry_technical(entry, texts))
     when = iso_time_text(now.isoformat(), texts.catalogue.language)
     lines += [against, say("ui.receiving.report_made", time=when)]
     return "\n".join(lines) + "\n"
@@ -124,24 +163,17 @@ def _addendum_lines(
     if found.addendum is not None:
         yield say("ui.check.province", value=provinces.get(found.addendum.province, found.addendum.province))
         yield say("ui.check.edition", value=edition_words(say, found.addendum.edition))
-        yield say("ui.receiving.names_bundle", digest=eights(found.addendum.digest))
         if of is not None:
             yield say("ui.receiving.belongs_to", name=of)
         yield say("ui.receiving.scans", names=", ".join(scan.name for scan in found.addendum.scans))
     yield from _signer_lines(found.signature.facts, found.signature.claimed_time, texts)
-    if found.digest:
-        yield say("ui.receiving.own_digest", digest=eights(found.digest))
 
 
 def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Texts) -> Iterator[str]:
     say, language = texts.say, texts.catalogue.language
     if facts is not None:
         yield say("receiver.said_signer", signer=facts.name, organisation=facts.organisation or "-")
-        kind = "ui.check.by_local" if facts.self_signed else "ui.check.by_authority"
-        start, end = (day_text(day, language) for day in (facts.valid_from, facts.valid_until))
-        yield say(kind, method=facts.method, issuer=facts.issuer, start=start, end=end)
         yield say(f"receiver.said_trust_{facts.trust or 'none'}")
-        yield say("ui.check.fingerprint", value=groups(facts.fingerprint))
     if claimed is not None:
         # a hostile year makes the conversion of time zones overflow: then it is shown as signed
         yield say("ui.check.time", value=iso_time_text(claimed.isoformat(), language))
@@ -165,12 +197,13 @@ class ReportPane(QScrollArea):
         self.setAccessibleName(texts.say("ui.receiving.details"))
         inner = QWidget(self)
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        layout.setSpacing(SPACE)
         self.name = WrapLabel(texts, "", "question", inner)
         self.verdict = WrapLabel(texts, "", "question", inner)
         self.details = WrapLabel(texts, "", "text", inner)
-        for part in (self.name, self.verdict, self.details):
+        self.technical = TechnicalDetails(texts, inner)
+        for part in (self.name, self.verdict, self.details, self.technical):
             layout.addWidget(part)
         layout.addStretch(1)
         self.setWidget(inner)
@@ -191,5 +224,6 @@ class ReportPane(QScrollArea):
         self.verdict.set_role(role)
         self.verdict.set_text(verdict)
         self.details.set_text(lines)
+        self.technical.set_text("\n".join(entry_technical(chosen[0], self._texts)) if len(chosen) == 1 else "")
         self.setAccessibleDescription(" ".join(part for part in (name, verdict) if part))
         self.verticalScrollBar().setValue(0)

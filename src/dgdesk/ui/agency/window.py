@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,11 +20,14 @@ from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.keyboard import chain, stops
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
-from dgdesk.ui.widgets.plain import deal_keys, set_what
+from dgdesk.ui.widgets.letters import fill_menu
+from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 SIZE = (1240, 690)
 """Pixels; limited by the screen."""
@@ -92,6 +94,8 @@ class AgencyWindow(ScrollingDialog):
         words = (
             say("ui.receiving.counts", **{str(one): count for one, count in counts.items()}) if counts["all"] else ""
         )
+        if litter := len(self.inbox.litter):
+            words += " " + say("ui.receiving.litter", count=litter)
         if counts["all"] and not rows:
             words += " " + say("ui.receiving.nothing")
         self.said.set_text(words)
@@ -115,7 +119,7 @@ class AgencyWindow(ScrollingDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= _BESIDE * self.fontInfo().pointSizeF() / POINTS
+        wide = event.size().width() >= _BESIDE * self.font().pointSizeF() / POINTS
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self.halves.orientation() != orientation or event.oldSize().width() < 0:
             self.halves.setOrientation(orientation)
@@ -139,8 +143,8 @@ class AgencyWindow(ScrollingDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE)
         do, say = self.commands, self._texts.say
         above, top = self._row()
         self.add_files = self._button(above, top, "ui.receiving.add_files", do.choose_files, "A")
@@ -192,11 +196,12 @@ class AgencyWindow(ScrollingDialog):
         self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
         self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
         layout.addWidget(below)
+        chain([*stops(self.area), self.table, self.pane, *stops(below)])  # a splitter has no layout
         set_what(self.pane, self._texts, say("ui.receiving.details"))
 
     def _row(self) -> tuple[QWidget, FlowLayout]:
         holder = QWidget(self)
-        flow = FlowLayout(holder, 8)
+        flow = FlowLayout(holder, SPACE)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
@@ -223,12 +228,6 @@ class AgencyWindow(ScrollingDialog):
     ) -> QPushButton:
         made = self._button(holder, flow, code, None, letter)
         menu = QMenu(made)
-        words = [self._texts.say(entry) for entry, _ in entries]
-        for text, (_, work) in zip(deal_keys(words), entries, strict=True):
-            menu.addAction(text, partial(_call, work))
+        fill_menu(menu, [(self._texts.say(entry), work) for entry, work in entries])
         made.setMenu(menu)
         return made
-
-
-def _call(work: Callable[[], object]) -> None:
-    work()

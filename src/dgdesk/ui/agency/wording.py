@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
+from dgdesk.text.collation import collation_key
 from dgdesk.text.dates import iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry
@@ -33,10 +33,6 @@ SHARES: Final[Mapping[str, int]] = {
     "file": 5,
 }
 """Each column's share of the width that is left over."""
-_LEADING: Final = re.compile("([เแโใไ])([ก-ฮ])")
-_ABOVE: Final = re.compile("[\u0e47-\u0e4e]")
-_LAST: Final = "\U0010ffff"
-"""Sorts unknown values last."""
 
 
 @dataclass(frozen=True)
@@ -99,20 +95,14 @@ def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, desce
     """Sort by a column, then by province and file; unknown values come last, in descending order first."""
 
     def place(entry: InboxEntry) -> tuple[Any, ...]:
-        words = wording.fact(entry, key)
-        first: Any = thai_key(words) if words else _LAST
+        words = _moment(entry) if key == "time" else wording.fact(entry, key)
         if key == "problems":
-            first = len(entry.problems)
-        elif key == "time":
-            first = _moment(entry) or _LAST
-        return first, thai_key(wording.fact(entry, "province")), entry.name
+            first: Any = len(entry.problems)
+        else:
+            first = not words, words if key == "time" else collation_key(words, numbers=key == "file")
+        return first, collation_key(wording.fact(entry, "province")), collation_key(entry.name, numbers=True)
 
     return tuple(sorted(entries, key=place, reverse=descending))
-
-
-def thai_key(words: str) -> str:
-    """Return a sort key in Thai dictionary order: by the consonant, even if a vowel is written before it."""
-    return _LEADING.sub(r"\2\1", _ABOVE.sub("", words)).casefold()
 
 
 def _facts(entry: InboxEntry) -> SignerFacts | None:

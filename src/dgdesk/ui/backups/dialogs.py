@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton
 from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.evidence.limits import in_units
 from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.fitting import FittedDialog
@@ -21,6 +21,7 @@ from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK
 
 
@@ -35,8 +36,8 @@ class BackupChoiceDialog(FittedDialog):
         self.setWindowTitle(say("ui.backups.settings_title"))
         self.setStyleSheet(sheet())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.wanted_box = CheckRow(texts, (Run(say("ui.backups.wanted")),), self)
         self.wanted_box.setChecked(settings.backups)
         layout.addWidget(self.wanted_box)
@@ -46,14 +47,14 @@ class BackupChoiceDialog(FittedDialog):
         self.choose, self.beside = QPushButton(say("ui.backups.choose_folder"), self), QPushButton(self)
         self.beside.setText(say("ui.backups.beside_button"))
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(SPACE)
         row.addWidget(self.choose)
         row.addWidget(self.beside)
         row.addStretch(1)
         layout.addLayout(row)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(SPACE // 2)
         self.most = self._combo(grid, 0, "ui.backups.most", "ui.backups.count", BACKUP_COUNTS, settings.backup_most)
         self.days = self._combo(grid, 1, "ui.backups.days", "ui.backups.day_count", BACKUP_DAYS, settings.backup_days)
         layout.addLayout(grid)
@@ -123,7 +124,7 @@ class BackupChoiceDialog(FittedDialog):
 
 def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:
     """Return the lines of a backup: time and size, and its folder if it is not the usual one."""
-    time = time_text(copy.at.astimezone(THAILAND), texts.catalogue.language)
+    time = time_text(copy.at, texts.catalogue.language)
     first = texts.say("ui.backups.newest" if newest else "ui.backups.copy", time=time, size=in_units(copy.size))
     folder = copy.path.parent
     return (first,) if folder == folder_for(draft) else (first, texts.say("ui.backups.where", folder=folder))

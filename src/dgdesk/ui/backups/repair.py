@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.drafts import SUFFIX, named_losses, repair_draft
 from dgdesk.draft.file.repair import Repaired
@@ -13,6 +13,7 @@ from dgdesk.system.progress import Cancelled
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services, system_name
 
 REPAIRABLE = frozenset(
@@ -40,10 +41,11 @@ def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWi
     if ask(texts, said, (say("ui.repair.do"), say("ui.cancel")), parent, "warning") != 0:
         return None
     suggested = path.with_name(say("ui.repair.name", name=path.stem) + SUFFIX)
-    name, _ = QFileDialog.getSaveFileName(parent, say("ui.repair.choose"), str(suggested), say("ui.draft_files"))
-    if not name:
+    kinds = say("ui.draft_files")
+    chosen = choose_target(texts, parent, say("ui.repair.choose"), suggested, kinds, "draft", inputs=[path], new=True)
+    if chosen is None:
         return None
-    target = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
+    target = chosen.path
     try:
         done = run_modal(
             texts,

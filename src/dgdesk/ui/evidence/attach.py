@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, Tally, assess
 from dgdesk.system.progress import Progress
@@ -20,6 +21,7 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.dialogs import Mood, tell
 from dgdesk.ui.widgets.jobs import Job
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
 
 T = TypeVar("T")
 
@@ -27,12 +29,22 @@ _MOST_AT_ONCE = 500
 
 
 class AttachController(QObject):
-    """Attaches files to one slot. ``said`` is called with the message to show at the slot."""
+    """Attaches files to one slot.
+
+    ``said`` is called with the message to show at the slot, ``came`` with the SHA-256 of files that were attached.
+    """
 
     def __init__(
-        self, bridge: Bridge, services: Services, slot: str, owner: QWidget, said: Callable[[str], None]
+        self,
+        bridge: Bridge,
+        services: Services,
+        slot: str,
+        owner: QWidget,
+        said: Callable[[str], None],
+        came: Callable[[frozenset[str]], None],
     ) -> None:
         super().__init__(owner)
+        self._came = came
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._slot, self._owner, self._said = slot, owner, said
         self._scratches: list[Scratch] = []
@@ -126,10 +138,19 @@ class AttachController(QObject):
             self._bridge.set_damaged(self._bridge.damaged - {sha256 for _, sha256 in healed})
             self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name, _ in healed)))
         elif attached:
-            self._said(self._texts.say("ui.attaching.attached", count=len(attached)))
+            self._say_attached(len(attached))
+            self._came(frozenset(attached))
         left_out = [one for one in results if one.status == "refused" and one.healed is None]
         if left_out:
             self._later(lambda: say_left_out(self._texts, left_out, len(attached), self._owner.window()))
+
+    def _say_attached(self, count: int) -> None:
+        """Say at the slot how many files are attached, and why they are not sent now, if so; hidden, in a dialog."""
+        words = self._texts.say("ui.attaching.attached", count=count)
+        unsent = why_unsent(self._bridge.form, self._bridge.state, self._slot, self._texts.say)
+        self._said(f"{words}{NEW_LINE}{unsent}" if unsent else words)
+        if unsent and not self._owner.isVisible():
+            self._later(lambda: tell(self._texts, f"{words}\n{unsent}", self._owner.window(), "information"))
 
     def _failed(self, error: DgdeskError) -> None:
         mood: Mood = "information" if isinstance(error, UsageError) else "warning"

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, AttachmentStatus
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.widgets.buttons import what_this_is
 from dgdesk.ui.widgets.dialogs import fill_row
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,20 @@ def offered(mime: QMimeData | None) -> Offered:
     return Offered(files, folders, sum(not url.isLocalFile() for url in urls))
 
 
+def files_in(mime: QMimeData) -> tuple[Path, ...]:
+    """Return the files and folders of this PC that are dragged."""
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+
+
 def folder_in(mime: QMimeData) -> Path | None:
     """Return the dragged folder, if exactly one folder is dragged."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    paths = files_in(mime)
     return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
 
 
 def picture_name(texts: Texts, moment: datetime) -> str:
     """Return the name of a picture pasted at ``moment``, without characters that Windows forbids."""
-    words = time_text(moment.astimezone(THAILAND), texts.catalogue.language).replace(" น.", "").replace(":", ".")
+    words = time_text(moment, texts.catalogue.language).replace(" น.", "").replace(":", ".")
     return texts.say("ui.attaching.pasted", moment=words)
 
 
@@ -93,12 +99,12 @@ class FindingsDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(3 * SPACE // 2)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, SPACE, 0)
+        column.setSpacing(SPACE)
         for role, heading, errors in parts:
             column.addWidget(WrapLabel(texts, heading, role, body))
             for error in errors:

@@ -11,13 +11,16 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.evidence.limits import in_units
 from dgdesk.folders.import_folder import ImportedFolder
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.folders.plan import ImportPlan
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Facts
 from dgdesk.ui.evidence.slot_chooser import slot_words
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class DamageStrip(QWidget):
@@ -29,8 +32,8 @@ class DamageStrip(QWidget):
         super().__init__(parent)
         self._bridge, self._texts = bridge, texts
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.setSpacing(SPACE)
         self.words = WrapLabel(texts, "", "statusfailed", self)
         self.button = QPushButton(texts.say("ui.care.see_damaged"), self)
         give_keys((self.button, "D"))
@@ -108,12 +111,22 @@ def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedF
     ]
 
 
-def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[str]) -> list[Sequence[str]]:
+def lost_rows(texts: Texts, plan: ImportPlan, result: ImportedFolder) -> list[Sequence[str]]:
+    """Return a row for each sentence about what did not come back, or not as it was when the folder was exported."""
+    rows: list[Sequence[str]] = [(texts.catalogue.text(one.code, **one.values),) for one in plan.issues]
+    for item in result.attached:
+        said = [texts.catalogue.text(one.code, **one.values) for one in item.issues]
+        said += [texts.say("carry.changed_late", name=item.name)] if item in result.late else []
+        rows += [(str(item.found.path), *said)] if said else []
+    return rows
+
+
+def damage_rows(texts: Texts, form: Form, facts: Facts, damaged: Sequence[str]) -> list[Sequence[str]]:
     """Return a row for each damaged file: its name, its size, and where it is used."""
-    labels = labels_of(form)
+    labels = labels_of(form, facts.answers)
     rows: list[Sequence[str]] = []
     for sha256 in damaged:
-        used = [(slot, one) for slot, files in evidence.items() for one in files if one.sha256 == sha256]
+        used = [(slot, one) for slot, files in facts.evidence.items() for one in files if one.sha256 == sha256]
         if not used:
             rows.append((texts.say("ui.care.unused_file", digest=sha256[:12]), texts.say("ui.care.used_nowhere")))
             continue

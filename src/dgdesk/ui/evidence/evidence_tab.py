@@ -12,18 +12,20 @@ from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows
 from dgdesk.ui.evidence.overview.wording import file_words, label_words
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
 from dgdesk.ui.widgets.icons import OF_PLACE
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, show_if
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
-_LEAST_LINES = 16
-_FEW_LINES = 10
+_LEAST_LINES = 19
+_FEW_LINES = 13
 """Least height of the tab, in lines of text, to show every button; and to show the quota bar."""
 
 
@@ -45,7 +47,7 @@ class EvidenceTab(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._summary = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self._summary)
         self.gauge = GaugeBar(bridge, self._texts, self)
@@ -96,7 +98,7 @@ class EvidenceTab(QWidget):
         done, unmarked = counts["complete"] + counts["by_url"], counts["unmarked"]
         words = say("ui.places.counts", asked=len(places), complete=done, unmarked=unmarked, missing=missing)
         if places and not left:
-            words = f"{words}\n{say('ui.places.all_there')}"
+            words = say("ui.places.all_there", asked=len(places))
         self._summary.set_text(words if places else say("ui.places.none"))
         self.only_missing.setText(say("ui.places.only_missing", count=left))
         self.next_button.setEnabled(bool(left))
@@ -105,7 +107,7 @@ class EvidenceTab(QWidget):
     def words(self, place: OverviewRow) -> str:
         """Return a slot in words, with its status."""
         say = self._texts.say
-        item = say("ui.item", number=place.item) if place.item is not None else ""
+        item = item_name(say, place.item - place.item_first + 1, place.item_first) if place.item is not None else ""
         name = " – ".join(part for part in (item, label_words(self._texts, place, _LONGEST)) if part)
         state = "attached" if place.state == "complete" else place.state
         return f"{name or say('ui.places.here')}: {say(f'ui.places.{state}', files=len(place.files))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.draft.file.model import StateKey
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.errors import DgdeskError
 from dgdesk.folders.export_folder import ExportedFolder
 from dgdesk.folders.index import disk_name
@@ -24,7 +26,8 @@ from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:
     from dgdesk.folders.export_folder import ExportedFolder
-    from dgdesk.folders.import_folder import ImportedFolder, ImportPlan
+    from dgdesk.folders.import_folder import ImportedFolder
+    from dgdesk.folders.plan import ImportPlan
 
 
 class FolderActions(MaintenanceTask):
@@ -38,30 +41,38 @@ class FolderActions(MaintenanceTask):
 
     def import_folder(self, folder: Path) -> None:
         """Show what attaching a folder would do, and attach what the user confirms."""
+        from dgdesk.folders.import_folder import plan_folder
+
+        session = self.bridge.session
+        self._import(folder, folder.name, lambda progress: plan_folder(session, folder, progress=progress))
+
+    def import_dropped(self, sources: Sequence[Path]) -> None:
+        """Propose a place for each of the files that were dropped together, by the codes in their names."""
+        from dgdesk.folders.import_folder import plan_dropped
+
+        session = self.bridge.session
+        name = sources[0].name if len(sources) == 1 else self.texts.say("ui.folder.dropped", count=len(sources))
+        self._import(sources[0].parent, name, lambda progress: plan_dropped(session, sources, progress=progress))
+
+    def _import(self, folder: Path, name: str, make_plan: Callable[[Progress], ImportPlan]) -> None:
         if self.bridge.read_only or not self.flush():
             return
-        from dgdesk.folders.import_folder import plan_folder
         from dgdesk.ui.evidence.folder_dialog import FolderDialog
 
-        session, say = self.bridge.session, self.texts.say
+        window = self.owner.window()
         try:
-            plan = run_modal(
-                self.texts,
-                say("ui.folder.reading", name=folder.name),
-                lambda progress: plan_folder(session, folder, progress=progress),
-                self.owner.window(),
-            )
+            plan = run_modal(self.texts, self.texts.say("ui.folder.reading", name=name), make_plan, window)
         except Cancelled:
             return
         except DgdeskError as error:
             self.failed(error)
             return
-        dialog = FolderDialog(self.bridge, self.services, folder.name, plan, self.owner.window())
+        dialog = FolderDialog(self.bridge, self.services, name, plan, window)
         if dialog.exec():
-            self._attach(folder, dialog.wanted)
+            self._attach(folder, name, dialog.wanted)
         dialog.deleteLater()
 
-    def _attach(self, folder: Path, plan: ImportPlan) -> None:
+    def _attach(self, folder: Path, name: str, plan: ImportPlan) -> None:
         from dgdesk.folders.import_folder import import_files
         from dgdesk.ui.evidence.damage_check import new_files
 
@@ -72,18 +83,18 @@ class FolderActions(MaintenanceTask):
         def done(result: ImportedFolder) -> None:
             bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
-            self.later(lambda: self._report_imported(result, new))
+            self.later(lambda: self._report_imported(result, new, plan))
 
         bridge.jobs.run(
-            self.texts.say("ui.folder.attaching", name=folder.name),
+            self.texts.say("ui.folder.attaching", name=name),
             lambda progress: import_files(session, folder, plan, progress=progress),
             done,
             self.failed,
         )
 
-    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]], plan: ImportPlan) -> None:
         from dgdesk.folders.labels import labels_of
-        from dgdesk.ui.evidence.damage_check import result_rows
+        from dgdesk.ui.evidence.damage_check import lost_rows, result_rows
         from dgdesk.ui.widgets.report_dialog import report
 
         say = self.texts.say
@@ -94,7 +105,13 @@ class FolderActions(MaintenanceTask):
             words.append(say("ui.folder.in_failed", count=len(result.failed)))
         if result.stopped:
             words.append(say("ui.folder.in_stopped"))
-        rows = result_rows(self.texts, labels_of(self.bridge.form), result)
+        state = self.bridge.state
+        unsent = sum(bool(why_unsent(self.bridge.form, state, slot, say)) for slot, _ in new)
+        if unsent:
+            words.append(say("ui.folder.in_unsent", count=unsent))
+        rows = result_rows(self.texts, labels_of(self.bridge.form, state.facts.answers), result) + lost_rows(
+            self.texts, plan, result
+        )
         buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
         title, what = say("ui.folder.in_result"), "ui.folder.what_result"
         chosen, _ = report(self.services, title, " ".join(words), rows, buttons, what, self.owner.window())

@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.evidence.limits import in_units
-from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
+from dgdesk.folders.found import SkippedFile
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.folders.plan import ImportPlan, MatchStatus, PlanItem
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge
@@ -21,6 +23,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import GREY, MARK, STRONG, TEXT
 
 _PATH = Qt.ItemDataRole.UserRole + 25
@@ -33,6 +36,7 @@ _MARKS: Mapping[MatchStatus, str] = {
     "already": "skipped",
 }
 _CANDIDATES_TOLD = 4
+_SENTENCES = 2
 
 
 class FolderDialog(FittedDialog):
@@ -42,22 +46,27 @@ class FolderDialog(FittedDialog):
         self, bridge: Bridge, services: Services, folder: str, plan: ImportPlan, parent: QWidget | None
     ) -> None:
         super().__init__(parent)
-        self._services, self._texts = services, services.texts
+        self._bridge, self._services, self._texts = bridge, services, services.texts
         self._plan = plan
         self._off: set[PurePosixPath] = set()
-        self._labels = labels_of(bridge.form)
+        self._labels = labels_of(bridge.form, bridge.state.facts.answers)
         self._asked = frozenset(row.slot for row in bridge.place_rows if row.is_open)
         self._rows: dict[PurePosixPath, QTreeWidgetItem] = {}
+        self._skipped: list[QTreeWidgetItem] = []
         say = self._texts.say
         self.setWindowTitle(say("ui.folder.in_title", name=folder))
         self.setStyleSheet(sheet())
         self.resize(860, 620)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        layout.setSpacing(SPACE // 2)  # the list needs the height, in large text above all
         self.said = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self.said)
+        self.about = WrapLabel(self._texts, folder_words(self._texts, plan), "text", self)
+        self.about.setVisible(bool(plan.issues))
+        layout.addWidget(self.about)
         self.which = CalmCombo(self)
+        self.which.setStyleSheet(f"QComboBox {{ min-height: {self.fontMetrics().height() + 6}px; }}")
         self.which.setAccessibleName(say("ui.folder.which"))
         layout.addWidget(self.which)
         self.tree = BoxTree(services, self)
@@ -66,7 +75,7 @@ class FolderDialog(FittedDialog):
         layout.addWidget(self.tree, 1)
         self.whole = PageCheck(say("ui.folder.whole"), self)
         self.whole.setAccessibleDescription(say("ui.passage.whole_about"))
-        layout.addWidget(self.whole)
+        layout.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(what_this_is(self, self._texts, "ui.folder.what_in"))
         self.choose = QPushButton(say("ui.folder.choose"), self)
@@ -144,14 +153,25 @@ class FolderDialog(FittedDialog):
             row.setData(0, _PATH, str(item.found.path))
             self._rows[item.found.path] = row
             self._word(row, item)
+        self._skipped = [self._skipped_row(one) for one in self._plan.skipped]
         self.tree.setUpdatesEnabled(True)
         self._count()
         if (first := self.tree.topLevelItem(0)) is not None:
             self.tree.setCurrentItem(first)
         self._follow()
 
+    def _skipped_row(self, one: SkippedFile) -> QTreeWidgetItem:
+        """Add a row that says why something is passed over; nothing can be done with it here."""
+        row = QTreeWidgetItem(self.tree)
+        lines = [str(one.path), self._texts.say("ui.folder.is.skipped", reason=self._texts.say(one.code))]
+        row.setData(0, TEXT, NEW_LINE.join(lines))
+        row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
+        row.setData(0, MARK, "skipped")
+        row.setData(0, GREY, True)
+        return row
+
     def _word(self, row: QTreeWidgetItem, item: PlanItem) -> None:
-        lines = row_lines(self._texts, self._labels, item, self._asked)
+        lines = row_lines(self._texts, self._labels, item, self._why(item.slot))
         blocked = self.tree.blockSignals(True)
         row.setData(0, TEXT, NEW_LINE.join(lines))
         row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
@@ -164,6 +184,12 @@ class FolderDialog(FittedDialog):
             row.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.tree.blockSignals(blocked)
         self.tree.viewport().update()
+
+    def _why(self, slot: str | None) -> str:
+        """Return why a slot's files are not sent now; empty if they are, and without a slot."""
+        if slot is None or slot in self._asked:
+            return ""
+        return why_unsent(self._bridge.form, self._bridge.state, slot, self._texts.say)
 
     def _turned(self, row: QTreeWidgetItem) -> None:
         path = PurePosixPath(str(row.data(0, _PATH)))
@@ -184,6 +210,7 @@ class FolderDialog(FittedDialog):
         at, blocked = self.which.currentIndex(), self.which.blockSignals(True)
         words = [say("ui.folder.all", count=len(self._plan.items))]
         words += [say(f"ui.folder.only.{one}", count=counts.get(one, 0)) for one in _STANDINGS]
+        words += [say("ui.folder.only.skipped", count=len(self._skipped))] if self._skipped else []
         for number, text in enumerate(words):
             if number < self.which.count():
                 self.which.setItemText(number, text)
@@ -195,10 +222,12 @@ class FolderDialog(FittedDialog):
 
     def _filter(self) -> None:
         number = self.which.currentIndex()
-        wanted = _STANDINGS[number - 1] if number > 0 else None
-        for item in self._plan.items:
-            hide = wanted is not None and item.status != wanted
-            row = self._rows[item.found.path]
+        wanted = _STANDINGS[number - 1] if 0 < number <= len(_STANDINGS) else None
+        passed_over = number > len(_STANDINGS)
+        hidden = [
+            (self._rows[one.found.path], passed_over or wanted not in (None, one.status)) for one in self._plan.items
+        ]
+        for row, hide in (*hidden, *((row, number > 0 and not passed_over) for row in self._skipped)):
             if row.isHidden() != hide:
                 row.setHidden(hide)
 
@@ -206,24 +235,37 @@ class FolderDialog(FittedDialog):
         self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
-def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, asked: frozenset[str]) -> list[str]:
-    """Return the lines of one file: its path and size, where it would go, and its findings."""
+def folder_words(texts: Texts, plan: ImportPlan) -> str:
+    """Return what is to be reported of the folder as a whole: the first sentences, and how many more there are."""
+    lines = [texts.catalogue.text(one.code, **one.values) for one in plan.issues[:_SENTENCES]]
+    if len(plan.issues) > _SENTENCES:
+        lines.append(texts.say("ui.folder.more_said", count=len(plan.issues) - _SENTENCES))
+    return "\n".join(lines)
+
+
+def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, unsent: str) -> list[str]:
+    """Return the lines of one file: its path and size, where it would go, why it is not sent, and its findings."""
     say = texts.say
     lines = [say("ui.folder.file", path=item.found.path, size=in_units(item.found.size))]
     match item.status:
         case "matched" | "already":
             place = slot_words(texts, labels[item.slot or ""])
-            lines.append(say(f"ui.folder.is.{item.status}", place=place))
-            if item.slot not in asked:
-                lines.append(say("ui.folder.not_asked"))
+            other = item.status == "already" and item.there not in ("", item.found.path.name)
+            lines.append(
+                say("ui.folder.is.already_as" if other else f"ui.folder.is.{item.status}", place=place, name=item.there)
+            )
+            if unsent:
+                lines.append(unsent)
         case "ambiguous":
             names = ", ".join(labels[slot].text for slot in item.candidates[:_CANDIDATES_TOLD])
             more = " …" if len(item.candidates) > _CANDIDATES_TOLD else ""
-            lines.append(say("ui.folder.is.ambiguous", places=names + more))
+            standing = "ambiguous" if len(item.candidates) > 1 else "unsure"
+            lines.append(say(f"ui.folder.is.{standing}", places=names + more))
         case "unmatched":
-            lines.append(say("ui.folder.is.unmatched"))
+            lines.append(say("ui.folder.is.takes_none" if item.code else "ui.folder.is.unmatched"))
         case "refused":
             lines.append(say("ui.folder.is.refused"))
+    lines += [texts.catalogue.text(one.code, **one.values) for one in item.issues]
     if item.status != "already":
         lines += [texts.catalogue.text(one.code, **one.values) for one in item.found.findings]
     return lines

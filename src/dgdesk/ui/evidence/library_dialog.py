@@ -32,6 +32,7 @@ from dgdesk.ui.widgets.layout import LaterFill
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, GREY, STRONG, TEXT, WrapTree
 
 _FILE = Qt.ItemDataRole.UserRole + 24
@@ -93,8 +94,8 @@ class LibraryDialog(FittedDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         top = QHBoxLayout()
         top.addWidget(self.box, 1)
         top.addWidget(self.order)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.draft.file.model import StoredFile
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.evidence.attach_dialog import folder_in
+from dgdesk.ui.evidence.attach_dialog import files_in, folder_in
 from dgdesk.ui.evidence.damage_check import DamageWatch
 from dgdesk.ui.evidence.folder_actions import FolderActions
 from dgdesk.ui.evidence.safe_copies import MaintenanceTask, SafeCopies
@@ -46,12 +46,13 @@ class MaintenanceActions(MaintenanceTask):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _DROPS or not isinstance(event, QDropEvent):
             return False
-        folder = folder_in(event.mimeData())
-        if folder is None:
+        files, folder = files_in(event.mimeData()), folder_in(event.mimeData())
+        if not files or self.bridge.read_only:
             return False
-        event.acceptProposedAction()
+        event.setDropAction(Qt.DropAction.CopyAction)  # a file manager deletes what was "moved"
+        event.accept()
         if event.type() == QEvent.Type.Drop:
-            self.later(lambda: self.import_folder(folder))
+            self.later(lambda: self.folders.import_dropped(files) if folder is None else self.import_folder(folder))
         return True
 
     def show_damage(self) -> None:
@@ -64,7 +65,7 @@ class MaintenanceActions(MaintenanceTask):
         if not damaged:
             tell(self.texts, say("ui.care.none_damaged"), self.owner.window())
             return
-        rows = damage_rows(self.texts, bridge.form, bridge.state.facts.evidence, damaged)
+        rows = damage_rows(self.texts, bridge.form, bridge.state.facts, damaged)
         said = say("ui.care.damaged", count=len(damaged))
         buttons: tuple[str, ...] = (say("ui.care.heal"), say("ui.close"))
         if bridge.read_only:

@@ -10,6 +10,7 @@ from dgdesk.evidence.limits import Quota, in_units, quota, used_bytes
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _HIGH, _ROUND = 10, 4
 _ROLES = {"unlimited": "hint", "room": "hint", "near": "warning", "full": "error"}
@@ -40,7 +41,7 @@ class GaugeBar(QWidget):
         self._bridge, self._texts = bridge, texts
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(SPACE // 2)
         self.words = WrapLabel(texts, "", "hint", self)
         self.bar = _Bar(self)
         column.addWidget(self.words)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.draft.drafts import SUFFIX, named_damage
 from dgdesk.draft.file.model import Compacted, Damage, Spare
@@ -22,9 +22,11 @@ from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class MaintenanceTask(QObject):
@@ -53,14 +55,12 @@ class SafeCopies(MaintenanceTask):
         if not self.flush():
             return
         suggested = draft.path.with_name(say("ui.care.copy_name", name=draft.path.stem) + SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(
-            self.owner.window(), say("ui.care.copy_choose"), str(suggested), say("ui.draft_files")
-        )
-        if not name:
+        title, kinds = say("ui.care.copy_choose"), say("ui.draft_files")
+        owner = self.owner.window()
+        chosen = choose_target(self.texts, owner, title, suggested, kinds, "draft", inputs=[draft.path])
+        if chosen is None:
             return
-        target = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
-        # the file dialog asked about the typed name, not about the name with the extension that was added
-        replace = str(target) == name
+        target, replace = chosen.path, bool(chosen.replace)
 
         def done(damages: tuple[Damage, ...]) -> None:
             self.later(lambda: self._report_copied(target, damages))
@@ -135,8 +135,8 @@ class CompactDialog(FittedDialog):
         self.setWindowTitle(say("ui.care.compact_title"))
         self.setStyleSheet(sheet())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(12)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(3 * SPACE // 2)
         self.said = WrapLabel(texts, "", "text", self)
         self.said.setMinimumWidth(480)
         layout.addWidget(self.said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QMenu,
@@ -28,27 +30,37 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.evidence_overview import PlaceState, place_state
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
-from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
-from dgdesk.ui.evidence.file_row import FileRow
+from dgdesk.ui.evidence.attach_dialog import Offered, folder_in, offered, offers
+from dgdesk.ui.evidence.file_list import FileList
+from dgdesk.ui.evidence.recent_files import RecentChips
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton, UndoLine
 from dgdesk.ui.widgets.context_menu import add_actions_here
-from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.icons import OF_PLACE, put_icon, status_pixmap
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.plain import plain_label, set_tip
+from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _TARGET = 3
 """Width of the line around a slot while files are dragged over it, in pixels."""
+_WANTING: frozenset[PlaceState] = frozenset({"missing", "unmarked", "damaged"})
 
 
 class EvidenceSlot(Panel):
-    """One slot: its request, its attachments, and buttons, dropping and pasting to attach more."""
+    """One slot: its request, its attachments, and buttons, dropping and pasting to attach more.
+
+    Its ground is coloured only while something is to be done here; its icon says what.
+    """
 
     def __init__(
         self,
@@ -63,28 +75,39 @@ class EvidenceSlot(Panel):
         self.slot = slot
         self._parts = parts
         texts = parts.texts
-        layout = column(self, 6)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout = column(self, SPACE)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         top = QHBoxLayout()
-        words = texts.say(f"ui.evidence.{request.rule}") if printed else request.text
+        self._mark = plain_label("", self)
+        top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = texts.say("ui.evidence")
         if question := self._question():
             # "(1) การส่งเสริมและให้ความรู้ …" is in full in the table's head: its number is enough
             words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
-        top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
+        self.head = WrapLabel(texts, words, "evidencehead", self)
+        top.addWidget(self.head, 1, Qt.AlignmentFlag.AlignVCenter)
         self.button = PageButton(texts.say("ui.attach"), self)
         put_icon(self.button, parts.services.icons, "attach")
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self.choose_files)
         top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
-        self._list = QWidget(self)
-        self._list_layout: QVBoxLayout = column(self._list, 6)
-        layout.addWidget(self._list)
+        about = [texts.say(f"ui.evidence.{request.rule}")] if request.rule != "required" else []
+        if printed_here := [request.text] * (not printed) + about:
+            layout.addWidget(WrapLabel(texts, " · ".join(printed_here), "note", self))
+        self.lack = WrapLabel(texts, "", "warning", self)
+        layout.addWidget(self.lack)
+        self.files = FileList(parts, slot, self)
+        self.files.remove_asked.connect(self.remove_file)
+        layout.addWidget(self.files)
         self.all_whole = PageButton("", self)
         self.all_whole.setObjectName("small")
         self.all_whole.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.all_whole.clicked.connect(self.say_all_whole)
         layout.addWidget(self.all_whole)
+        self.recent = RecentChips(parts, slot, self)
+        self.recent.chosen.connect(self.attach_again)
+        layout.addWidget(self.recent)
         low = QHBoxLayout()
         self._hint = WrapLabel(texts, texts.say("ui.attaching.hint"), "hint", self)
         low.addWidget(self._hint, 1)
@@ -94,15 +117,16 @@ class EvidenceSlot(Panel):
         self.library.clicked.connect(self.choose_from_library)
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
-        self._rows: dict[str, FileRow] = {}
         self._removed: UndoLine | None = None
         self._removing = False
         self.held_over = False
-        self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say)
+        self._start: QWidget | None = None
+        self._state: PlaceState | None = None
+        self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say, self._came)
         self.setAcceptDrops(not parts.bridge.read_only)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         parts.bridge.changed.connect(self._follow)
-        parts.bridge.damage_changed.connect(self._show_facts)
+        parts.bridge.damage_changed.connect(self._show_damage)
         parts.places[slot] = self
         self.refresh()
 
@@ -113,23 +137,9 @@ class EvidenceSlot(Panel):
         self.setAccessibleName(spoken)
         self.button.setAccessibleName(spoken)
         self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {self._where()}")
-        there = {one.sha256: one for one in self._parts.bridge.state.facts.evidence.get(self.slot, ())}
-        for sha256 in [sha256 for sha256 in self._rows if sha256 not in there]:
-            row = self._rows.pop(sha256)
-            row.leave()
-            row.setVisible(False)
-            row.deleteLater()
-        for sha256, attachment in there.items():
-            if sha256 in self._rows:
-                self._rows[sha256].show_attachment(attachment)
-            else:
-                self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
-                row.remove_asked.connect(self.remove_file)
-                row.pasted.connect(self.paste)
-                self._list_layout.addWidget(row)
-        show_if(self._list, bool(self._rows))
-        for row in self._rows.values():
-            show_if(row, True)
+        self.files.show_files(self._attached())
+        self._show_state()
+        self.recent.follow()
         for widget in (self.button, self.library, self._hint):
             show_if(widget, can_change)
         unmarked = self._unmarked()
@@ -139,15 +149,37 @@ class EvidenceSlot(Panel):
         self.all_whole.setAccessibleName(f"{spoken} {self._where()}")
         show_if(self.all_whole, can_change and len(unmarked) > 1)
 
+    def _show_state(self) -> None:
+        """Show by colour, icon and words whether something is to be done here."""
+        parts, say = self._parts, self._parts.texts.say
+        bridge = parts.bridge
+        state = place_state(bridge.form, bridge.state, parts.form.slots[self.slot], bridge.damaged)
+        if state == self._state:
+            return
+        self._state = state
+        self.setObjectName("evidence" if state in _WANTING else "evidencedone")
+        self._mark.setPixmap(status_pixmap(parts.services.icons, OF_PLACE[state], self.devicePixelRatioF()))
+        words = say(f"ui.evidence.is_{state}")
+        set_tip(self._mark, words)
+        self._mark.setAccessibleName(words)
+        self.head.setAccessibleDescription(words)
+        self.lack.set_text(say("ui.passage.unmarked") if state == "unmarked" else "")
+        show_if(self.lack, state == "unmarked")
+        self.update()
+
+    def _show_damage(self) -> None:
+        self.files.show_facts()
+        self._show_state()
+
     def go_here(self) -> QWidget:
         """Take the focus; return the widget to scroll to.
 
         The focus goes to what is still to do here: where the key passage of a file is said, or else the attach button.
         """
         unmarked = self._unmarked()
-        in_need = self._rows[unmarked[0]] if unmarked else None
+        in_need = self.files.row_of(unmarked[0]) if unmarked else None
         if in_need is None and self.button.isHidden():  # in a read-only draft
-            in_need = next(iter(self._rows.values()), None)
+            in_need = next(iter(self.files.rows.values()), None)
         (in_need.pages if in_need is not None else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
         return self
 
@@ -167,12 +199,22 @@ class EvidenceSlot(Panel):
         if not parts.flush():
             return
         chosen = choose(parts.bridge, parts.services, self.slot, self)
-        there = {one.sha256 for one in parts.bridge.state.facts.evidence.get(self.slot, ())}
-        new = [one for one in chosen if one.sha256 not in there]
-        if new and parts.bridge.attach_again(self.slot, new):
-            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
-        elif chosen and not new:
+        if chosen:
+            self.attach_again(chosen)
+
+    def attach_again(self, files: Sequence[Attachment]) -> None:
+        """Attach files that the draft already has."""
+        parts = self._parts
+        there = {one.sha256 for one in self._attached()}
+        new = [one for one in files if one.sha256 not in there]
+        if not new:
             self._say(parts.texts.say("ui.attaching.all_there"))
+            return
+        if parts.flush() and parts.bridge.attach_again(self.slot, new):
+            unsent = why_unsent(parts.form, parts.bridge.state, self.slot, parts.texts.say)
+            words = (parts.texts.say("ui.attaching.attached", count=len(new)), unsent)
+            self._say(NEW_LINE.join(filter(None, words)))
+            self._show_new(frozenset(one.sha256 for one in new))
 
     def say_all_whole(self) -> None:
         """Say of every file here that is not marked yet that the whole file is the key passage."""
@@ -184,6 +226,7 @@ class EvidenceSlot(Panel):
     def attach(self, *sources: Path) -> None:
         """Attach files; the result is shown when they are copied."""
         if self._parts.flush():
+            self._start = QApplication.focusWidget()
             self.attaching.files(sources)
 
     def paste(self) -> None:
@@ -193,13 +236,27 @@ class EvidenceSlot(Panel):
         found = offered(QGuiApplication.clipboard().mimeData())
         if not found:
             self._say(self._parts.texts.say("ui.attaching.nothing_to_paste"))
-        elif self._parts.flush():
-            self.attaching.attach_offered(found)
+        else:
+            self._attach_offered(found)
+
+    def paste_files(self, at: QWidget) -> bool:
+        """Attach what is on the clipboard, for any box inside; see `TakesFiles`."""
+        self.paste()
+        return True
+
+    def takes(self, mime: QMimeData) -> bool:
+        """Return whether dragged data can be attached here; a single folder is for the whole form."""
+        return not self._parts.bridge.read_only and offers(mime) and folder_in(mime) is None
+
+    def take(self, mime: QMimeData) -> None:
+        """Attach dropped data."""
+        if found := offered(mime):
+            self._attach_offered(found)
 
     def remove_file(self, attachment: Attachment) -> None:
         """Remove a file; a line in its place offers undo until the next change."""
         parts = self._parts
-        rows = list(self._rows)
+        before = [one.sha256 for one in self._attached()]
         self._removing = True
         done = parts.flush() and parts.bridge.detach(self.slot, attachment.sha256)
         self._removing = False
@@ -209,11 +266,12 @@ class EvidenceSlot(Panel):
             self._removed = UndoLine(parts.texts, self.bring_back, self)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(2, self._removed)
+            layout.insertWidget(layout.indexOf(self.files) + 1, self._removed)
         say, name = parts.texts.say, attachment.name
         self._removed.show_removed(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
-        after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
-        (after[0].remove if after else self._removed.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        after = before[before.index(attachment.sha256) + 1 :]
+        target = self.files.row_of(after[0]).remove if after else self._removed.button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_back(self) -> None:
         """Undo the removal."""
@@ -239,10 +297,10 @@ class EvidenceSlot(Panel):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if offers(event.mimeData()) and folder_in(event.mimeData()) is None:
+        if self.takes(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._hold(True)
+            self.hold(True)
         else:
             event.ignore()
 
@@ -251,15 +309,13 @@ class EvidenceSlot(Panel):
         event.accept()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hold(False)
+        self.hold(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._hold(False)
+        self.hold(False)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        found = offered(event.mimeData())
-        if found and self._parts.flush():
-            self.attaching.attach_offered(found)
+        self.take(event.mimeData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -271,12 +327,15 @@ class EvidenceSlot(Panel):
             half = _TARGET / 2
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
 
+    def _attached(self) -> tuple[Attachment, ...]:
+        return self._parts.bridge.state.facts.evidence.get(self.slot, ())
+
     def _unmarked(self) -> tuple[str, ...]:
         """Return the SHA-256 of the files here whose key passage is not marked."""
-        files = self._parts.bridge.state.facts.evidence.get(self.slot, ())
-        return tuple(one.sha256 for one in files if not one.marked)
+        return tuple(one.sha256 for one in self._attached() if not one.marked)
 
-    def _hold(self, on: bool) -> None:
+    def hold(self, on: bool) -> None:
+        """Show that what is dragged would be attached here."""
         if on != self.held_over:
             self.held_over = on
             self._hint.set_text(self._parts.texts.say("ui.attaching.drop_here" if on else "ui.attaching.hint"))
@@ -286,16 +345,33 @@ class EvidenceSlot(Panel):
         """Show a message at the slot; empty hides it."""
         self._hint.set_text(words or self._parts.texts.say("ui.attaching.hint"))
 
+    def _attach_offered(self, found: Offered) -> None:
+        if self._parts.flush():
+            self._start = QApplication.focusWidget()
+            self.attaching.attach_offered(found)
+
+    def _came(self, new: frozenset[str]) -> None:
+        """Show files that were copied meanwhile; the cursor stays where somebody has gone on to another question."""
+        now = QApplication.focusWidget()
+        if now is None or now is self._start or self.isAncestorOf(now):
+            self._show_new(new)
+
+    def _show_new(self, new: frozenset[str]) -> None:
+        """Put the cursor where the pages of the first new file are said."""
+        first = next((one.sha256 for one in self._attached() if one.sha256 in new), None)
+        if first is not None:
+            self.files.row_of(first).pages.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._parts.bring(self)
+
     def _follow(self, changes: Changes) -> None:
         if self._removed is not None and not self._removing:
             show_if(self._removed, False)
         url = self._parts.form.slots[self.slot].url
         if (changes.evidence and changes.evidence != {self.slot}) or url in changes.answers:
-            self._show_facts()
-
-    def _show_facts(self) -> None:
-        for row in self._rows.values():
-            row.show_facts()
+            self.files.show_facts()
+            self.recent.follow()
+        if changes.evidence or changes.answers:
+            self._show_state()
 
     def _question(self) -> str:
         """Return which question of a table row the slot belongs to, if there are several."""

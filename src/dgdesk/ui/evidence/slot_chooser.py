@@ -18,6 +18,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import GREY, TEXT, WrapTree
 
 _SLOT = Qt.ItemDataRole.UserRole + 24
@@ -35,6 +36,8 @@ def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str]
     before = {slot: at for at, slot in enumerate(first)}
     ranked = []
     for slot, label in labels.items():
+        if label.name.removed:
+            continue
         own = code_key(label.text)
         by_code = bool(key) and (own[: len(key)] == key or own[1 : len(key) + 1] == key)
         said = fold(f"{label.text} {label.name.line(longest=_WHOLE)}")
@@ -68,8 +71,8 @@ class SlotChooser(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(640, 480)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         layout.addWidget(WrapLabel(self._texts, about, "text", self))
         self.tree = WrapTree(services, self)
         self.tree.setRootIsDecorated(False)

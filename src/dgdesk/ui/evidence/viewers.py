@@ -19,6 +19,7 @@ from dgdesk.submission.encrypted import sweep_encryption
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
+from dgdesk.ui.evidence.thumbnails import Thumbnails
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.services import Services
@@ -75,6 +76,7 @@ class Viewers(QObject):
             viewer.whole_said.connect(lambda sha, on: self._save_whole(slot, sha, on))
             viewer.closed.connect(lambda: self._forget(slot))
             _close_with(parent.window(), viewer)
+            self._follow_steps(viewer)
         viewer.show()
         viewer.raise_()
         viewer.activateWindow()
@@ -120,7 +122,16 @@ class Viewers(QObject):
         finally:
             self._taking_back = None
 
+    def _follow_steps(self, viewer: EvidenceViewer) -> None:
+        """Enable undo and redo only if there is something to undo or redo; during a job nobody knows."""
+        if not self._bridge.jobs.busy:
+            package = self._bridge.draft.package
+            viewer.mark_tools.undo.setEnabled(package.can_undo)
+            viewer.mark_tools.redo.setEnabled(package.can_redo)
+
     def _follow(self, changes: Changes) -> None:
+        for each in self._open():
+            self._follow_steps(each)
         for slot in changes.evidence & self._viewers.keys():
             self._show(slot)
         back = self._taking_back
@@ -219,6 +230,8 @@ def flush_viewers(bridge: Bridge) -> None:
 
 
 def close_viewers(bridge: Bridge) -> None:
-    """Close the viewers of a draft that is being closed."""
+    """Close the viewers of a draft that is being closed, and make no more thumbnails."""
     for viewing in bridge.findChildren(Viewers):
         viewing.close_all()
+    for thumbnails in bridge.findChildren(Thumbnails):
+        thumbnails.stop()

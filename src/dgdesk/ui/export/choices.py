@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from dgdesk.bundle.report import ExportStep
+from dgdesk.evidence.pages.spool import safe
 from dgdesk.survey.answers.attachments import Attachment
 
 Stage = Literal["ready", "signer", "place", "work", "done"]
@@ -20,6 +21,7 @@ PLAIN_SUFFIX, SEALED_SUFFIX = ".zip", ".zip.age"
 MOST_ON_FAT = (4 << 30) - 1
 """Bytes; the largest file on FAT32."""
 _FAT = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
+_MOST_NAMES = 100
 _BESIDES = 8 << 20
 """Bytes; an upper estimate for a bundle without its evidence: answers, definition, printed survey."""
 
@@ -52,6 +54,19 @@ def bundle_path(typed: str, folder: Path, *, sealed: bool) -> Path:
         if stem.lower().endswith(suffix) and len(stem) > len(suffix):
             stem = stem[: -len(suffix)]
     return folder / path.with_name(stem + (SEALED_SUFFIX if sealed else PLAIN_SUFFIX))
+
+
+def bundle_stem(place: str, ending: str) -> str:
+    """Return the suggested name of a bundle without its suffix: "เชียงใหม่-2568", "เชียงใหม่-ฉบับร่าง"."""
+    return safe("-".join(part for part in (place.strip(), ending) if part))
+
+
+def free_path(path: Path, taken: Callable[[Path], bool]) -> Path:
+    """Return ``path``, or "name (2).zip" … if it is taken, so that nothing has to be replaced."""
+    suffix = next((one for one in (SEALED_SUFFIX, PLAIN_SUFFIX) if path.name.endswith(one)), path.suffix)
+    stem = path.name.removesuffix(suffix)
+    names = (path.with_name(f"{stem} ({number}){suffix}") for number in range(2, _MOST_NAMES))
+    return path if not taken(path) else next((name for name in names if not taken(name)), path)
 
 
 def names_file(typed: str) -> bool:

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.limits import in_units
 from dgdesk.submission.export import check_exportable
-from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, space_needed, space_warnings
+from dgdesk.submission.names import signoff_path
+from dgdesk.system.kinds import Kind
+from dgdesk.system.profile import own_profile
+from dgdesk.system.targets import Target, check_targets
+from dgdesk.text.editions import edition_year
+from dgdesk.ui.export.choices import (
+    Remembered,
+    TargetFolder,
+    bundle_path,
+    bundle_stem,
+    free_path,
+    names_file,
+    space_needed,
+    space_warnings,
+)
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.saving import choose_name
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
-
-_MEGABYTE = 1 << 20
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class FolderPage(WizardPage):
@@ -33,6 +49,7 @@ class FolderPage(WizardPage):
         super().__init__(services.texts, services.texts.say("ui.exporting.head.place"), parent)
         say = self.texts.say
         self._draft = draft
+        self._year = edition_year(draft.session.form.definition.edition)
         self._needed = space_needed(draft.session.state.facts.evidence)
         self.as_draft = False
         self.place: TargetFolder | None = None
@@ -46,7 +63,9 @@ class FolderPage(WizardPage):
         self._keys = self._kind_panel()
         self.column.addStretch(1)
         give_keys((self.browse, "O"), (self.find_keys, "K"))
-        self.path.setText(str(bundle_path(draft.path.stem, _begin_in(draft, remembered), sealed=False)))
+        self._folder_first = _begin_in(draft, remembered)
+        self._suggested = ""
+        self.suggest(as_draft=False)
         self.recipients.setText(remembered.recipients)
         self.plain.setChecked(True)
         self._follow_kind()
@@ -56,6 +75,16 @@ class FolderPage(WizardPage):
         self.path.textChanged.connect(self._forget)
         self.path.left.connect(self._show_space)
         self.recipients.textChanged.connect(self._forget)
+
+    def suggest(self, *, as_draft: bool) -> None:
+        """Say whether a draft is exported, and suggest a name that says so too, unless another one was typed."""
+        self.as_draft = as_draft
+        if self.path.text() == self._suggested:
+            place = self._draft.province or self._draft.path.stem
+            name = bundle_stem(place, self.texts.say("ui.exporting.draft_in_name") if as_draft else self._year)
+            path = bundle_path(name, self._folder_first, sealed=self.sealed.isChecked())
+            self._suggested = str(free_path(path, _is_there))
+            self.path.setText(self._suggested)
 
     def enter(self) -> None:
         """Show the free space of the disk."""
@@ -73,9 +102,9 @@ class FolderPage(WizardPage):
         """Check file and keys; ask before replacing an existing file.
 
         Raises:
-            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipients`.
-            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``,
-            ``ui.exporting.keys_unreadable``.
+            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipient_file`.
+            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``, as
+            `read_small`.
         """
         self.place = None
         target = self._target()
@@ -86,13 +115,18 @@ class FolderPage(WizardPage):
                 raise FileError("bundle.no_folder", path=target)
             if target.is_dir():
                 raise FileError("ui.exporting.is_folder", name=target.name)
-            exists = target.exists()
         except (OSError, ValueError) as error:
             raise FileError("bundle.not_written", path=target) from error
-        if exists and not self._agrees(target):
-            raise UsageError("ui.exporting.kept", name=target.name)
+        kind: Kind = "encrypted" if recipients else "bundle"
+        wanted = (Target(target, kind, True), Target(signoff_path(target), "pdf", True))
+        inputs = [self._draft.path, *([Path(self.recipients.text().strip())] if recipients else [])]
+        check_targets(wanted, inputs=inputs, own=own_profile().root)
+        there = [one.path for one in wanted if os.path.lexists(one.path)]
+        for path in there:
+            if not self._agrees(path):
+                raise UsageError("ui.exporting.kept", name=path.name)
         self.path.setText(str(target))
-        self.place = TargetFolder(target, recipients, exists)
+        self.place = TargetFolder(target, recipients, bool(there))
 
     def remembered(self) -> Remembered:
         """Return the choices to remember for the next export."""
@@ -109,21 +143,17 @@ class FolderPage(WizardPage):
         say = self.texts.say
         buttons = (say("ui.exporting.replace"), say("ui.exporting.other_name"))
         words = say("ui.exporting.exists", name=target.name, folder=target.parent)
-        return ask(self.texts, words, buttons, self.window()) == 0
+        return ask(self.texts, words, buttons, self.window(), default=1) == 0
 
     def _read_keys(self) -> tuple[str, ...]:
         path = Path(self.recipients.text().strip())
-        try:
-            content = read_small(path, MOST_KEY_FILE).decode("utf-8-sig")
-        except (FileError, ValueError) as error:
-            raise FileError("ui.exporting.keys_unreadable", name=path.name) from error
-        return read_recipients(content)
+        return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
     def _place_panel(self) -> WrapLabel:
         say = self.texts.say
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         inner.addWidget(WrapLabel(self.texts, say("ui.exporting.file"), "question", panel))
         inner.addLayout(_row(self.path, self.browse))
         self.path.setAccessibleName(say("ui.exporting.file"))
@@ -136,7 +166,7 @@ class FolderPage(WizardPage):
         say = self.texts.say
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         inner.addWidget(WrapLabel(self.texts, say("ui.exporting.kind"), "question", panel))
         group = QButtonGroup(self)
         for row in (self.plain, self.sealed):
@@ -144,7 +174,7 @@ class FolderPage(WizardPage):
             inner.addWidget(row)
         keys = QWidget(panel)
         below = QVBoxLayout(keys)
-        below.setContentsMargins(28, 0, 0, 0)
+        below.setContentsMargins(3 * SPACE + SPACE // 2, 0, 0, 0)
         below.addWidget(WrapLabel(self.texts, say("ui.exporting.keys"), "text", keys))
         below.addLayout(_row(self.recipients, self.find_keys))
         self.recipients.setAccessibleName(say("ui.exporting.keys_name"))
@@ -157,10 +187,7 @@ class FolderPage(WizardPage):
         say = self.texts.say
         kinds = say("ui.exporting.sealed_files" if self.sealed.isChecked() else "ui.bundle_files")
         # `settle` asks about replacing a file, once its suffix is known
-        options = QFileDialog.Option.DontConfirmOverwrite
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.exporting.choose_place"), self.path.text(), kinds, "", options
-        )
+        name = choose_name(self, say("ui.exporting.choose_place"), self.path.text(), kinds)
         if names_file(name):
             self.path.setText(str(bundle_path(name, self._draft.path.parent, sealed=self.sealed.isChecked())))
             self._show_space()
@@ -179,7 +206,11 @@ class FolderPage(WizardPage):
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.isChecked() else Qt.FocusPolicy.ClickFocus)
         self._keys.setVisible(sealed)
         if names_file(typed := self.path.text().strip()):
+            was_suggested = self.path.text() == self._suggested
             self.path.setText(str(bundle_path(typed, self._draft.path.parent, sealed=sealed)))
+            if was_suggested:
+                self._suggested = self.path.text()
+                self.suggest(as_draft=self.as_draft)
         self._forget()
 
     def _forget(self) -> None:
@@ -189,7 +220,7 @@ class FolderPage(WizardPage):
     def _show_space(self) -> None:
         say = self.texts.say
         free, system = _space_at(self._folder())
-        values = {"needed": _megabytes(self._needed), "free": _megabytes(free)}
+        values = {"needed": in_units(self._needed), "free": in_units(max(free, 0))}
         codes = space_warnings(self._needed, free, system)
         if codes:
             tell_on(self.space, "warning", "\n".join(say(code, **values) for code in codes))
@@ -202,6 +233,14 @@ class FolderPage(WizardPage):
             return folder if folder.is_dir() else None
         except (UsageError, OSError, ValueError):
             return None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a bundle of this name, or its sheet for signatures, is there."""
+    try:
+        return path.exists() or signoff_path(path).exists()
+    except (OSError, ValueError):  # what cannot be looked at is reported when it is written
+        return False
 
 
 def _begin_in(draft: Draft, remembered: Remembered) -> Path:
@@ -221,10 +260,6 @@ def _space_at(folder: Path | None) -> tuple[int, str]:
     if not disk.isValid():
         return -1, ""
     return disk.bytesAvailable(), bytes(disk.fileSystemType().data()).decode("ascii", "replace")
-
-
-def _megabytes(count: int) -> str:
-    return f"{-(-count // _MEGABYTE):,}"
 
 
 def _row(box: LineInput, button: QPushButton) -> QHBoxLayout:

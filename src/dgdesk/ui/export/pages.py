@@ -5,25 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE
+from dgdesk.draft.unsent import unsent_summary
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.since_export import SinceExport
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.system.bounds import as_text
+from dgdesk.system.check.clock import clock_fault
+from dgdesk.text.dates import time_text
+from dgdesk.text.shown import plain_name
 from dgdesk.ui.export.choices import clock_warnings
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.review.problem_list import ProblemList
 from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class WizardPage(QScrollArea):
@@ -40,8 +46,8 @@ class WizardPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body = QWidget()
         self.column = QVBoxLayout(self.body)
-        self.column.setContentsMargins(4, 4, 10, 4)
-        self.column.setSpacing(10)
+        self.column.setContentsMargins(SPACE // 2, SPACE // 2, SPACE, SPACE // 2)
+        self.column.setSpacing(SPACE)
         self.setWidget(self.body)
 
     def enter(self) -> None:
@@ -89,6 +95,8 @@ def tell_on(label: WrapLabel, role: str, words: str) -> None:
 
 
 _LIST_LINES = 9
+_TICK = 5_000
+"""Milliseconds between two readings of the clock: the page may stand for minutes before it is signed."""
 
 
 class ReadyPage(WizardPage):
@@ -107,11 +115,13 @@ class ReadyPage(WizardPage):
         self.column.addWidget(self.as_draft)
         self.means = self.add_text(say("ui.exporting.draft_means") if self.errors else "", "hint")
         self.since = self.add_text(since_words(since, services))
+        self.unsent = self.add_text(unsent_summary(bridge.state.unsent, say), "warning")
         self.list = ProblemList(bridge, services, self.body, unfolded=True)
-        self.list.setVisible(bool(problems))
+        listed = bool(problems or bridge.state.unsent)
+        self.list.setVisible(listed)
         self.list.setMinimumHeight(_LIST_LINES * self.fontMetrics().lineSpacing())
-        self.column.addWidget(self.list, 1 if problems else 0)
-        if not problems:
+        self.column.addWidget(self.list, 1 if listed else 0)
+        if not listed:
             self.column.addStretch(1)
         else:
             self.list.kind.setCurrentIndex(self.list.kind.findData("errors" if self.errors else "all"))
@@ -151,11 +161,11 @@ def since_words(since: SinceExport, services: Services) -> str:
     if since.last is None:
         return say("ui.exporting.since_never")
     values = {
-        "file": str(since.last.record.get("file", "-")),
-        "when": time_text(since.last.at.astimezone(THAILAND), language),
+        "file": plain_name(as_text(since.last.record.get("file", "-"))),
+        "when": time_text(since.last.at, language),
         "changes": since.changes,
     }
-    return say(f"ui.exporting.since_{since.state}", **values)
+    return say(f"ui.exporting.since_{since.kind}", **values)
 
 
 class SignerPage(WizardPage):
@@ -164,6 +174,7 @@ class SignerPage(WizardPage):
     def __init__(self, services: Services, province: str, last_entry: datetime | None, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.signer"), parent)
         self._services, self._last_entry = services, last_entry
+        self._joined: WizardPage | None = None
         self.identity: Identity | None = None
         say = self.texts.say
         self.add_text(say("ui.exporting.signer_intro"))
@@ -171,7 +182,7 @@ class SignerPage(WizardPage):
         self.column.addWidget(self.picker)
         clock = Panel("card", self.body)
         inner = QVBoxLayout(clock)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         self.time = WrapLabel(self.texts, "", "question", clock)
         self.check = WrapLabel(self.texts, say("ui.exporting.check_clock"), "hint", clock)
         self.warning = WrapLabel(self.texts, "", "warning", clock)
@@ -180,19 +191,35 @@ class SignerPage(WizardPage):
         self.column.addWidget(clock)
         self.column.addStretch(1)
         self.picker.changed.connect(self._forget)
-        self.enter()
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_TICK)
+        self._ticking.timeout.connect(self._say_time)
+        self._ticking.start()
+        self._say_time()
+
+    def join(self, other: WizardPage) -> None:
+        """Show the questions of another page below this one's; both are then answered together."""
+        self._joined = other
+        other.column.setContentsMargins(0, 0, 0, 0)
+        self.column.insertWidget(self.column.count() - 1, other.takeWidget())
+        other.changed.connect(self.changed)
 
     def enter(self) -> None:
         """Show the time of this PC's clock, and warnings about it."""
+        self._say_time()
+        if self._joined is not None:
+            self._joined.enter()
+
+    def _say_time(self) -> None:
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
-        words = time_text(now.astimezone(THAILAND), language)
+        words = time_text(now, language)
         self.time.set_text(self.texts.say("ui.exporting.claimed", time=words))
         codes = clock_warnings(now, self._last_entry, valid_from)
         values = {
-            "entry": "" if self._last_entry is None else time_text(self._last_entry.astimezone(THAILAND), language),
-            "valid": "" if valid_from is None else time_text(valid_from.astimezone(THAILAND), language),
+            "entry": "" if self._last_entry is None else time_text(self._last_entry, language),
+            "valid": "" if valid_from is None else time_text(valid_from, language),
         }
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 
@@ -204,14 +231,25 @@ class SignerPage(WizardPage):
 
     def may_go_on(self) -> bool:
         """Whether an identity can be opened or created."""
-        return self.identity is not None or self.picker.ready()
+        ready = self.identity is not None or self.picker.ready()
+        return ready and (self._joined is None or self._joined.may_go_on())
 
     def settle(self) -> None:
-        """Open or create the identity, once. Raises as `IdentityPicker.identity`."""
+        """Open or create the identity, once; under a clock that cannot be right only if the user says so.
+
+        Raises:
+            CheckFailed: ``ui.exporting.clock_first``; as `IdentityPicker.identity`, and as the page that was joined.
+        """
+        fault = clock_fault(self._services.clock(), profile=self._services.profile.root)
+        # What is only doubtful about the clock already stands on the page.
+        if fault is not None and fault.severity == "error" and not may_date(self._services, self.window()):
+            raise CheckFailed("ui.exporting.clock_first")
         if self.identity is None:
             self.identity = self.picker.identity()
+        if self._joined is not None:
+            self._joined.settle()
 
     def _forget(self) -> None:
         self.identity = None
-        self.enter()
+        self._say_time()
         self.changed.emit()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
+from dgdesk.bundle.signing.identity_store import IdentityStore
+from dgdesk.draft.unsent import notice_lines
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.since_export import status_since
 from dgdesk.ui.evidence.viewer.tools import make_button
@@ -28,20 +30,32 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.placing import TITLE_BAR
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LETTERS_WIDE, _LINES_HIGH = 96, 36
 _Page = TypeVar("_Page", bound=WizardPage)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def _knows_signers(services: Services) -> bool:
+    store = IdentityStore(services.profile.identity, services.profile.identities)
+    try:
+        return any(one.card is not None for one in store.kept())
+    except DgdeskError:  # the page that asks for the signer reports it
+        return False
+
+
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``made`` is the result of the export, ``remembered`` the choices for the next one. Choices are kept while the
-    wizard is open, even after a failure.
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set. ``made`` is the
+    result of the export, ``remembered`` the choices for the next one. Choices are kept while the wizard is open, even
+    after a failure.
     """
 
     wanted = Signal(str, str)
+    register_wanted = Signal()
+    signing_wanted = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -52,6 +66,8 @@ class ExportWizard(FittedDialog):
         self._pages: dict[Stage, WizardPage] = {}
         self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), self)
         self._order: ExportOrder | None = None
+        self._merged = _knows_signers(services)
+        """Whether signer and place are asked on one page: a known signer is asked only for the passphrase."""
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setStyleSheet(sheet())
         self.setWindowTitle(self._texts.say("ui.export.title"))
@@ -95,6 +111,15 @@ class ExportWizard(FittedDialog):
         return self._page("done", DonePage, self._make_done)
 
     @property
+    def asked(self) -> tuple[Stage, ...]:
+        """The numbered pages of this export, in order."""
+        return tuple(stage for stage in ASKED if not (self._merged and stage == "place"))
+
+    @property
+    def _is_draft(self) -> bool:
+        return self.ready_page.errors > 0 and self.ready_page.as_draft.isChecked()
+
+    @property
     def busy(self) -> bool:
         """Whether the export is running."""
         return self._exporting.busy
@@ -108,17 +133,17 @@ class ExportWizard(FittedDialog):
                 self.place_page.settle()
             self._pages[self.stage].settle()
             self._follow_choices()
-            if self.stage in ("place", "work"):
+            if self.stage in self.asked[-2:]:
                 self._begin()
             else:
-                self._show(ASKED[ASKED.index(self.stage) + 1])
+                self._show(self.asked[self.asked.index(self.stage) + 1])
         except DgdeskError as error:
             self._say_fault(error)
 
     def go_back(self) -> None:
         """Show the previous page; this page's choices are kept."""
-        if not self.busy and self.stage in ASKED[1:]:
-            self._show(ASKED[ASKED.index(self.stage) - 1])
+        if not self.busy and self.stage in self.asked[1:]:
+            self._show(self.asked[self.asked.index(self.stage) - 1])
 
     def reject(self) -> None:
         """Close; while the export runs, cancel it instead and say so."""
@@ -147,8 +172,8 @@ class ExportWizard(FittedDialog):
     def _lay_out(self) -> None:
         say = self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE + SPACE // 2, 2 * SPACE, 2 * SPACE + SPACE // 2, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.head)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.fault)
@@ -198,9 +223,13 @@ class ExportWizard(FittedDialog):
     def _say_head(self) -> None:
         say = self._texts.say
         words = say(f"ui.exporting.head.{self.stage}")
-        if self.stage in ASKED:
-            at = ASKED.index(self.stage) + 1
-            words = say("ui.exporting.numbered", at=at, count=len(ASKED), words=words)
+        if self.stage in self.asked:
+            at = self.asked.index(self.stage) + 1
+            if self._merged and self.stage == "signer":
+                words = say("ui.exporting.head.sign")
+            words = say("ui.exporting.numbered", at=at, count=len(self.asked), words=words)
+        elif self.made is not None and self.made.draft:
+            words = say("ui.exporting.head.done_draft")
         self.head.set_text(words)
 
     def _follow(self) -> None:
@@ -210,7 +239,9 @@ class ExportWizard(FittedDialog):
         self.back.setEnabled(stage != "ready")
         self.next.setVisible(stage != "done" and not busy)
         self.next.setEnabled(stage in self._pages and self._pages[stage].may_go_on())
-        words = {"place": "ui.exporting.sign", "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
+        sign = "ui.exporting.sign_draft" if self._is_draft else "ui.exporting.sign"
+        last = self.asked[-2]
+        words = {last: sign, "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
         set_lettered_text(self.next, say(words), "X")
         leave = "ui.close" if stage == "done" else "ui.exporting.stop" if busy else "ui.cancel"
         set_lettered_text(self.leave, say(leave), "C")
@@ -220,7 +251,7 @@ class ExportWizard(FittedDialog):
     def _follow_choices(self) -> None:
         """Pass the choices of one page to the others."""
         if "place" in self._pages:
-            self.place_page.as_draft = self.ready_page.as_draft.isChecked()
+            self.place_page.suggest(as_draft=self._is_draft)
 
     def _say_fault(self, error: DgdeskError) -> None:
         tell_on(self.fault, "error", self._texts.error(error))
@@ -233,8 +264,7 @@ class ExportWizard(FittedDialog):
         place, identity = self.place_page.place, self.signer_page.identity
         assert place is not None and identity is not None
         self.remembered = self.place_page.remembered()
-        as_draft = self.ready_page.as_draft.isChecked()
-        self._order = ExportOrder(place, identity, self._services.clock(), as_draft)
+        self._order = ExportOrder(place, identity, self._services.clock(), self._is_draft)
         evidence = self._bridge.state.facts.evidence.values()
         marked = any(one.marks for some in evidence for one in some)
         self.work_page.begin(steps_of_work(marked=marked, sealed=bool(place.recipients)), str(place.target))
@@ -248,8 +278,9 @@ class ExportWizard(FittedDialog):
         self.work_page.advance(done, total)
 
     def _take_report(self, report: ExportReport) -> None:
-        order = self._order
+        order, bridge = self._order, self._bridge
         assert order is not None
+        unsent = notice_lines(bridge.form, bridge.state.facts.answers, report.unsent, self._texts.say)
         self.made = Exported(
             report,
             order.identity,
@@ -257,7 +288,8 @@ class ExportWizard(FittedDialog):
             order.claimed,
             draft=self.ready_page.errors > 0,
             receivers=len(order.place.recipients),
-            registered=not self._bridge.read_only,
+            registered=not bridge.read_only,
+            unsent=unsent,
         )
         self._show("done")
 
@@ -289,16 +321,30 @@ class ExportWizard(FittedDialog):
     def _make_signer(self) -> SignerPage:
         draft = self._bridge.draft
         newest = next(iter(draft.package.history(1)), None)
-        return SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+        page = SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+        if self._merged:
+            page.join(self.place_page)
+        return page
 
     def _make_place(self) -> FolderPage:
         page = FolderPage(self._bridge.draft, self._services, self.remembered, self.stack)
-        page.as_draft = self.ready_page.as_draft.isChecked()
+        page.suggest(as_draft=self._is_draft)
         return page
 
     def _make_done(self) -> DonePage:
         assert self.made is not None
-        return DonePage(self._services, self.made, self.stack)
+        page = DonePage(self._services, self.made, self.stack)
+        page.register_wanted.connect(self._lead_to_register)
+        page.signing_wanted.connect(self._lead_to_signing)
+        return page
+
+    def _lead_to_register(self) -> None:
+        self.reject()
+        self.register_wanted.emit()
+
+    def _lead_to_signing(self) -> None:
+        self.reject()
+        self.signing_wanted.emit()
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

@@ -15,6 +15,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _State = Literal["later", "now", "done", "failed"]
 _STATUSES: Mapping[_State, str] = {
@@ -34,7 +35,7 @@ class _StepRow(QWidget):
         self._words = services.texts.say(f"ui.exporting.step.{step}")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(SPACE)
         self._picture = plain_label("", self)
         self._picture.setContentsMargins(0, max(0, (self.fontMetrics().height() - icon_size()) // 2), 0, 0)
         self.label = WrapLabel(services.texts, "", "text", self)
@@ -62,7 +63,7 @@ class WorkPage(WizardPage):
         self.state = self.add_text()
         self._panel = Panel("card", self.body)
         self._rows_box = QVBoxLayout(self._panel)
-        self._rows_box.setContentsMargins(16, 12, 16, 12)
+        self._rows_box.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         self._rows: dict[ExportStep, _StepRow] = {}
         self.column.addWidget(self._panel)
         self.bar = QProgressBar(self.body)

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.text.dates import THAILAND
-from dgdesk.ui.widgets.buttons import WhatButton, give_keys, set_lettered_text
+from dgdesk.submission.journey import Act, Place
+from dgdesk.text.dates import thai_time
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _AT_ONCE = 200
 """Milliseconds: a job that ends within them is not shown."""
@@ -26,8 +28,8 @@ class WorkStrip(QWidget):
         super().__init__(parent)
         self._texts, self._jobs = texts, jobs
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(0, 0, 0, SPACE)
+        row.setSpacing(SPACE)
         self.title = WrapLabel(texts, "", "unit", self)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
@@ -35,7 +37,7 @@ class WorkStrip(QWidget):
         self.progress.setMinimumWidth(120)
         self.progress.setAccessibleName(texts.say("ui.working.progress"))
         self.cancel = QPushButton(texts.say("ui.working.cancel"), self)
-        give_keys((self.cancel, "X"))
+        give_keys((self.cancel, "W"))
         self.cancel.clicked.connect(self._stop)
         row.addWidget(self.title, 3)
         row.addWidget(self.progress, 2, Qt.AlignmentFlag.AlignVCenter)
@@ -84,11 +86,17 @@ class WorkStrip(QWidget):
 
 
 class BottomBar(QFrame):
-    """The bottom bar. ``back``, ``next`` and ``problems`` (of this page) are emitted on a click."""
+    """The bottom bar. Its signals are emitted on a click.
+
+    ``act`` is the primary button, ``todo`` the one that leads to the next thing to do on any page, ``review`` the
+    one that leads back to the review page after it has led here.
+    """
 
     back = Signal()
     next = Signal()
-    problems = Signal()
+    act = Signal()
+    todo = Signal()
+    review = Signal()
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,30 +104,34 @@ class BottomBar(QFrame):
         self.setStyleSheet(sheet())
         self._texts = texts
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
         self._column.setSpacing(0)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(SPACE)
         self.back_button = QPushButton(texts.say("ui.back"), self)
         self.next_button = QPushButton(texts.say("ui.next"), self)
         give_keys((self.back_button, "B"), (self.next_button, "N"))
-        self.next_button.setObjectName("primary")
-        self.problem_button = QPushButton("", self)
-        self.problem_button.setObjectName("pageproblems")
+        self.act_button = QPushButton("", self)
+        self.act_button.setObjectName("primary")
+        self.todo_button = QPushButton("", self)
+        self.todo_button.setObjectName("todo")
+        self.review_button = QPushButton(texts.say("ui.back_to_review"), self)
+        give_keys((self.review_button, "R"))
+        self.review_button.hide()
         self.status = WrapLabel(texts, "", "status", self)
         self.status.setAccessibleName(texts.say("ui.save_status"))
         self.since = WrapLabel(texts, "", "since", self)
         self.since.setAccessibleDescription(texts.say("ui.since"))
         self.back_button.clicked.connect(self.back)
         self.next_button.clicked.connect(self.next)
-        self.problem_button.clicked.connect(self.problems)
+        self.act_button.clicked.connect(self.act)
+        self.todo_button.clicked.connect(self.todo)
+        self.review_button.clicked.connect(self.review)
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
         row.addWidget(self.since)
-        self.what = WhatButton(texts, texts.say("ui.bar"), lambda: self, self)
-        row.addWidget(self.what)
-        row.addWidget(self.problem_button)
-        row.addWidget(self.next_button)
+        for button in (self.review_button, self.todo_button, self.next_button, self.act_button):
+            row.addWidget(button)
         self._row = row
         self._column.addLayout(row)
         self.strip: WorkStrip | None = None
@@ -133,19 +145,30 @@ class BottomBar(QFrame):
         """Show a strip above the buttons and below the running job."""
         self._column.insertWidget(self._column.count() - 1, strip)
 
-    def enable_steps(self, has_back: bool, has_next: bool) -> None:
-        """Enable Back and Next."""
-        self.back_button.setEnabled(has_back)
-        self.next_button.setEnabled(has_next)
+    def show_steps(self, *, has_back: bool, place: Place, act: Act, words: str) -> None:
+        """Show where Back and Next lead, and what the primary button does (``words``).
 
-    def show_problems(self, count: int) -> None:
-        """Show how many problems this page has."""
-        set_lettered_text(
-            self.problem_button,
-            self._texts.say("ui.page_problems", count=count) if count else self._texts.say("ui.page_done"),
-            "P",
-        )
-        self.problem_button.setEnabled(bool(count))
+        While it only leads on, it is the button "Next" itself; otherwise "Next" stays beside it.
+        """
+        self.back_button.setEnabled(has_back)
+        leads_on = act in ("next", "review")
+        self.act_button.setVisible(not leads_on and not (act == "done" and place == "review"))
+        set_lettered_text(self.act_button, words, "G")
+        self.next_button.setVisible(place != "review")
+        set_lettered_text(self.next_button, self._texts.say("ui.act.next" if place == "page" else "ui.act.review"), "N")
+        name = "primary" if leads_on else ""
+        if self.next_button.objectName() != name:
+            self.next_button.setObjectName(name)
+            self.next_button.style().polish(self.next_button)
+
+    def show_todo(self, count: int) -> None:
+        """Show how much is left to do on all pages; the button is hidden if nothing is."""
+        set_lettered_text(self.todo_button, self._texts.say("ui.todo_next", count=count), "P")
+        self.todo_button.setVisible(bool(count))
+
+    def offer_review(self, offered: bool) -> None:
+        """Show or hide the button that leads back to the review page."""
+        self.review_button.setVisible(offered)
 
     def say_since(self, words: str) -> None:
         """Show whether the draft has changed since it was exported."""
@@ -158,7 +181,8 @@ class BottomBar(QFrame):
 
     def _place_since(self) -> None:
         """Put it into the row if it fits on one line, else on a line of its own: the page needs the height."""
-        others = (self.back_button, self.status, self.what, self.problem_button, self.next_button)
+        buttons = (self.review_button, self.todo_button, self.next_button, self.act_button)
+        others = (self.back_button, self.status, *(one for one in buttons if not one.isHidden()))
         rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
         wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
         margins = self._column.contentsMargins()
@@ -181,7 +205,7 @@ class BottomBar(QFrame):
 
     def say_saved(self, at: datetime) -> None:
         """Show that everything is saved, and when."""
-        self._say("status", self._texts.say("ui.saved", time=f"{at.astimezone(THAILAND):%H:%M}"))
+        self._say("status", self._texts.say("ui.saved", time=f"{thai_time(at):%H:%M}"))
 
     def say_failed(self, why: str) -> None:
         """Show that something is not saved, and why."""
@@ -189,7 +213,7 @@ class BottomBar(QFrame):
 
     def say_read_only(self) -> None:
         """Show that the draft is read-only."""
-        self._say("status", self._texts.say("ui.read_only"))
+        self._say("hint", self._texts.say("ui.read_only_short"))
 
     def _say(self, role: str, words: str) -> None:
         self.status.set_role(role)

@@ -16,11 +16,12 @@ from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
-from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.attachments import Attachment, Uses
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.answers.values import Json, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import OverviewRow, place_rows
+from dgdesk.survey.rules.problems import satisfied
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.ui.form.pending import AGAIN
 from dgdesk.ui.widgets.jobs import Job, JobQueue
@@ -61,6 +62,8 @@ class Bridge(QObject):
         self.damaged: frozenset[str] = frozenset()
         """SHA-256 of the files that are known to be damaged in the draft."""
         self._rows: tuple[State, frozenset[str], tuple[OverviewRow, ...]] | None = None
+        self._uses = Uses()
+        self._satisfied: tuple[State, dict[str, bool]] | None = None
         self._optimistic: FormSession | None = None
         self._queued: list[tuple[Action, Changes]] = []  # with the changes that are already shown
         self._unpublished: list[Changes] = []
@@ -108,6 +111,22 @@ class Bridge(QObject):
         if self._rows is None or self._rows[0] is not state or self._rows[1] != self.damaged:
             self._rows = state, self.damaged, place_rows(self.form, state, self.damaged)
         return self._rows[2]
+
+    def uses(self, sha256: str) -> tuple[str, ...]:
+        """Return the slots where a file is attached now; of all slots, only those that changed are read again."""
+        self._uses.follow(self.state.facts.evidence)
+        return self._uses.of(sha256)
+
+    def is_satisfied(self, slot: str) -> bool:
+        """Return whether an evidence slot is complete; computed once for each state."""
+        state = self.state
+        if self._satisfied is None or self._satisfied[0] is not state:
+            self._satisfied = state, {}
+        known = self._satisfied[1]
+        if slot not in known:
+            facts = state.facts
+            known[slot] = satisfied(self.form, self.form.slots[slot], facts.answers, facts.evidence)
+        return known[slot]
 
     @property
     def read_only(self) -> bool:
@@ -178,6 +197,14 @@ class Bridge(QObject):
     def set_external(self, indicator: str, points: Decimal | None) -> bool:
         """Set or clear the points of an external indicator."""
         return self._perform(lambda session: session.set_external(indicator, points))
+
+    def flag(self, address: str, note: str | None) -> bool:
+        """Flag a question, with a note that may be empty; None takes the flag away."""
+        return self._perform(lambda session: session.flag(address, note))
+
+    def set_signing(self, values: Mapping[str, str | None]) -> bool:
+        """Set texts of the signing set, in one step."""
+        return self._perform(lambda session: session.set_signing(values))
 
     def restore(self, values: Mapping[StateKey, Json]) -> bool:
         """Restore earlier values."""

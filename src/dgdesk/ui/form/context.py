@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, Literal, Protocol
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Form, Node
@@ -17,8 +19,10 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
-_HEIGHT, _FILE_HEIGHT = 90, 200
+_HEIGHT, _FILE_HEIGHT = 90, 64
 """Estimated height of an evidence slot, and of a file in it, in pixels."""
+FILES_SHOWN: Final = 20
+"""Of a slot with more files, so many are shown at once."""
 
 
 class EvidenceHolder(Stacked):
@@ -31,7 +35,8 @@ class EvidenceHolder(Stacked):
         super().__init__(parent)
         self._parts, self._slot, self._request, self._printed = parts, slot, request, printed
         self._layout = column(self)
-        height = _HEIGHT + _FILE_HEIGHT * len(parts.bridge.state.facts.evidence.get(slot, ()))
+        count = len(parts.bridge.state.facts.evidence.get(slot, ()))
+        height = _HEIGHT + _FILE_HEIGHT * min(count, FILES_SHOWN)
         if parts.fold.put_off(height, self._build, above=options_below(parts.form, parts.form.slots[slot])):
             self.setMinimumHeight(height)
         else:
@@ -45,13 +50,19 @@ class EvidenceHolder(Stacked):
         show_if(place, True)
 
 
+ProblemClass = Literal["error", "missing", "warning"]
+"""Something wrong, something not there yet, something to check."""
+PROBLEM_ROLES: Final[Mapping[ProblemClass, str]] = {"error": "error", "missing": "hint", "warning": "warning"}
+"""The text role of each class: only what is wrong is red."""
+
+
 class FieldWidget(Protocol):
     """A widget on a page that shows the answer at one address."""
 
     def refresh(self) -> None:
         """Show the stored answer."""
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems as sentences; hide them if there are none."""
 
     def go_here(self) -> QWidget:
@@ -59,10 +70,22 @@ class FieldWidget(Protocol):
 
 
 class SlotWidget(Protocol):
-    """An evidence slot on the page."""
+    """An evidence slot on the page; a widget."""
 
     def refresh(self) -> None:
         """Show the attached files."""
+
+    def paste(self) -> None:
+        """Attach the files, or the picture, on the clipboard; say so if there are none."""
+
+    def takes(self, mime: QMimeData) -> bool:
+        """Return whether dragged data can be attached here."""
+
+    def hold(self, on: bool) -> None:
+        """Show that what is dragged would be attached here."""
+
+    def take(self, mime: QMimeData) -> None:
+        """Attach dropped data."""
 
     def go_here(self) -> QWidget:
         """Take the focus; return the widget to scroll to."""
@@ -92,7 +115,14 @@ class PageContext:
         self.holders: dict[int, LazyNode] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
+        self.appeared: list[QWidget] = []
+        self.folds: dict[str, bool] = {}
+        self.is_laying_out = False
         self.fold = Fold()
+        self.target = ""
+        """The evidence slot that was opened last: of several around the focus, files that are pasted go there."""
+        self.bring: Callable[[QWidget], None] = lambda _: None
+        """Brings a widget of the page into view, whole if there is room for it."""
 
     @property
     def form(self) -> Form:
@@ -108,6 +138,19 @@ class PageContext:
         self.by_address[address] = part
         self.new_parts.append(address)
 
+    @contextmanager
+    def laying_out(self) -> Iterator[None]:
+        """While it lasts, a focus that moves is the same place in another layout: the page does not scroll to it."""
+        self.is_laying_out = True
+        try:
+            yield
+        finally:
+            self.is_laying_out = False
+
+    def appear(self, widget: QWidget) -> None:
+        """Note that something has appeared on the page, which is then brought into view."""
+        self.appeared.append(widget)
+
     def pending(self, write: Callable[[], bool], owner: QWidget) -> Pending:
         """Create the buffer for text typed in ``owner``."""
         made = Pending(write, self.bridge.pending.emit, owner)
@@ -116,13 +159,37 @@ class PageContext:
 
     def flush(self) -> bool:
         """Write all buffered text. Return False if something could not be saved."""
-        return all([waiting.flush() for waiting in self.waiting])
+        # A copy: a row that is no longer shown goes with its buffer once its text is saved.
+        return all([waiting.flush() for waiting in tuple(self.waiting)])
 
     def drop(self) -> None:
         """Discard all buffered text."""
         for waiting in self.waiting:
             waiting.drop()
         self.fold.forget()
+
+    def open_slot(self, slot: str) -> None:
+        """Bring a slot that an answer has just opened into view; what is pasted goes there. Unknown slots are none."""
+        if slot in self.form.slots:
+            self.target = slot
+            self.build_until(slot)
+            if isinstance(place := self.places.get(slot), QWidget):
+                self.bring(place)
+
+    def slot_near(self, at: QWidget, within: QWidget) -> SlotWidget | None:
+        """Return the visible slot that is nearest around a widget inside ``within``; None if several are as near.
+
+        Of several that one counts which was opened last.
+        """
+        shown = {slot: place for slot, place in self.places.items() if isinstance(place, QWidget) and place.isVisible()}
+        owner: QWidget | None = at
+        while owner is not None:
+            near = {slot: place for slot, place in shown.items() if owner is place or owner.isAncestorOf(place)}
+            if near:
+                found = next(iter(near)) if len(near) == 1 else self.target
+                return self.places[found] if found in near else None
+            owner = owner.parentWidget() if owner is not within else None
+        return None
 
     def build_until(self, address: str) -> None:
         """Build the page down to an address, if that part is not built yet; the whole page if there is no such part."""
@@ -148,6 +215,8 @@ class LazyNode(Stacked):
     def follow(self) -> None:
         """Show or hide the node, by the rules."""
         shown = self._parts.bridge.state.shown[self._position]
+        if shown and not self.shown:
+            self._parts.appear(self)
         self.shown = shown
         if shown and not self._begun:
             self._begun = True

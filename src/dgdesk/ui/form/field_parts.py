@@ -5,72 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note, NoteKind
-from dgdesk.survey.definition.notes import parted, resolved
+from dgdesk.survey.definition.notes import is_repeat, parted, resolved
 from dgdesk.survey.definition.texts import joined
-from dgdesk.survey.rules.bulk_edits import clearable
-from dgdesk.survey.rules.places import full_name
+from dgdesk.survey.rules.bulk_edits import table_below
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
-from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 """Question kinds whose answer cannot be cleared by deleting text."""
 
 
-class ClearButton(QToolButton):
-    """Clears an answer. The Tab key skips it: Ctrl+Shift+Delete does the same for the focused question."""
-
-    def __init__(self, parts: PageContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("clear")
-        self._parts = parts
-        self._address = ""
-        say = parts.texts.say
-        self.setText(say("ui.clear_answer.short"))
-        set_tip(self, say("ui.clear_answer.tip"))
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() - 1)
-        self.setFont(font)
-        # keeps its space while hidden, so that answering does not wrap the question again
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
-        self.hide()
-        self.clicked.connect(self.clear)
-
-    def offer(self, address: str) -> None:
-        """Show the button if there is something to clear."""
-        self._address = address
-        bridge = self._parts.bridge
-        there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
-        if there and not self.accessibleName():
-            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line()
-            self.setAccessibleName(self._parts.texts.say("ui.clear_answer.name", where=where))
-        if there == self.isHidden():
-            self.setVisible(there)
-
-    def clear(self) -> None:
-        """Clear the answer and the text typed last."""
-        if self._parts.flush():
-            bridge = self._parts.bridge
-            some = clearable(bridge.form, bridge.state.facts.answers, self._address)
-            bridge.answer_all(dict.fromkeys(some))
-
-
 def may_be_cleared(parts: PageContext, node: Node) -> bool:
-    """Return whether a question has this button: whole questions, and choices inside others."""
-    if parts.bridge.read_only or node.kind in ("group", "repeat"):
+    """Return whether a choice inside a question has a menu of its own, which clears it."""
+    if parts.bridge.read_only or node.parent < 0 or node.kind not in _CHOSEN:
         return False
-    return node.parent < 0 or node.kind in _CHOSEN
+    # the menu of the question clears a table right below its head
+    outer = parts.node(node.parent)
+    return outer.parent >= 0 or table_below(parts.form, node.parent) != parts.form.position[node.address]
 
 
 _INDENT = 18
@@ -91,11 +50,23 @@ def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, Not
         yield from note_lines(note.items, depth + 1 if note.label or note.text else depth)
 
 
-def add_notes(texts: Texts, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
-    """Add notes in printed order: what continues the question as the question is, the others in a box."""
-    for is_part, run in parted(notes):
+def add_notes(
+    parts: PageContext, field: str, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout, at: str = ""
+) -> None:
+    """Add the notes of a field in printed order: what continues the question as the question is, others in a box.
+
+    ``at`` names the notes of one place of the page, for boxes that were opened before.
+
+    A box whose notes were all printed with an earlier question is folded: most repeat the same remark thirty times.
+    """
+    texts = parts.texts
+    for number, (is_part, run) in enumerate(parted(notes)):
         if is_part:
             add_lines(texts, run, owner, layout)
+        elif is_repeat(run, field, parts.form.note_owners):
+            box = NotesBox(texts, run, owner, texts.say("ui.notes_repeated"), folded=True)
+            box.remember(parts.folds, f"{at or field} {number}")
+            layout.addWidget(box)
         else:
             layout.addWidget(NotesBox(texts, run, owner))
 
@@ -115,10 +86,10 @@ class NotesBox(Panel):
         self, texts: Texts, notes: Sequence[Note], parent: QWidget, title: str = "", folded: bool = False
     ) -> None:
         super().__init__("notes", parent)
-        layout = column(self, 4)
-        layout.setContentsMargins(10, 6, 10, 6)
+        layout = column(self, SPACE // 2)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._body = QWidget(self)
-        body = column(self._body, 4)
+        body = column(self._body, SPACE // 2)
         add_lines(texts, notes, self._body, body)
         if title:
             self._fold = PageTool(self)
@@ -130,6 +101,11 @@ class NotesBox(Panel):
             layout.addWidget(self._fold)
             self._set_open(not folded)
         layout.addWidget(self._body)
+
+    def remember(self, folds: dict[str, bool], key: str) -> None:
+        """Open or fold the box as it was left before, and write every later change into ``folds`` as ``key``."""
+        self._set_open(folds.get(key, not self._body.isHidden()))
+        self._fold.clicked.connect(lambda: folds.update({key: not self._body.isHidden()}))
 
     def _set_open(self, is_open: bool) -> None:
         show_if(self._body, is_open)

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
-from dgdesk.survey.rules.pages import label_now
-from dgdesk.ui.form.context import PageContext
+from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.numbering import label_now
+from dgdesk.ui.form.context import PageContext, ProblemClass, SlotWidget
 from dgdesk.ui.form.editors import make_editor
-from dgdesk.ui.form.field_parts import ClearButton, add_notes, may_be_cleared
+from dgdesk.ui.form.field_parts import add_notes, may_be_cleared
+from dgdesk.ui.form.flag_line import FlagLine
+from dgdesk.ui.form.problem_line import ProblemLine
 from dgdesk.ui.form.two_columns import TwoColumns
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Badge, Panel
-
-
-class ProblemLine(WrapLabel):
-    """The problems of a question; hidden if there are none."""
-
-    def say(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show problems, or hide the line."""
-        role = "warning" if severity == "warning" else "error"
-        self.set_role(role)
-        self.set_text("\n".join(problems))
-        show_if(self, bool(problems))
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class FieldView(Panel):
-    """A field with all that is printed for it."""
+    """A field with all that is printed for it.
+
+    What is pasted or dropped anywhere in a question is attached at its evidence slot, if it has one to take it.
+    """
 
     _said: WrapLabel | None = None
+    _more: MoreButton | None = None
+    _over: SlotWidget | None = None
+    flag_line: FlagLine | None = None
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
         in_table = self.node.parent >= 0 and is_choice_table(parts.node(self.node.parent))
         super().__init__("card" if self.node.parent < 0 else "tablerow" if in_table else "field", parent)
         field = self.node.field
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         if self.node.parent < 0:
-            layout.setContentsMargins(16, 14, 16, 16)
-        self._parts = parts
+            layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        self._parts, self._under_head = parts, 0
         if in_table:
-            layout.setContentsMargins(8, 6, 8, 6)
+            layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
             columns = TwoColumns(self)
             layout.addWidget(columns)
             self._head(columns.left, narrow=True)
@@ -51,14 +51,17 @@ class FieldView(Panel):
             layout = columns.right
         else:
             self._head(layout)
-        add_notes(parts.texts, field.notes, self, layout)
+        self._under_head = layout.count()
+        add_notes(parts, field.id, field.notes, self, layout, self.node.address)
         self.editor = make_editor(parts, position, self)
         layout.addWidget(self.editor)
         self._layout: QVBoxLayout = layout
         self._problem: ProblemLine | None = None
-        add_notes(parts.texts, field.notes_after, self, layout)
+        add_notes(parts, field.id, field.notes_after, self, layout, f"{self.node.address} after")
         parts.add(self.node.address, self)
+        self.setAcceptDrops(self.node.parent < 0 and not parts.bridge.read_only)
         self.follow_answer()
+        self.show_flag()
 
     def refresh(self) -> None:
         """Show the stored answer."""
@@ -66,9 +69,19 @@ class FieldView(Panel):
         self.follow_answer()
 
     def follow_answer(self) -> None:
-        """Show the clear button while there is an answer."""
-        if self._clear is not None:
-            self._clear.offer(self.node.address)
+        """Show the menu of a choice inside a question while there is an answer to clear; a card always has its menu."""
+        if self._more is not None and self.node.parent >= 0:
+            bridge = self._parts.bridge
+            show_if(self._more, bool(clearable(bridge.form, bridge.state.facts.answers, self.node.address)))
+
+    def show_flag(self) -> None:
+        """Show the flag of the question with its note, or hide it."""
+        if self.flag_line is None:
+            if self.node.address not in self._parts.bridge.state.facts.flags:
+                return
+            self.flag_line = FlagLine(self._parts, self.node.address, self.go_here, self)
+            self._layout.insertWidget(self._under_head, self.flag_line)
+        self.flag_line.refresh()
 
     def renumber(self) -> None:
         """Show the present number of the item that contains the field."""
@@ -76,14 +89,17 @@ class FieldView(Panel):
             self._said.set_text(self._label())
         self.editor.rename()
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show problems below the field."""
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
+        """Show problems below the field, and mark its input if one of them says that the value is wrong."""
+        self.editor.mark_wrong("\n".join(problems) if severity == "error" else "")
         if self._problem is None:
             if not problems:
                 return
-            self._problem = ProblemLine(self._parts.texts, "", "error", self)
+            self._problem = ProblemLine(self._parts.services, self)
             self._layout.insertWidget(self._layout.indexOf(self.editor) + 1, self._problem)
         self._problem.say(problems, severity)
+        if problems:
+            self._parts.appear(self)
 
     def go_here(self) -> QWidget:
         """Take the focus."""
@@ -91,21 +107,72 @@ class FieldView(Panel):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         return target if target is not self.editor else self
 
+    def paste_files(self, at: QWidget) -> bool:
+        """Attach what is on the clipboard at the slot nearest to ``at``; see `TakesFiles`."""
+        place = self._parts.slot_near(at, self)
+        if place is None:
+            return False
+        place.paste()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and self.paste_files(QApplication.focusWidget() or self):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._hold_over(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._hold_over(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._let_go()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hold_over(event)
+        place = self._over
+        self._let_go()
+        if place is not None:
+            place.take(event.mimeData())
+
+    def _hold_over(self, event: QDropEvent) -> None:
+        """Show at which slot the dragged files would be attached; refuse them if there is none."""
+        at = self.childAt(event.position().toPoint()) or self
+        place = self._parts.slot_near(at, self)
+        if place is not None and not place.takes(event.mimeData()):
+            place = None
+        if place is not self._over:
+            self._let_go()
+            self._over = place
+        if place is None:
+            event.ignore()
+            return
+        place.hold(True)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _let_go(self) -> None:
+        if self._over is not None:
+            self._over.hold(False)
+            self._over = None
+
     def _head(self, layout: QVBoxLayout, narrow: bool = False) -> None:
         """Add code, label, hint and buttons; in a ``narrow`` column the words have the whole width below the code."""
         texts, field = self._parts.texts, self.node.field
         code = self._code_to_show(self.node)
         label = self._label() if self.node.kind != "matrix" else ""
         hint = field.hint if not field.unit else ""
-        self._clear = ClearButton(self._parts, self) if may_be_cleared(self._parts, self.node) else None
-        if not (code or label or hint or self._clear):
+        has_menu = self.node.parent < 0 or may_be_cleared(self._parts, self.node)
+        if not (code or label or hint or has_menu):
             return
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(SPACE)
         if code:
             row.addWidget(Badge(code, self), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(SPACE // 2)
         if label:
             self._said = WrapLabel(texts, label, "question" if self.node.parent < 0 else "label", self)
             words.addWidget(self._said)
@@ -115,11 +182,9 @@ class FieldView(Panel):
             row.addStretch(1)
         else:
             row.addLayout(words, 1)
-        if self._clear is not None:
-            row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
-        if self.node.parent < 0:
-            more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
-            row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+        if has_menu:
+            self._more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
+            row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
         if narrow:
             layout.addLayout(words)

@@ -14,6 +14,7 @@ from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.page_view import PageView
+from dgdesk.ui.widgets.echo import Offer
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.services import Services
 
@@ -46,6 +47,12 @@ class PageHost(Protocol):
 
     def go_to(self, address: str, slot: str = "") -> None:
         """Go to a field or an evidence slot."""
+
+    def echo(self, words: str, offer: Offer | None = None) -> None:
+        """Say for some seconds what has just been done; ``offer`` is a button beside it."""
+
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
 
     def window(self) -> QWidget:
         """Return the window of the workspace."""
@@ -99,8 +106,8 @@ class DraftHost(Protocol):
     def ask_name(self) -> bool:
         """Make sure that the user has entered a name; False if that was cancelled."""
 
-    def export_draft(self) -> None:
-        """Open the export wizard."""
+    def export_draft(self, *, as_draft: bool = False) -> None:
+        """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
 
 
 class ControllerHost(DraftHost, Protocol):
@@ -117,6 +124,9 @@ class ControllerHost(DraftHost, Protocol):
     def apply(self, wanted: Settings) -> None:
         """Apply changed settings at once, whatever is open."""
 
+    def print_signing_set(self) -> None:
+        """Print what is signed on paper after an export."""
+
     def take_name(self, typed: str) -> bool:
         """Set the name that later changes are recorded with; False if it is not a valid name."""
 
@@ -125,6 +135,14 @@ class ControllerHost(DraftHost, Protocol):
 
     def rebuild(self) -> None:
         """Build the window's content again, at the same place."""
+
+
+@runtime_checkable
+class TakesFocus(Protocol):
+    """Content of the main window that knows where somebody goes on."""
+
+    def enter(self) -> None:
+        """Give the focus to the most likely next step."""
 
 
 @runtime_checkable

@@ -6,23 +6,32 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dgdesk.draft.changes import Changes
+from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.definition.notes import is_repeat
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.context import FieldWidget, PageContext, SlotWidget, add_nodes, to_words
+from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemClass, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
-from dgdesk.ui.form.wording import reason_words
-from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.form.flag_line import FlagLine
+from dgdesk.ui.form.page_foot import PageFoot
+from dgdesk.ui.form.place import PagePlace, PlaceKeeper
+from dgdesk.ui.form.wording import address_of, reason_words
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
+_NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
+"""Pixels that are seen above and below what is brought into view."""
 _STEP = 240
 """Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
 
@@ -47,12 +56,17 @@ class PageView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        thin_bars(self)
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)
+        self.place = PlaceKeeper(self, lambda: self.parts)
+        self.folds: dict[str, bool] = {}
+        self._late: list[QWidget] = []
         self._revealed: set[str] = set()
-        self._said: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._said: dict[str, tuple[tuple[str, ...], ProblemClass]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
+        self.foot: PageFoot | None = None
         self._steps = QTimer(self)
         self._steps.setInterval(0)
         self._steps.timeout.connect(self._step)
@@ -71,28 +85,64 @@ class PageView(QScrollArea):
         self.parts.drop()
         self.page = page
         self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
+        self.parts.bring = self.place.show_whole
+        self.parts.folds = self.folds
+        self._late.clear()
         self._revealed.clear()
         self._said = {}
         content = Stacked()
         content.setObjectName("pagecontent")
-        layout = column(content, 14)
-        layout.setContentsMargins(20, 16, 20, 24)
+        layout = column(content, 2 * SPACE)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 3 * SPACE)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
-        holders = list(add_nodes(self.parts, self._top_level(), content, layout))
+        holders = self._questions(content, layout)
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
         self.parts.fold.end()
+        self.foot = PageFoot(self.parts, page, self.flush, content)
+        layout.addWidget(self.foot)
         layout.addStretch(1)
         old = self.takeWidget()
         self.setWidget(content)
+        self.place.begin(content)
         if old is not None:
             old.hide()
             old.deleteLater()
         self.verticalScrollBar().setValue(0)
         self._say_reasons()
         self._say_problems()
+        self.parts.appeared.clear()
         self._steps.start()
+
+    def first_empty(self) -> str:
+        """Return the address of the first field to fill in that has no answer; of the first field if all have one."""
+        bridge, form = self._bridge, self._bridge.form
+        shown = [
+            form.nodes[at]
+            for at in form.page_nodes[self.page]
+            if bridge.state.shown[at] and form.nodes[at].kind not in WITHOUT_ANSWER
+        ]
+        empty = (one for one in shown if one.required and bridge.value(one.address) is None)
+        return next((one.address for one in (*empty, *shown)), "")
+
+    def enter(self) -> None:
+        """Give the focus to the first field to fill in."""
+        if address := self.first_empty():
+            self.go_to(address)
+        if self._focus() is None:
+            self.focusNextChild()
+
+    def restore(self, place: PagePlace, *, focus: bool = True) -> bool:
+        """Return to a place on this page, which may have been built again; see `PlaceKeeper.restore`."""
+        done = False
+
+        def find() -> None:
+            nonlocal done
+            done = self.place.restore(place, focus=focus)
+
+        find() if not self.parts.fold.waits else self._build(find)
+        return done
 
     def finish(self) -> None:
         """Build the rest of the page now."""
@@ -102,8 +152,9 @@ class PageView(QScrollArea):
         """Redraw what a change names."""
         if self.page not in changes.pages and not changes.problems:
             return
-        parts = self.parts
+        parts, focus = self.parts, self._focus()
         parts.new_parts.clear()
+        parts.appeared.clear()
         parts.fold.begin(self.viewport().height() / 2)
         for position in sorted(changes.shown):
             if position in parts.holders:
@@ -115,13 +166,53 @@ class PageView(QScrollArea):
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+                if isinstance(place, QWidget):
+                    parts.appear(place)
+        for address in changes.flags:
+            part = parts.by_address.get(address)
+            if isinstance(part, FieldView):
+                part.show_flag()
         parts.fold.end()
+        if self.foot is not None:
+            self.foot.follow()
         if parts.fold.waits:
             self._steps.start()
         if changes.shown:
             self._say_reasons()
         if changes.problems or parts.new_parts:
             self._say_problems()
+        self._show_appeared(changes, focus)
+        if focus is not None and self._focus() is None:
+            self._focus_again(focus)
+
+    def _show_appeared(self, changes: Changes, focus: QWidget | None) -> None:
+        """Bring what has appeared into view: at what was changed, and in the question that has the focus."""
+        parts, card = self.parts, self._card(focus)
+        named: list[object] = [parts.by_address.get(one) for one in changes.answers]
+        named += [parts.places.get(one) for one in changes.evidence]
+        found = [one for one in parts.appeared if one in named or (card is not None and card.isAncestorOf(one))]
+        parts.appeared.clear()
+        if found:
+            self._late = found if parts.fold.waits else []
+            self.place.show_whole(*found)
+
+    def _focus_again(self, lost: QWidget) -> None:
+        """Give the focus to what is left of the question whose focused part has gone."""
+        here = address_of(self.parts, lost) if isValid(lost) else None
+        target = self._nearest(here[0]) if here is not None else None
+        if target is not None:
+            target.go_here()
+
+    def _focus(self) -> QWidget | None:
+        """Return the widget of this page that has the window's focus, while it is shown."""
+        now: QWidget | None = self.window().focusWidget()
+        return now if now is not None and self.isAncestorOf(now) and now.isVisibleTo(self) else None
+
+    def _card(self, inner: QWidget | None) -> QWidget | None:
+        """Return the outermost question that a widget belongs to."""
+        while inner is not None and not (isinstance(inner, FieldView) and inner.node.parent < 0):
+            inner = inner.parentWidget()
+        return inner
 
     def go_to(self, address: str, slot: str | None = None, *, reveal: bool = False) -> None:
         """Scroll to a field (or evidence slot) of this page and focus it.
@@ -136,10 +227,19 @@ class PageView(QScrollArea):
         target: FieldWidget | SlotWidget | None = place or self._nearest(address)
         if target is None:
             return
-        content = self.widget()
-        if content is not None and (layout := content.layout()) is not None:
-            layout.activate()
-        self.ensureWidgetVisible(target.go_here(), 0, 90)
+        self.place.show_whole(target.go_here())
+
+    def flag_line(self, address: str) -> FlagLine | None:
+        """Return the flag of a question of this page; None if it has none."""
+        self._build(lambda: self.parts.build_until(address))
+        part = self.parts.by_address.get(address)
+        return part.flag_line if isinstance(part, FieldView) else None
+
+    def answer_no(self) -> None:
+        """Answer "no" to what is left on the page, and bring into view what was said of it."""
+        self.finish()
+        if self.foot is not None and self.foot.answer():
+            self.place.show_whole(self.foot)
 
     def _step(self) -> None:
         """Build a few more parts of the page; stop when all are built."""
@@ -147,6 +247,9 @@ class PageView(QScrollArea):
             self._build(lambda: self.parts.fold.build(_STEP))
         if not self.parts.fold.waits:
             self._steps.stop()
+            if self._late:
+                self.place.show_whole(*self._late)
+                self._late = []
             self.whole.emit()
 
     def _build(self, build: Callable[[], None]) -> None:
@@ -169,16 +272,24 @@ class PageView(QScrollArea):
         form = self._bridge.form
         return [at for at in form.page_nodes[self.page] if form.nodes[at].parent < 0]
 
+    def _questions(self, owner: QWidget, layout: QVBoxLayout) -> list[LazyNode]:
+        """Add the questions and the printed headings between them."""
+        form, holders = self._bridge.form, list[LazyNode]()
+        for position in self._top_level():
+            if heading := form.nodes[position].field.heading:
+                layout.addWidget(WrapLabel(self._services.texts, heading, "pagetitle", owner))
+            holders.extend(add_nodes(self.parts, (position,), owner, layout))
+        return holders
+
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
-        texts = self._services.texts
-        section, page = self._bridge.form.pages[self.page]
-        head = QHBoxLayout()
-        head.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner), 1)
-        head.addWidget(WhatButton(texts, texts.say("ui.page"), lambda: self, owner), 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(head)
+        texts, form = self._services.texts, self._bridge.form
+        section, page = form.pages[self.page]
+        layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
         if section.notes:
-            first = section.pages[0].id == self.page
-            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=not first))
+            folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
+            box = NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded)
+            box.remember(self.parts.folds, f"{self.page} section")
+            layout.addWidget(box)
         if page.title:
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
 
@@ -206,7 +317,7 @@ class PageView(QScrollArea):
                 found.setdefault(problem.address, []).append(problem)
         now = {address: (to_words(self.parts, problems), _worst(problems)) for address, problems in found.items()}
         for address in self._said.keys() | now.keys() | set(self.parts.new_parts):
-            said = now.get(address, ((), "error"))
+            said = now.get(address, _NOTHING)
             part = self.parts.by_address.get(address)
             if part is not None and (address in self.parts.new_parts or self._said.get(address) != said):
                 part.show_problems(*said)
@@ -237,5 +348,8 @@ class PageView(QScrollArea):
         return QSize(420, 200)
 
 
-def _worst(problems: list[Problem]) -> str:
-    return "error" if any(problem.severity == "error" for problem in problems) else "warning"
+def _worst(problems: list[Problem]) -> ProblemClass:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return "warning"
+    return "missing" if all(problem.is_missing for problem in errors) else "error"

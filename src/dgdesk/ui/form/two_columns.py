@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _QUESTION, _ANSWERS = 38, 62
 """Shares of the width."""
@@ -27,7 +28,7 @@ class TwoColumns(QWidget):
         self._box.setSpacing(_GAP)
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         for part, share in ((self.left, _QUESTION), (self.right, _ANSWERS)):
-            part.setSpacing(6)
+            part.setSpacing(SPACE)
             self._box.addLayout(part, share)
 
     @property
@@ -53,7 +54,7 @@ class TwoHeads(Panel):
     def __init__(self, texts: Texts, headings: tuple[str, ...], parent: QWidget) -> None:
         super().__init__("tablehead", parent)
         layout = column(self, 0)
-        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         columns = TwoColumns(self)
         columns.left.addWidget(WrapLabel(texts, headings[0], "columnhead", columns))
         for text in headings[1:]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.flags import on_page
 from dgdesk.survey.rules.places import full_name, option_words, problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
@@ -17,12 +20,34 @@ from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
 
 
+def item_name(say: Callable[..., str], seen: int, first: int) -> str:
+    """Return what an item is called: its number as seen, and the printed one if the form does not count from 1.
+
+    ``first`` is the number that the form prints at the first item.
+    """
+    return say("ui.item" if first == 1 else "ui.item_printed", number=seen, printed=seen + first - 1)
+
+
 def page_name(form: Form, page: str) -> str:
     """Return the codes and the heading of a page, in one line."""
     section, model = form.pages[page]
     codes = [item.code for item in model.items if item.code]
     span = f"{codes[0]} – {codes[-1]}" if len(codes) > 1 else "".join(codes)
     return " ".join(part for part in (span, model.title) if part) or section.title
+
+
+def short_page_name(form: Form, page: str, *, with_section: bool) -> str:
+    """Return a page's code and short words, as the outline has them; ``with_section``: after those of its section."""
+    section, model = form.pages[page]
+    if not model.short or not section.short:
+        return page_name(form, page)
+    own = " ".join(part for part in (first_code(form, page), model.short) if part)
+    return f"{section.short} · {own}" if with_section else own
+
+
+def first_code(form: Form, page: str) -> str:
+    """Return the code of the first question of a page; empty if none has one."""
+    return next((item.code for item in form.pages[page][1].items if item.code), "")
 
 
 def why_left_out(form: Form, state: State, page: str, texts: Texts) -> str:
@@ -47,10 +72,10 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
     owners: dict[int, str] = {}
     for address, part in parts.by_address.items():
         owners[id(part)] = address
-        # a row of a table is not a widget of its own: its cells are in the table
-        cells = getattr(part, "cells", None)
-        for cell in cells.values() if isinstance(cells, dict) else ():
-            owners[id(cell)] = address
+        # a row of a table is not a widget of its own: its cells, or options below each other, are in the table
+        for buttons in (getattr(part, "cells", None), getattr(part, "options", None)):
+            for button in buttons.values() if isinstance(buttons, dict) else ():
+                owners[id(button)] = address
     while widget is not None:
         if (slot := slots.get(id(widget))) is not None:
             return parts.node(parts.form.slots[slot].node).address, slot
@@ -60,9 +85,9 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
     return None
 
 
-def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
+def hit_words(form: Form, answers: Answers, texts: Texts, hit: SearchHit) -> str:
     """Return the full name of a found place, with the option if an option was found."""
-    words = full_name(form, hit.address).line(texts.cut)
+    words = full_name(form, hit.address, None, answers).line(texts.cut)
     if hit.option is None:
         return words
     label = texts.cut(option_words(form.node(hit.address), hit.option), 100)
@@ -90,10 +115,18 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
     return texts.say(f"ui.reason.{reason.how}", codes=span, **cause)
 
 
-def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
+def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers) -> str:
+    """Return a problem in words, with its place in full."""
     where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
     return f"{where} – {texts.say(problem.code, **problem.values)}"
+
+
+def flags_words(form: Form, texts: Texts, state: State, page: str) -> str:
+    """Return the flagged questions of a page with their notes, one in a line; empty if there are none."""
+    answers = state.facts.answers
+    return "\n".join(
+        texts.cut(problem_words(form, texts, one, answers), 120) for one in on_page(form, state.facts.flags, page)
+    )
 
 
 def _cause(form: Form, texts: Texts, address: str, option: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 _NAME = Qt.ItemDataRole.UserRole + 25
@@ -137,21 +138,23 @@ class IdentitiesDialog(FittedDialog):
         if _show(dialog):
             self.fill(dialog.made)
             self._say("ui.identities.brought")
+            if dialog.note:
+                self.said.set_text(f"{self._texts.say('ui.identities.brought')} {dialog.note}")
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(14)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
         left = QVBoxLayout()
-        left.setSpacing(8)
+        left.setSpacing(SPACE)
         left.addWidget(self.said)
         left.addWidget(self.tree, 1)
         layout.addLayout(left, 1)
         right = QVBoxLayout()
-        right.setSpacing(8)
+        right.setSpacing(SPACE)
         for name, button in self.buttons.items():
             if name == "new":
-                right.addSpacing(14)
+                right.addSpacing(2 * SPACE)
             right.addWidget(button)
         right.addStretch(1)
         about = what_this_is(self, self._texts, "ui.what.identities")

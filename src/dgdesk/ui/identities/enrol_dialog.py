@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
@@ -23,8 +23,10 @@ from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
     from dgdesk.printing.enrolment import EnrolmentCard
@@ -106,18 +108,17 @@ class EnrolDialog(ScrollingDialog):
         """Let the user choose a file, and save the public certificate."""
         say = self._texts.say
         suggested = Path.home() / (disk_name(self._card.person or "signer") + _SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.identities.save"), str(suggested), say("ui.identities.certificate_files")
-        )
-        if not name:
+        kinds = say("ui.identities.certificate_files")
+        chosen = choose_target(self._texts, self, say("ui.identities.save"), suggested, kinds, "certificate")
+        if chosen is None:
             return
-        path = Path(name if name.lower().endswith(_SUFFIX) else name + _SUFFIX)
+        path = chosen.path
         try:
-            # the file dialog has asked about replacing
             atomic_write(
                 path,
                 self._card.certificate_pem,
-                replace=True,
+                replace=bool(chosen.replace),
+                kind="certificate",
                 explain=lambda _, target: FileError("ui.identities.not_saved", name=target.name),
             )
         except DgdeskError as error:
@@ -162,18 +163,18 @@ class EnrolDialog(ScrollingDialog):
     def _lay_out(self) -> None:
         say = self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(SPACE)
         area = self.area
         area.column.addWidget(WrapLabel(self._texts, say("ui.identities.enrol_about"), "text", self))
         both = QHBoxLayout()
-        both.setSpacing(18)
+        both.setSpacing(2 * SPACE)
         left = QVBoxLayout()
-        left.setSpacing(6)
+        left.setSpacing(SPACE)
         left.addWidget(self.name_label)
         left.addWidget(WrapLabel(self._texts, origin_words(self._texts, self._card), "text", self))
         left.addWidget(self.validity)
-        left.addSpacing(6)
+        left.addSpacing(SPACE)
         left.addWidget(WrapLabel(self._texts, say("ui.identities.fingerprint"), "text", self))
         left.addWidget(self.fingerprint)
         left.addStretch(1)

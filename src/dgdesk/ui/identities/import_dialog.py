@@ -12,6 +12,7 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import Identity, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.bundle.signing.selection import missing_above
 from dgdesk.errors import UsageError
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
@@ -22,6 +23,7 @@ from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 ImportKind = Literal["pkcs12", "backup"]
 
@@ -45,6 +47,8 @@ _FILES: dict[ImportKind, str] = {"pkcs12": "ui.identities.import_files", "backup
 class ImportDialog(FormDialog):
     """Asks for file and passphrase. ``made``: the identity's name in the store, once it is imported.
 
+    ``note`` says which CA's certificate is missing in the file; empty if none is.
+
     The key is encrypted with the file's passphrase; for a CA's file the user may choose another.
     """
 
@@ -52,6 +56,7 @@ class ImportDialog(FormDialog):
         super().__init__(services, _CODES[kind], parent)
         self._kind, self._store = kind, store
         self.made: str | None = None
+        self.note = ""
         say = self._texts.say
         self.file, self.choose = LineInput(self), QPushButton(say("ui.check.browse"), self)
         give_keys((self.choose, "B"))
@@ -67,7 +72,7 @@ class ImportDialog(FormDialog):
         self.other.setVisible(kind == "pkcs12")
         line = labelled(self._texts, "ui.identities.file", "F", self.file, self)
         beside = QHBoxLayout()
-        beside.setSpacing(8)
+        beside.setSpacing(SPACE)
         line.removeWidget(self.file)
         beside.addWidget(self.file, 1)
         beside.addWidget(self.choose)
@@ -95,13 +100,15 @@ class ImportDialog(FormDialog):
         name = self._store.free_name()
         folder, opens, store = self._store.folder(name), self._opens(path, passphrase), self._store
 
-        def work() -> None:
+        def work() -> str | None:
             identity = opens()
             if any(one.card is not None and one.card.fingerprint == identity.fingerprint for one in store.kept()):
                 raise UsageError("ui.identities.already")
             write_identity(folder, identity, lock)
+            return missing_above(identity.certificate, identity.chain)
 
-        derive(self._texts, work, self)
+        missing = derive(self._texts, work, self)
+        self.note = "" if missing is None else self._texts.say("ui.identities.chain_open", issuer=missing)
         self.made = name
         return True
 

@@ -22,6 +22,7 @@ from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LEAST_WIDTH = 560
 
@@ -41,8 +42,8 @@ class FormDialog(ScrollingDialog):
         self.setStyleSheet(sheet())
         self.setMinimumWidth(_LEAST_WIDTH)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.body = self.area.column
         self.body.addWidget(WrapLabel(self._texts, say(about), "text", self))
         layout.addWidget(self.area, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.signing.identity import IdentityCard, change_passphrase, load_identity
 from dgdesk.bundle.signing.identity_store import write_backup
@@ -14,6 +14,7 @@ from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, lab
 from dgdesk.ui.identities.wording import name_words
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 
 BACKUP_SUFFIX = ".dgdesk-identity.pem"
@@ -78,23 +79,20 @@ class BackupDialog(FormDialog):
         self.go.setEnabled(False)
 
     def act(self) -> bool:
-        """Write the backup; the file dialog asks about replacing a file."""
+        """Write the backup. An existing file of this kind holds a key, so none is replaced."""
         folder, passphrase = self._folder, self.passphrase.text()
         # a wrong passphrase is reported before the file dialog opens
         derive(self._texts, lambda: load_identity(folder, passphrase), self)
         target = self._ask_where()
         if target is None:
             return False
-        derive(self._texts, lambda: write_backup(folder, target, passphrase, replace=True), self)
+        derive(self._texts, lambda: write_backup(folder, target, passphrase), self)
         self.written = target
         return True
 
     def _ask_where(self) -> Path | None:
         suggested = Path.home() / (disk_name(self._card.person or "identity") + BACKUP_SUFFIX)
         say = self._texts.say
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.windowTitle(), str(suggested), say("ui.identities.backup_files")
-        )
-        if not name:
-            return None
-        return Path(name if name.endswith(".pem") else name + BACKUP_SUFFIX)
+        kinds, title = say("ui.identities.backup_files"), self.windowTitle()
+        chosen = choose_target(self._texts, self, title, suggested, kinds, "key", ending=BACKUP_SUFFIX, new=True)
+        return None if chosen is None else chosen.path

@@ -28,6 +28,7 @@ from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LEAST_LETTERS = 20
 LETTERS = frozenset("WNPAI")
@@ -119,8 +120,8 @@ class IdentityPicker(Panel):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, 3 * SPACE // 2, 2 * SPACE, 3 * SPACE // 2)
+        layout.setSpacing(SPACE)
         for part, boxes in (
             (self._choice, (("ui.identities.who", "W", self.who),)),
             (self._known_part, (("ui.signer.passphrase", "P", self.passphrase),)),
@@ -128,7 +129,7 @@ class IdentityPicker(Panel):
         ):
             column = QVBoxLayout(part)
             column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(6)
+            column.setSpacing(SPACE)
             for code, letter, box in boxes:
                 column.addLayout(labelled(self._texts, code, letter, box, part))
             layout.addWidget(part)

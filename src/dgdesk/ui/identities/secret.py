@@ -13,18 +13,20 @@ from dgdesk.ui.identities.wording import strength_words
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.plain import plain_label, with_key
+from dgdesk.ui.widgets.letters import letter_label
+from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget) -> QVBoxLayout:
     """Return a layout of label and box; the label is also the box's accessible name."""
     words = texts.say(code)
     box.setAccessibleName(words)
-    label = plain_label(with_key(words, letter), owner)
-    label.setBuddy(box)
+    label = plain_label(words, owner)
+    letter_label(label, letter, box)
     column = QVBoxLayout()
-    column.setSpacing(2)
+    column.setSpacing(SPACE // 2)
     column.addWidget(label)
     column.addWidget(box)
     return column
@@ -90,7 +92,7 @@ class NewSecret(QWidget):
         self.without: CheckRow = CheckRow(texts, (Run(texts.say("ui.signer.without")),), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(SPACE)
         layout.addLayout(labelled(texts, "ui.secret.new", "P", self.first, self))
         layout.addWidget(self.hint)
         layout.addLayout(labelled(texts, "ui.signer.again", "A", self.again, self))

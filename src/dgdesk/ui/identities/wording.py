@@ -15,6 +15,7 @@ from dgdesk.bundle.signing.identity import IdentityCard
 from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.bundle.signing.keyfile import Strength
 from dgdesk.text.dates import day_text
+from dgdesk.text.normalise import tidy
 from dgdesk.ui.widgets.label import Texts
 
 TextRole = Literal["text", "status", "warning", "error"]
@@ -79,7 +80,7 @@ def usual(kept: Sequence[Kept], province: str, now: datetime) -> str | None:
     """Return the name of the identity to offer first: a usable one, of this province if possible; or None."""
     known = [(one, one.card) for one in kept if one.card is not None]
     able = [(one, card) for one, card in known if usable(card, now)]
-    home = [(one, card) for one, card in able if card.province.removeprefix(_PREFIX).strip() == province]
+    home = [(one, card) for one, card in able if tidy(card.province).removeprefix(_PREFIX).strip() == tidy(province)]
     return next((one.name for one, _ in (*home, *able, *known)), None)
 
 

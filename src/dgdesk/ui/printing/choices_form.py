@@ -19,9 +19,12 @@ from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 if TYPE_CHECKING:
+    from dgdesk.draft.signatories import Duty
     from dgdesk.printing.document import Printed
+    from dgdesk.submission.signing_set import SigningOrder
 
 SUFFIX = ".pdf"
 
@@ -38,12 +41,13 @@ class Material:
         self._draft, self._claimed, self._scratch = draft, claimed, scratch
         self._reading = threading.Lock()
         self._digest: str | None = None
+        self._order: SigningOrder | None = None
 
     def make(self, choices: PrintChoices, progress: Progress) -> Printed:
         """Make a print.
 
         Raises:
-            CheckFailed: ``print.not_ready`` if the form is not ready to sign.
+            CheckFailed: ``print.not_ready`` if the form is not ready to sign; as `signing_order`.
             Cancelled: the user chose something else.
             as `digest_for_signature` and `print_survey`.
         """
@@ -53,6 +57,8 @@ class Material:
         from dgdesk.text.messages import load_catalogue
 
         progress.at(0, 0)
+        if choices.variant == "signing":
+            return self._signing_order().print(choices, progress)
         source = source_of(
             self._rules,
             self._facts,
@@ -68,6 +74,19 @@ class Material:
         """Wait until nothing reads the draft; call it after the print is cancelled."""
         with self._reading:
             pass
+
+    @property
+    def unnamed(self) -> tuple[Duty, ...]:
+        """Whose names a signing set that was made leaves to be written by hand."""
+        return () if self._order is None else tuple(one.duty for one in self._order.texts.unnamed)
+
+    def _signing_order(self) -> SigningOrder:
+        from dgdesk.submission.signing_set import signing_order  # see `make`
+
+        with self._reading:
+            if self._order is None:
+                self._order = signing_order(self._draft)
+            return self._order
 
     def _find_digest(self, progress: Progress) -> str:
         from dgdesk.submission.export import digest_for_signature  # imports the signing libraries
@@ -85,7 +104,9 @@ def suggested_name(province: str, edition: str, kind: str) -> str:
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 
-_VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problems")
+_VARIANTS: tuple[Variant, ...] = ("signing", "draft", "final", "blank", "answers", "compact", "problems")
+_WHOLE: tuple[Variant, ...] = ("signing", "problems")
+"""The prints that are never of one section only."""
 
 
 class ChoicesForm(QWidget):
@@ -97,15 +118,15 @@ class ChoicesForm(QWidget):
         super().__init__(parent)
         self._texts = texts
         say = texts.say
-        self._column = column(self, 2)
-        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column = column(self, SPACE // 2)
+        self._column.setContentsMargins(0, 0, SPACE, 0)
         self._head("ui.printing.what")
         self._variants = QButtonGroup(self)
         self.variants = {one: self._radio(say(f"ui.printing.variant.{one}"), self._variants) for one in _VARIANTS}
         self.variants[variant].setChecked(True)
         self.one_section = self._check("ui.printing.one_section")
         self._sections_box = QWidget(self)
-        inner = column(self._sections_box, 2, left=18)
+        inner = column(self._sections_box, SPACE // 2, left=2 * SPACE)
         self._sections = QButtonGroup(self)
         self.sections: dict[str, RadioRow] = {}
         for name, title in sections:
@@ -115,17 +136,19 @@ class ChoicesForm(QWidget):
         if self.sections:
             next(iter(self.sections.values())).setChecked(True)
         self._column.addWidget(self._sections_box)
-        self._column.addSpacing(8)
+        self._column.addSpacing(SPACE)
         self._head("ui.printing.how")
         self.thai_digits = self._check("ui.printing.thai_digits")
         self.large = self._check("ui.printing.large")
         self.notes = self._check("ui.printing.notes", on=True)
         self.skipped = self._check("ui.printing.skipped", on=True)
+        self.initials = self._check("ui.printing.initials")
+        self.duplex = self._check("ui.printing.duplex")
         self._column.addStretch(1)
         self._follow()
         for group in (self._variants, self._sections):
             group.idToggled.connect(self._take_radio)
-        for row in (self.one_section, self.thai_digits, self.large, self.notes, self.skipped):
+        for row in self._checks:
             row.toggled.connect(self._take)
 
     @property
@@ -135,12 +158,19 @@ class ChoicesForm(QWidget):
         section = next((name for name, row in self.sections.items() if row.isChecked()), None)
         return PrintChoices(
             variant=variant,
-            section=section if self.one_section.isChecked() and variant != "problems" else None,
+            section=section if self.one_section.isChecked() and variant not in _WHOLE else None,
             thai_digits=self.thai_digits.isChecked(),
             large=self.large.isChecked(),
             notes=self.notes.isChecked(),
             skipped="reasons" if self.skipped.isChecked() else "leave-out",
+            initials=self.initials.isChecked(),
+            duplex=self.duplex.isChecked(),
         )
+
+    @property
+    def _checks(self) -> tuple[CheckRow, ...]:
+        several = (self.one_section, self.thai_digits, self.large, self.notes, self.skipped)
+        return (*several, self.initials, self.duplex)
 
     def _head(self, code: str) -> None:
         self._column.addWidget(WrapLabel(self._texts, self._texts.say(code), "question", self))
@@ -168,7 +198,7 @@ class ChoicesForm(QWidget):
     def _follow(self) -> None:
         """Enable the options that have an effect."""
         variant = self.choices.variant
-        self.one_section.setEnabled(variant != "problems")
-        self._sections_box.setVisible(self.one_section.isChecked() and variant != "problems")
-        self.notes.setEnabled(variant not in ("answers", "problems"))
-        self.skipped.setEnabled(variant in ("draft", "final"))
+        self.one_section.setEnabled(variant not in _WHOLE)
+        self._sections_box.setVisible(self.one_section.isChecked() and variant not in _WHOLE)
+        self.notes.setEnabled(variant not in ("answers", "compact", "problems"))
+        self.skipped.setEnabled(variant in ("draft", "final", "signing"))

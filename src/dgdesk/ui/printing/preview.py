@@ -20,6 +20,7 @@ from dgdesk.ui.evidence.viewer.tools import PageTools, make_button
 from dgdesk.ui.evidence.viewer.worker import Worker
 from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class Preview(QWidget):
@@ -32,7 +33,7 @@ class Preview(QWidget):
         self._content = b""
         self._is_open = False
         self._next: tuple[int, Fit, float] | None = None
-        layout = column(self, 8)
+        layout = column(self, SPACE)
         self.tools = PageTools(texts, self)
         self.tools.rotate.hide()
         self.tools.allow(shown=False, text=False, outside=False)
@@ -46,8 +47,8 @@ class Preview(QWidget):
         self.area.set_tool("text")
         self.area.setMinimumSize(200, 160)
         self.message = QWidget(self.stack)
-        message = column(self.message, 12)
-        message.setContentsMargins(24, 24, 24, 24)
+        message = column(self.message, 3 * SPACE // 2)
+        message.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
         self.said = WrapLabel(texts, "", "text", self.message)
         self.again = make_button(texts.say("ui.printing.again"), self.message)
         self.again.hide()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -23,7 +23,7 @@ from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
 from dgdesk.folders.index import disk_name
-from dgdesk.submission.receipts import take_out
+from dgdesk.submission.receipts import kind_of_reply, take_out
 from dgdesk.submission.since_export import last_edit, since_export
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
@@ -39,6 +39,7 @@ from dgdesk.ui.register.entries import (
     receipt_facts,
     scan_facts,
     sort_files,
+    technical_facts,
     text_of,
 )
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
@@ -46,16 +47,24 @@ from dgdesk.ui.register.scans import AddendumDialog, ScanResults, attach_scans, 
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.details import TechnicalDetails
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _PAUSE = 50
 
 
 class RegisterDialog(BusyDialog):
-    """Shows the register. Receipts and scans can be dropped on it; a read-only draft can only be looked at."""
+    """Shows the register. Receipts and scans can be dropped on it; a read-only draft can only be looked at.
+
+    ``wanted`` carries the address and evidence slot (or "") of a question to go to.
+    """
+
+    wanted = Signal(str, str)
 
     def __init__(self, bridge: Bridge, services: Services, settings: SettingsFile, parent: QWidget | None) -> None:
         super().__init__(bridge, services.texts, parent)
@@ -71,16 +80,18 @@ class RegisterDialog(BusyDialog):
         self.said = WrapLabel(self._texts, "", "text", self)
         self.tree = RegisterTree(services, self)
         self.facts = WrapLabel(self._texts, "", "text", self)
+        self.technical = TechnicalDetails(self._texts, self)
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName(say("ui.register.facts"))
-        codes = ("copy", "save", "open", "receipt", "scan", "addendum")
-        self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum = (
+        codes = ("copy", "save", "open", "receipt", "scan", "addendum", "changes")
+        self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes = (
             QPushButton(say(f"ui.register.{code}"), self) for code in codes
         )
         self.close_button = QPushButton(say("ui.close"), self)
-        buttons = (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.close_button)
-        give_keys(*zip(buttons, "YSORTAC", strict=True))
+        acts = (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes)
+        buttons = (*acts, self.close_button)
+        give_keys(*zip(buttons, "YSORTANC", strict=True))
         for button in buttons:
             button.setAutoDefault(False)
         self._lay_out()
@@ -91,6 +102,7 @@ class RegisterDialog(BusyDialog):
             (self.receipt, self._import_receipt),
             (self.scan, self._choose_scans),
             (self.addendum, self._make_addendum),
+            (self.changes, self._show_changes),
             (self.close_button, self.reject),
         ):
             button.clicked.connect(lambda _=False, action=action: action())
@@ -104,14 +116,15 @@ class RegisterDialog(BusyDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.said)
         middle, inner = QHBoxLayout(), QWidget(self.area)
-        middle.setSpacing(12)
+        middle.setSpacing(SPACE + SPACE // 2)
         facts = QVBoxLayout(inner)
-        facts.setContentsMargins(10, 8, 10, 8)
+        facts.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         facts.addWidget(self.facts)
+        facts.addWidget(self.technical)
         facts.addStretch(1)
         self.area.setWidget(inner)
         middle.addWidget(self.tree, 3)
@@ -122,15 +135,24 @@ class RegisterDialog(BusyDialog):
         below = QHBoxLayout()
         about = what_this_is(self, self._texts, "ui.what.register")
         holder = QWidget(self)
-        row, top = FlowLayout(holder, 8), Qt.AlignmentFlag.AlignTop
-        for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum):
+        row, top = FlowLayout(holder, SPACE), Qt.AlignmentFlag.AlignTop
+        for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.changes):
             row.addWidget(button)
         below.addWidget(about, 0, top)
         below.addWidget(holder, 1)
         below.addWidget(self.close_button, 0, top)
         layout.addLayout(below)
-        parts = (self.tree, self.area, self.strip.cancel, about, self.copy, self.save, self.open_button)
-        for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.close_button)):
+        parts = (
+            self.tree,
+            self.area,
+            self.technical.button,
+            self.strip.cancel,
+            about,
+            self.copy,
+            self.save,
+            self.open_button,
+        )
+        for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.changes, self.close_button)):
             self.setTabOrder(one, other)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -175,9 +197,12 @@ class RegisterDialog(BusyDialog):
             else:
                 facts = export_facts(self._texts, entry, self._names)
         self.facts.set_text("\n".join(facts))
+        technical = technical_facts(self._texts, line, entry) if line is not None and entry is not None else []
+        self.technical.set_text("\n".join(technical))
         self.area.verticalScrollBar().setValue(0)
         free, may = not self.at_work, not self.at_work and not self._bridge.read_only
         self.copy.setEnabled(entry is not None)
+        self.changes.setEnabled(free and entry is not None)
         self.save.setEnabled(free and kind in (RECEIPT, SCAN))
         self.open_button.setEnabled(free and kind == SCAN)
         self.receipt.setEnabled(may and bool(self.entries))
@@ -195,6 +220,22 @@ class RegisterDialog(BusyDialog):
             copy_plain(entry.digest)
             self.tell("status", self._texts.say("ui.register.copied", digest=grouped(entry.digest)))
 
+    def _show_changes(self) -> None:
+        """Show what is different since the selected export; going to a question closes the register too."""
+        entry = self.tree.entry
+        if entry is None or self._bridge.jobs.busy:
+            return
+        from dgdesk.ui.review.changes_dialog import ChangesDialog
+
+        dialog = ChangesDialog(self._bridge, self._services, entry.line.number, self)
+        dialog.wanted.connect(self._lead)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _lead(self, address: str, slot: str) -> None:
+        self.accept()
+        self.wanted.emit(address, slot)
+
     def _save(self) -> None:
         line, entry = self.tree.line, self.tree.entry
         if line is None or entry is None or line.record.get(KIND) not in (RECEIPT, SCAN):
@@ -204,13 +245,19 @@ class RegisterDialog(BusyDialog):
             name = f"{Path(entry.file).name}.receipt.json"
         else:
             name = leaving_name(name, kind := text_of(line, "media_type"), kind)
-        suggested = str(self._bridge.draft.path.with_name(disk_name(Path(name).name)))
-        chosen, _ = QFileDialog.getSaveFileName(self, self._texts.say("ui.register.save_where"), suggested)
-        if chosen:
-            package, target = self._bridge.draft.package, Path(chosen)
+        package, kind = self._bridge.draft.package, kind_of_reply(line)
+        suggested = package.path.with_name(disk_name(Path(name).name))
+        title, ending = self._texts.say("ui.register.save_where"), suggested.suffix
+        chosen = choose_target(self._texts, self, title, suggested, "", kind, ending=ending, inputs=[package.path])
+        if chosen is not None:
+            target, replace = chosen.path, bool(chosen.replace)
             said = self._texts.say("ui.register.saved", path=target)
             title = self._texts.say("ui.register.saving", name=target.name)
-            self.work(title, lambda *_: take_out(package, line, target), lambda _: self.tell("status", said))
+            self.work(
+                title,
+                lambda *_: take_out(package, line, target, replace=replace),
+                lambda _: self.tell("status", said),
+            )
 
     def _open(self) -> None:
         line = self.tree.line

@@ -9,11 +9,11 @@ from pathlib import Path
 from dgdesk.bundle.encryption.encrypt import SUFFIX
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.draft.file.register import exports
+from dgdesk.draft.file.register import KIND, SCAN, exports
 from dgdesk.evidence.limits import in_units
 from dgdesk.submission.receipts import receipts_for
 from dgdesk.submission.scans import scans_for
-from dgdesk.text.dates import THAILAND, iso_time_text, time_text
+from dgdesk.text.dates import iso_time_text, time_text
 from dgdesk.ui.widgets.label import Texts
 
 RECEIPT_SUFFIX = ".json"
@@ -88,12 +88,14 @@ _LONGEST = 120
 def export_row(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
     """Return the lines of an export's row: time and file, kind and signer, receipts and scans."""
     say = texts.say
-    at = time_text(entry.line.at.astimezone(THAILAND), texts.catalogue.language)
+    at = time_text(entry.line.at, texts.catalogue.language)
     facts = [_kind(texts, entry)]
     if entry.sealed:
         facts.append(say("ui.register.sealed"))
     facts.append(say("ui.register.by", name=_signer(texts, entry, names)))
-    return [f"{at} · {texts.cut(entry.file, _LONGEST)}", " · ".join(facts), _back(texts, entry)]
+    head = f"{at} · {texts.cut(entry.file, _LONGEST)}"
+    head = say("ui.register.draft_first", words=head) if entry.is_draft else head
+    return [head, " · ".join(facts), _back(texts, entry)]
 
 
 def receipt_row(texts: Texts, line: ExportRecord) -> list[str]:
@@ -110,22 +112,30 @@ def scan_row(texts: Texts, line: ExportRecord) -> list[str]:
 
 
 def export_facts(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
-    """Return all facts about an export, one a line."""
+    """Return what a person wants to know of an export, one fact a line; see `technical_facts` for the rest."""
     say, language, line = texts.say, texts.catalogue.language, entry.line
     facts = [
         say("ui.register.file", name=entry.file),
-        say("ui.register.exported", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.exported", moment=time_text(line.at, language), who=line.who),
         say("ui.register.kind", kind=_kind(texts, entry)),
         say("ui.register.is_sealed" if entry.sealed else "ui.register.is_open"),
-        say("ui.register.digest", digest=grouped(entry.digest)),
-        say("ui.register.answers_digest", digest=grouped(text_of(line, "answers_digest")) or "-"),
     ]
     if entry.signer in names:
         facts.append(say("ui.register.signer", name=names[entry.signer]))
-    facts.append(say("ui.register.fingerprint", fingerprint=groups(entry.signer) or "-"))
     if claimed := text_of(line, "claimed_time"):
         facts.append(say("ui.register.claimed", moment=iso_time_text(claimed, language)))
     return [*facts, _back(texts, entry)]
+
+
+def technical_facts(texts: Texts, line: ExportRecord, entry: ExportEntry) -> list[str]:
+    """Return the digests of an export, a receipt or a scan, and the fingerprint of who signed the export."""
+    say, kind = texts.say, line.record.get(KIND)
+    facts = [say("ui.register.digest", digest=grouped(text_of(line, "digest")))]
+    if kind != SCAN:
+        facts.append(say("ui.register.answers_digest", digest=grouped(text_of(line, "answers_digest")) or "-"))
+    if kind is None:
+        facts.append(say("ui.register.fingerprint", fingerprint=groups(entry.signer) or "-"))
+    return facts
 
 
 def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
@@ -134,9 +144,7 @@ def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
     return [
         say("ui.register.receipt_of", office=text_of(line, "office")),
         say("ui.register.received", moment=iso_time_text(text_of(line, "received"), language)),
-        say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
-        say("ui.register.answers_digest", digest=grouped(text_of(line, "answers_digest"))),
-        say("ui.register.entered", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.entered", moment=time_text(line.at, language), who=line.who),
         say("ui.register.receipt_proven"),
     ]
 
@@ -149,8 +157,7 @@ def scan_facts(texts: Texts, line: ExportRecord) -> list[str]:
         say("ui.register.file", name=text_of(line, "name")),
         say("ui.register.size", size=in_units(size) if isinstance(size, int) else "-"),
         _code(texts, line),
-        say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
-        say("ui.register.attached", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.attached", moment=time_text(line.at, language), who=line.who),
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
-from dgdesk.bundle.receipt import LARGEST
+from dgdesk.bundle.receipt import MOST_BYTES
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.submission.receipts import Entered, enter_receipt
@@ -74,7 +74,7 @@ class ReceiptDialog(BusyDialog):
         package = self._bridge.draft.package
 
         def job(*_: object) -> Entered:
-            content = read_some(Path(receipt), LARGEST, "ui.receipt.file_unreadable")
+            content = read_some(Path(receipt), MOST_BYTES, "ui.receipt.file_unreadable")
             return enter_receipt(package, content, read_trusted(named))
 
         self.work(self._texts.say("ui.receipt.working"), job, lambda entered: self._entered(entered, named))

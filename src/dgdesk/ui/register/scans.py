@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.signing.enrolment import groups
@@ -16,6 +16,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.submission.scans import Scanned, attach_scan, export_addendum
 from dgdesk.system.progress import Progress
+from dgdesk.system.targets import Target
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.register.busy_dialog import BusyDialog
@@ -24,8 +25,10 @@ from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.fitting import ScrollBody
 from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LONGEST = 80
 
@@ -132,8 +135,8 @@ class AddendumDialog(BusyDialog):
             self.area.column.addWidget(part)
         self.area.column.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
+        layout.setSpacing(SPACE)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.strip)
         below = QHBoxLayout()
@@ -170,9 +173,10 @@ class AddendumDialog(BusyDialog):
         """Ask for the file, sign, write and verify it, then show the result."""
         if not may_date(self._services, self):
             return
-        target, replace = self._ask_where()
-        if target is None:
+        chosen = self._ask_where()
+        if chosen is None:
             return
+        target, replace = chosen.path, bool(chosen.replace)
         try:
             identity = self.signer.identity()
         except DgdeskError as error:
@@ -187,14 +191,12 @@ class AddendumDialog(BusyDialog):
             lambda verdict: self._made(target, verdict),
         )
 
-    def _ask_where(self) -> tuple[Path | None, bool]:
-        """Return the file to write, and whether an existing file may be replaced (the file dialog has asked)."""
+    def _ask_where(self) -> Target | None:
+        """Return the file to write, and whether an existing one is to be replaced."""
         say, stem = self._texts.say, Path(self._entry.file).name.partition(".")[0]
         suggested = self._bridge.draft.path.with_name(say("ui.addendum.name", name=stem) + _SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(self, say("ui.addendum.where"), str(suggested), say("ui.bundle_files"))
-        if not name:
-            return None, False
-        return Path(name if name.endswith(_SUFFIX) else name + _SUFFIX), name.endswith(_SUFFIX)
+        title, kinds, draft = say("ui.addendum.where"), say("ui.bundle_files"), self._bridge.draft.path
+        return choose_target(self._texts, self, title, suggested, kinds, "addendum", inputs=[draft])
 
     def _made(self, target: Path, verdict: AddendumVerdict) -> None:
         self.verdict = verdict

@@ -11,6 +11,7 @@ from dgdesk.draft.file.model import ChangeRecord, StateKey
 from dgdesk.draft.history import (
     HistoryLine,
     HistoryStep,
+    action_in_words,
     differs,
     steps,
     targets_of,
@@ -20,7 +21,7 @@ from dgdesk.draft.history import (
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
 from dgdesk.survey.rules.places import full_name
-from dgdesk.text.dates import THAILAND, time_text
+from dgdesk.text.dates import time_text
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import load_frame
@@ -33,11 +34,6 @@ from dgdesk.ui.widgets.wrap_delegate import STRONG, TEXT, WrapTree
 _STEP = Qt.ItemDataRole.UserRole + 23
 _AT_ONCE = 100
 _LONGEST = 300
-_ACTIONS = (
-    *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
-    *("repair", "lost"),
-)
-
 Values = Mapping[StateKey, Json]
 
 
@@ -97,7 +93,9 @@ class HistoryDialog(FittedDialog):
         self.older.setEnabled(len(records) == _AT_ONCE)
         if records:
             self._oldest = records[-1].number
-        for step in steps(self._bridge.form, records, self._texts.say, self._targets()):
+        for step in steps(
+            self._bridge.form, self._bridge.state.facts.answers, records, self._texts.say, self._targets()
+        ):
             self._add(step)
 
     def _records(self) -> tuple[ChangeRecord, ...]:
@@ -115,10 +113,8 @@ class HistoryDialog(FittedDialog):
     def _add(self, step: HistoryStep) -> None:
         item = QTreeWidgetItem(self.tree)
         say = self._texts.say
-        action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
-        if step.origin != "done":
-            action = f"{say(f'ui.history.{step.origin}')} ({action})"
-        when = time_text(step.at.astimezone(THAILAND), self._texts.catalogue.language)
+        action = action_in_words(step, say)
+        when = time_text(step.at, self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
             words += self._change(step.lines[0])

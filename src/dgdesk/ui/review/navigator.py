@@ -1,25 +1,27 @@
-"""Goes to a question: from the finder, the review, or to the next problem; clears its answer; shows its history."""
+"""Goes to a question: what the finder found, or the next problem; clears its answer; shows its history."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
+from dgdesk.draft.drafts import edition_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
-from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.bulk_edits import clearable, table_below
+from dgdesk.survey.rules.flags import question_at
 from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
-from dgdesk.survey.rules.search import SearchIndex, make_index
+from dgdesk.survey.rules.search_index import SearchIndex, indicator_questions, make_index
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
-from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
-from dgdesk.ui.widgets.plain import with_key
+from dgdesk.ui.widgets.letters import letter_action, letter_menu
 
 _LONGEST = 30
 """Length of a question's text in a menu, in letters."""
@@ -40,23 +42,13 @@ class Navigator(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._remember)
 
-    def find(self) -> None:
-        """Open the finder."""
-        finder = Finder(self._bridge, self._services, self.index(), self._host.window())
-        finder.wanted.connect(self._lead)
-        self._open(finder)
-
     def index(self) -> SearchIndex:
         """Return the search index of the form, built at the first request."""
-        self._index = self._index or make_index(self._bridge.form)
+        if self._index is None:
+            form = self._bridge.form
+            words = edition_words(form.definition.edition)
+            self._index = make_index(form, words, indicator_questions(self._bridge.rules.rubric))
         return self._index
-
-    def review(self) -> None:
-        """Show all problems."""
-        if self._host.flush():
-            review = ReviewDialog(self._bridge, self._services, self._host.window())
-            review.wanted.connect(self._lead)
-            self._open(review)
 
     def library(self) -> None:
         """Show all evidence files of the draft."""
@@ -64,14 +56,14 @@ class Navigator(QObject):
 
         if self._host.flush():
             library = LibraryDialog(self._bridge, self._services, None, self._host.window())
-            library.wanted.connect(self._lead)
+            library.wanted.connect(self.lead)
             self._open(library)
 
     def history(self, address: str | None = None) -> None:
         """Show the history of one question or of all."""
         if self._host.flush():
             dialog = HistoryDialog(self._bridge, self._services, address, self._host.window())
-            dialog.wanted.connect(self._lead)
+            dialog.wanted.connect(self.lead)
             self._open(dialog)
 
     def history_here(self) -> None:
@@ -89,15 +81,25 @@ class Navigator(QObject):
             texts = self._services.texts
             tell(texts, texts.say("ui.no_problems"), host.window())
             return
-        self._lead(problem.address, problem.slot or "")
+        self.lead(problem.address, problem.slot or "")
         self._led = (QApplication.focusWidget(), problem)
+
+    def go_to_error(self) -> None:
+        """Go to the next thing that must be done before the export, on any page; warnings are passed over."""
+        if not self._host.flush():
+            return
+        errors = wanted(self._bridge.state.problems, "errors")
+        problem = next_problem(self._bridge.form, errors, self.place())
+        if problem is not None:
+            self.lead(problem.address, problem.slot or "")
+            self._led = (QApplication.focusWidget(), problem)
 
     def go_to_first_error(self) -> None:
         """Go to the first error, in the form's order."""
         problems = self._bridge.state.problems
         first = next(iter(in_order(self._bridge.form, wanted(problems, "errors"))), None)
         if first is not None:
-            self._lead(first.address, first.slot or "")
+            self.lead(first.address, first.slot or "")
 
     def clear(self) -> None:
         """Clear the answer of the focused question."""
@@ -109,6 +111,18 @@ class Navigator(QObject):
         if some := self._to_clear(here[0])[1]:
             self._bridge.answer_all(dict.fromkeys(some))
 
+    def toggle_flag(self, address: str | None = None) -> None:
+        """Flag a question, or the focused one, and let its note be typed; or take its flag away with the note."""
+        here = (address, None) if address is not None else self.here()
+        if here is None or self._bridge.read_only or not self._host.flush():
+            return
+        question = question_at(self._bridge.form, here[0])
+        is_new = question not in self._bridge.state.facts.flags
+        if self._bridge.flag(question, "" if is_new else None):
+            line = self._host.page_view.flag_line(question)
+            if is_new and line is not None:
+                self._host.page_view.place.focus_on(line.input)
+
     def card_menu(self) -> None:
         """Show the menu of the focused question."""
         focus = QApplication.focusWidget()
@@ -118,20 +132,36 @@ class Navigator(QObject):
             ask_for_menu(focus)
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add the actions of the question that a widget belongs to: clear it, see its history."""
+        """Add the actions of the question that a widget belongs to: clear it, flag it, see its history."""
         here = address_of(self._host.page_view.parts, at)
         if here is None or not self._host.flush():
             return
         form, texts = self._bridge.form, self._services.texts
 
-        def words(code: str, address: str, letter: str) -> str:
+        def add(code: str, address: str, letter: str, act: Callable[[], object]) -> None:
             where = full_name(form, address, None, self._bridge.state.facts.answers).line(texts.cut, _LONGEST)
-            return with_key(texts.say(code, where=where), letter)
+            action = menu.addAction(texts.say(code, where=where).replace("&", "&&"))
+            action.triggered.connect(lambda: act())
+            letter_action(action, letter)
 
+        letter_menu(menu)
         whose, some = self._to_clear(here[0])
         if some and not self._bridge.read_only:
-            menu.addAction(words("ui.card.clear", whose, "L"), lambda: self._bridge.answer_all(dict.fromkeys(some)))
-        menu.addAction(words("ui.card.history", here[0], "H"), lambda: self.history(here[0]))
+            add("ui.card.clear", whose, "L", lambda: self._bridge.answer_all(dict.fromkeys(some)))
+        if not self._bridge.read_only:
+            question = question_at(form, here[0])
+            code = "ui.card.unflag" if question in self._bridge.state.facts.flags else "ui.card.flag"
+            add(code, question, "U", lambda: self.toggle_flag(question))
+        add("ui.card.history", here[0], "H", lambda: self.history(here[0]))
+
+    def changes(self, since: int | None = None) -> None:
+        """Show what is different since an earlier export or print."""
+        from dgdesk.ui.review.changes_dialog import ChangesDialog
+
+        if self._host.flush():
+            dialog = ChangesDialog(self._bridge, self._host.services, since, self._host.window())
+            dialog.wanted.connect(self.lead)
+            self._open(dialog)
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
         """Return the innermost answered question at an address, and the addresses that are cleared with it."""
@@ -140,6 +170,10 @@ class Navigator(QObject):
         if some:
             return address, some
         at = form.position[address]
+        table = table_below(form, at)
+        if table is not None:
+            inside = form.nodes[table].address
+            return inside, clearable(form, answers, inside)
         while at >= 0:
             if form.nodes[at].kind not in WITHOUT_ANSWER and form.nodes[at].kind != "repeat":
                 return form.nodes[at].address, clearable(form, answers, form.nodes[at].address)
@@ -166,7 +200,8 @@ class Navigator(QObject):
             return place_of(form, *here)
         return form.page_nodes[self._host.page][0], -1
 
-    def _lead(self, address: str, slot: str) -> None:
+    def lead(self, address: str, slot: str) -> None:
+        """Go to a field or an evidence slot, from wherever the keyboard is."""
         # a dialog was closed to get here, and not every window system gives the focus back by itself
         self._host.window().activateWindow()
         self._host.go_to(address, slot)

@@ -16,6 +16,8 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_GAINS = 5
 
@@ -41,16 +43,17 @@ class NextTab(QWidget):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(140)
+        thin_bars(area)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._owner = QWidget()
         self._owner.setBackgroundRole(QPalette.ColorRole.Base)
         self._owner.setAutoFillBackground(True)
-        inner = column(self._owner, 6)
-        inner.setContentsMargins(8, 8, 8, 8)
+        inner = column(self._owner, SPACE)
+        inner.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._head = WrapLabel(self._texts, "", "sidehead", self._owner)
         inner.addWidget(self._head)
         self._kinds = QVBoxLayout()
-        self._kinds.setSpacing(4)
+        self._kinds.setSpacing(SPACE // 2)
         inner.addLayout(self._kinds)
         inner.addWidget(WrapLabel(self._texts, self._texts.say("ui.next_gains"), "sidehead", self._owner))
         self.gains = GainList(bridge, services, self._owner, _MOST_GAINS)

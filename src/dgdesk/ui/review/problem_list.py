@@ -1,4 +1,4 @@
-"""Lists problems by page, filtered by kind and words: in the side panel, and in full width before an export."""
+"""Lists problems and notices by page, filtered by kind and words: in the side panel, and before an export."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import unsent_notices
+from dgdesk.survey.rules.flags import flagged
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
+from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.wording import page_name, problem_words
-from dgdesk.ui.widgets.fitting import FittedDialog
-from dgdesk.ui.widgets.frames import WidgetMaker, load_frame
-from dgdesk.ui.widgets.icons import OF_SEVERITY
+from dgdesk.ui.form.wording import problem_words, short_page_name
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 PROBLEM = Qt.ItemDataRole.UserRole + 21
@@ -76,7 +76,7 @@ class ProblemList(QWidget):
         moved = any(form.node(one).kind == "repeat" for one in changes.answers if one in form.position)
         if moved:
             self._listed.clear()  # their words name items by number
-        if changes.problems or moved:
+        if changes.problems or moved or changes.flags:
             self._stale = True
             self._timer.start()
 
@@ -107,8 +107,11 @@ class ProblemList(QWidget):
     def fill(self) -> None:
         """List the problems that pass the filter; the rows of pages without a difference stay."""
         self._stale = False
-        form, problems = self._bridge.form, self._bridge.state.problems
+        form, state = self._bridge.form, self._bridge.state
+        problems = state.problems + unsent_notices(form, state.facts.answers, state.unsent)
         kind: ProblemKind = self.kind.currentData()
+        if kind == "flagged":
+            problems = flagged(form, self._bridge.state.facts.flags)
         some = wanted(problems, kind, self.box.text(), self.words)
         self._sum_up(problems, some)
         pages = {one.page: one for one in by_page(form, some)}
@@ -141,10 +144,7 @@ class ProblemList(QWidget):
 
     def _group(self, page: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem()
-        form = self._bridge.form
-        name = page_name(form, page)
-        section = form.pages[page][0].title
-        group.setData(0, TEXT, name if not self._unfolded or name == section else f"{section} · {name}")
+        group.setData(0, TEXT, short_page_name(self._bridge.form, page, with_section=self._unfolded))
         group.setData(0, STRONG, True)
         group.setData(0, PROBLEM, page)
         return group
@@ -159,16 +159,22 @@ class ProblemList(QWidget):
             words = self.words(problem)
             item.setData(0, TEXT, words)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-            item.setData(0, MARK, OF_SEVERITY[problem.severity])
+            item.setData(0, MARK, mark_of(problem))
             item.setData(0, PROBLEM, problem)
 
     def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:
         say = self._texts.say
-        errors = sum(problem.severity == "error" for problem in problems)
-        if not problems:
+        errors, warnings, notices = (
+            sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "notice")
+        )
+        if self.kind.currentData() == "flagged" and len(some) == len(problems):
+            words = say("ui.review.flagged", count=len(problems)) if problems else say("ui.review.no_flags")
+        elif not problems:
             words = say("ui.no_problems")
         elif len(some) == len(problems):
-            words = say("ui.problem_count", errors=errors, warnings=len(problems) - errors)
+            some_left = errors or warnings
+            words = say("ui.problem_count", errors=errors, warnings=warnings) if some_left else say("ui.no_problems")
+            words += f" {say('ui.notice_count', count=notices)}" if notices else ""
         elif some:
             words = say("ui.review.shown", shown=len(some), count=len(problems))
         else:
@@ -202,7 +208,7 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.list = ProblemList(bridge, services, self, unfolded=False)
         self.tree = self.list.tree
         self.list.wanted.connect(self.wanted)
@@ -236,24 +242,3 @@ class ProblemsPanel(QWidget):
 
     def _count(self) -> None:
         self.counted.emit(sum(one.severity == "error" for one in self._bridge.state.problems))
-
-
-class ReviewDialog(FittedDialog):
-    """The review dialog; it closes when a row is chosen. ``wanted`` carries an address and an evidence slot."""
-
-    wanted = Signal(str, str)
-
-    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.resize(820, 600)
-        make: dict[str, WidgetMaker] = {
-            "ProblemList": lambda owner: ProblemList(bridge, services, owner, unfolded=True)
-        }
-        self.list = load_frame("review", self, services.texts, make).get(ProblemList, "list")
-        self.list.wanted.connect(self._take)
-        self.list.fill()
-        self.list.box.setFocus()
-
-    def _take(self, address: str, slot: str) -> None:
-        self.accept()
-        self.wanted.emit(address, slot)

@@ -18,6 +18,7 @@ from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 def indicator_names(form: Form) -> dict[str, str]:
@@ -42,7 +43,7 @@ class ExternalEntry(QWidget):
         full: Fraction = bridge.rules.rubric.external_weights[indicator]
         self._full = rounded(full)
         name = indicator_names(bridge.form)[indicator]
-        layout = column(self, 3)
+        layout = column(self, SPACE // 2)
         label = WrapLabel(self._texts, say("ui.points.entry", name=name, full=self._full), "text", self)
         layout.addWidget(label)
         row = QHBoxLayout()

@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_LACKING = 5
 _LONGEST = 70
@@ -43,7 +44,7 @@ class ScoreDetails(QWidget):
     def __init__(self, bridge: Bridge, services: Services, names: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self._bridge, self._texts, self._names = bridge, services.texts, names
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         self.back_button = WrapButton(self._texts, (Run(self._texts.say("ui.points.back")),), self, back=True)
         self.back_button.clicked.connect(self.back.emit)
         layout.addWidget(self.back_button)
@@ -76,7 +77,7 @@ class ScoreDetails(QWidget):
             self._content.deleteLater()
         self.folds, self._bodies, self.links = {}, {}, []
         self._content = content = QWidget(self)
-        layout = column(content, 6)
+        layout = column(content, SPACE)
         self._label(layout, content, "sidehead", self._names.get(pillar.node.id, pillar.node.id))
         self._label(layout, content, "estimate", self._texts.say("ui.score.estimate"))
         self._figures(layout, content, pillar)
@@ -90,7 +91,7 @@ class ScoreDetails(QWidget):
     def _parts(self, layout: QVBoxLayout, owner: QWidget, node: FigureNode) -> None:
         for part in node.parts:
             if part.node.question is None:
-                layout.addSpacing(6)
+                layout.addSpacing(SPACE)
                 self._label(layout, owner, "sidehead", self._names.get(part.node.id, part.node.id))
                 self._figures(layout, owner, part)
                 self._parts(layout, owner, part)
@@ -122,7 +123,7 @@ class ScoreDetails(QWidget):
         layout.addWidget(fold)
         self.folds[id] = fold
         body = QWidget(owner)
-        column(body, 4, 12)
+        column(body, SPACE // 2, 3 * SPACE // 2)
         layout.addWidget(body)
         self._bodies[id] = body
         body.setVisible(False)
@@ -204,7 +205,8 @@ class ScoreDetails(QWidget):
     def _short_name(self, node: FigureNode, indicator: str) -> str:
         if isinstance(node.node.question, External):
             return indicator
-        return full_code(self._bridge.form, node.node.id) or full_name(self._bridge.form, node.node.id).words()
+        form, answers = self._bridge.form, self._bridge.state.facts.answers
+        return full_code(form, node.node.id) or full_name(form, node.node.id, None, answers).words()
 
     def _label(self, layout: QVBoxLayout, owner: QWidget, role: str, words: str) -> None:
         label = WrapLabel(self._texts, words, role, owner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from dgdesk.survey.rules.figures import FigureSheet, figures_of
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import Score, rounded
+from dgdesk.survey.rules.state import State
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.score.external_points import ExternalEntry, indicator_names
 from dgdesk.ui.score.score_details import LONGEST_PART, ScoreDetails
@@ -20,7 +23,11 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import thin_bars
+from dgdesk.ui.widgets.theme_file import SPACE
 
+LEAST_ANSWERS: Final = 5
+"""The score is not shown before so many answers: it would say nothing but that nothing is there."""
 _PAUSE = 350
 
 
@@ -32,7 +39,7 @@ class GainList(QWidget):
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget, most: int) -> None:
         super().__init__(parent)
         self._bridge, self._texts, self._most = bridge, services.texts, most
-        self._layout = column(self, 4)
+        self._layout = column(self, SPACE // 2)
         self._none = WrapLabel(self._texts, self._texts.say("ui.score.no_gains"), "hint", self)
         self._layout.addWidget(self._none)
         self._none.setVisible(False)
@@ -93,6 +100,7 @@ class ScorePanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        thin_bars(self)
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._pillar: str | None = None
         self._names = indicator_names(bridge.form)
@@ -101,7 +109,7 @@ class ScorePanel(QScrollArea):
         content.setBackgroundRole(QPalette.ColorRole.Base)
         content.setAutoFillBackground(True)
         layout = column(content)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.overview = QWidget(content)
         self._make_overview()
         layout.addWidget(self.overview)
@@ -134,7 +142,10 @@ class ScorePanel(QScrollArea):
             self.later.want()
 
     def fill(self) -> None:
-        """Show the figures; the details follow."""
+        """Show the figures; the details follow. Before the first answers there is nothing to show."""
+        begun = has_begun(self._bridge.state)
+        self.not_yet.setVisible(not begun)
+        self.shown.setVisible(begun)
         for entry in self.entries.values():
             entry.refresh()
         if self._pillar is not None:
@@ -148,7 +159,8 @@ class ScorePanel(QScrollArea):
         say, total = self._texts.say, sheet.total
         self._defensible.set_text(f"{total.earned}")
         self._claimed.set_text(f"{total.claimed}")
-        self._total.set_text(say("score.from_to", low=total.earned, high=total.high))
+        self._total.set_text(say("ui.score.brief", earned=total.earned, high=total.high))
+        self._range.set_text(say("score.from_to", low=total.earned, high=total.high))
         cautious = sheet.cautious
         self._cautious.set_text(say("score.cautious", earned=cautious.earned, claimed=cautious.claimed))
         self.plot.show_bars(
@@ -177,6 +189,7 @@ class ScorePanel(QScrollArea):
     def go_to_entry(self, indicator: str) -> None:
         """Focus the box for the points of an external indicator."""
         self.close_pillar()
+        self.folds["outside"].setChecked(True)
         entry = self.entries[indicator]
         entry.input.setFocus()
         self.ensureWidgetVisible(entry)
@@ -197,32 +210,52 @@ class ScorePanel(QScrollArea):
 
     def _make_overview(self) -> None:
         owner, say = self.overview, self._texts.say
-        layout = column(owner, 6)
-        self._line(layout, "estimate", say("ui.score.estimate"))
-        both = QHBoxLayout()
-        both.setSpacing(8)
-        self._defensible = self._figure(both, say("score.defensible"))
-        self._claimed = self._figure(both, say("score.claimed"))
-        layout.addLayout(both)
-        self._line(layout, "note", say("score.range"))
-        self._total = self._line(layout, "sidehead")
-        self._cautious = self._line(layout, "note")
-        self._line(layout, "sidehead", say("ui.points.pillars"))
-        self.plot = ScorePlot(self._texts, owner)
-        layout.addWidget(self.plot)
-        self.legend = Legend(self._texts, owner)
-        layout.addWidget(self.legend)
-        self._line(layout, "note", say("ui.points.hint"))
-        self._line(layout, "sidehead", say("ui.score.gains"))
+        layout = column(owner, SPACE)
+        self.not_yet = WrapLabel(self._texts, say("ui.score.not_yet", count=LEAST_ANSWERS), "hint", owner)
+        layout.addWidget(self.not_yet)
+        self.shown = QWidget(owner)
+        inner = column(self.shown, SPACE)
+        self._total = self._line(inner, "sidehead")
+        self._line(inner, "note", say("ui.score.estimate"))
+        self.plot = ScorePlot(self._texts, self.shown)
+        inner.addWidget(self.plot)
+        layout.addWidget(self.shown)
+        self.folds: dict[str, WrapButton] = {}
+        self._add_figures(self._fold(inner, "figures", say("ui.score.figures")))
         self.gains = GainList(self._bridge, self._services, owner, _MOST_GAINS)
-        layout.addWidget(self.gains)
-        self._line(layout, "sidehead", say("ui.points.from_outside"))
+        self._fold(inner, "gains", say("ui.score.gains")).addWidget(self.gains)
+        outside = self._fold(inner, "outside", say("ui.points.from_outside"))
         self.entries = {
             indicator: ExternalEntry(self._bridge, self._services, indicator, owner)
             for indicator in self._bridge.rules.rubric.external_weights
         }
         for entry in self.entries.values():
-            layout.addWidget(entry)
+            outside.addWidget(entry)
+
+    def _add_figures(self, layout: QVBoxLayout) -> None:
+        """Add the three figures, those without work in progress, and the meaning of the bars."""
+        say = self._texts.say
+        both = QHBoxLayout()
+        both.setSpacing(SPACE)
+        self._defensible = self._figure(both, say("score.defensible"))
+        self._claimed = self._figure(both, say("score.claimed"))
+        layout.addLayout(both)
+        self._line(layout, "note", say("score.range"))
+        self._range = self._line(layout, "text")
+        self._cautious = self._line(layout, "note")
+        self.legend = Legend(self._texts, self.overview)
+        layout.addWidget(self.legend)
+        self._line(layout, "note", say("ui.points.hint"))
+
+    def _fold(self, layout: QVBoxLayout, name: str, words: str) -> QVBoxLayout:
+        """Add a button that shows or hides what is added to the layout returned; first it is hidden."""
+        fold = self.folds[name] = WrapButton(self._texts, (Run(words),), self.shown, folds=True)
+        body = QWidget(self.shown)
+        body.hide()
+        fold.toggled.connect(body.setVisible)
+        layout.addWidget(fold)
+        layout.addWidget(body)
+        return column(body, SPACE)
 
     def _figure(self, row: QHBoxLayout, name: str) -> WrapLabel:
         """Add a figure below its name, to the right of the others."""
@@ -234,7 +267,7 @@ class ScorePanel(QScrollArea):
         return figure
 
     def _line(self, layout: QVBoxLayout, role: str, words: str = "") -> WrapLabel:
-        label = WrapLabel(self._texts, words, role, self.overview)
+        label = WrapLabel(self._texts, words, role, self.shown)
         layout.addWidget(label)
         return label
 
@@ -242,3 +275,8 @@ class ScorePanel(QScrollArea):
 def _short(title: str) -> str:
     """Return a pillar's title without its English name in brackets, which the details show."""
     return title.partition(" (")[0]
+
+
+def has_begun(state: State) -> bool:
+    """Return whether enough is answered for a score to say something; points from outside are enough, too."""
+    return len(state.facts.answers) >= LEAST_ANSWERS or bool(state.facts.external)

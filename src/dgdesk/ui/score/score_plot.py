@@ -1,7 +1,6 @@
-"""Paints the seven pillars as stacked bars, distinguished by pattern and label as well as colour.
+"""Paints the seven pillars as thin bars; what their shapes mean is in the legend, and the points are in the tips.
 
-Earned is solid, waiting hatched, open blank, external dotted, lost crossed; the points are printed in the parts that
-are wide enough. Every bar is as wide as the panel, whatever its pillar weighs: in the narrowest panel, a bar of five
+Every bar is as wide as the panel, whatever its pillar weighs: in the narrowest panel, a bar of five
 points out of thirty would be too short to read. The weight is in its label.
 """
 
@@ -14,7 +13,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,14 +23,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dgdesk.survey.rules.figures import Figures
-from dgdesk.ui.score.score_paint import PARTS, label_stack, paint_part, paint_stack
+from dgdesk.ui.score.score_paint import PARTS, paint_part, paint_stack
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.plain import show_tip
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
+from dgdesk.ui.widgets.theme_file import SPACE
 
-_THIN, _GAP, _PAD, _SWATCH = 12, 3, 5, 25
-_SMALL = 0.85
+_THIN, _GAP, _PAD, _SWATCH = SPACE, SPACE // 2, SPACE // 2, 3 * SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,11 @@ class StackBar(QWidget):
         return QSize(120, _THIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        ink, ground = self.palette().text().color(), self.palette().base().color()
-        paint_stack(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._figures, ink, ground)
+        paint_stack(QPainter(self), QRectF(self.rect()), self._figures)
 
 
 class Legend(QWidget):
-    """The meaning of the patterns, with the points of each; screen readers get the list as text."""
+    """The meaning of the shapes, with the points of each; screen readers get the list as text."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -87,15 +83,11 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ink, ground = self.palette().text().color(), self.palette().base().color()
         step = self._step()
         for number, (part, name, points) in enumerate(self._lines):
             top = number * step
-            swatch = QRectF(0.5, top + (step - 13) / 2 + 0.5, _SWATCH, 12)
-            paint_part(painter, swatch, part, ink, ground)
-            painter.setPen(QPen(ink, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(swatch)
+            paint_part(painter, QRectF(0, top + (step - _THIN) // 2, _SWATCH, _THIN), part)
+            painter.setPen(self.palette().text().color())
             line = QRectF(_SWATCH + 8, top, self.width() - _SWATCH - 8, step)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), points)
@@ -161,7 +153,7 @@ class ScorePlot(QWidget):
         """Return the rectangles of the rows: name above, bar below."""
         top, rows = 0.0, []
         for name in self._names:
-            height = name.height(self.width() - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD
+            height = name.height(self.width() - 2 * _PAD) + _GAP + _THIN + 2 * _PAD
             rows.append(QRectF(0, top, self.width(), height))
             top += height
         return rows
@@ -170,7 +162,7 @@ class ScorePlot(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return sum(name.height(width - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD for name in self._names)
+        return sum(name.height(width - 2 * _PAD) + _GAP + _THIN + 2 * _PAD for name in self._names)
 
     def sizeHint(self) -> QSize:
         return QSize(220, self.heightForWidth(220))
@@ -181,20 +173,14 @@ class ScorePlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink, ground = self.palette().text().color(), self.palette().base().color()
-        small = QFont(self.font())
-        small.setPointSizeF(small.pointSizeF() * _SMALL)
+        ink = self.palette().text().color()
         for number, (bar, name, row) in enumerate(zip(self._bars, self._names, self.rects(), strict=True)):
             painter.setPen(ink)
             name.draw(painter, QPointF(_PAD, row.top() + _PAD), self.width() - 2 * _PAD)
-            height = self._bar()
-            width = self.width() - 2 * _PAD
-            place = QRectF(_PAD + 0.5, row.bottom() - _PAD - height + 0.5, width - 1, height - 1)
+            place = QRectF(_PAD, round(row.bottom()) - _PAD - _THIN, self.width() - 2 * _PAD, _THIN)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            paint_stack(painter, place, bar.figures, ink, ground)
+            paint_stack(painter, place, bar.figures)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painter.setFont(small)
-            label_stack(painter, place, bar.figures, ink, ground)
             if self.hasFocus() and number == self._at:
                 painter.setPen(QPen(QColor(colours.in_use().focus), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -231,10 +217,6 @@ class ScorePlot(QWidget):
 
     def _row_at(self, point: QPointF) -> int | None:
         return next((number for number, row in enumerate(self.rects()) if row.contains(point)), None)
-
-    def _bar(self) -> int:
-        """Return the height of a bar: that of the figures in it."""
-        return round(self.fontMetrics().height() * _SMALL)
 
     def _figure(self, bar: Bar) -> str:
         words = self._texts.say("ui.points.of", earned=bar.figures.earned, weight=f"{bar.figures.weight:.0f}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.trust_files import load_trust
@@ -14,7 +14,8 @@ from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress
-from dgdesk.ui.agency.report import report_lines, verdict_of
+from dgdesk.ui.agency.report import report_lines, technical_lines, verdict_of
+from dgdesk.ui.widgets.details import TechnicalDetails
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import Frame, load_frame
 from dgdesk.ui.widgets.inputs import LineInput
@@ -40,6 +41,11 @@ class CheckDialog(FittedDialog):
         self.verdict = frame.get(WrapLabel, "verdict")
         self.details = frame.get(WrapLabel, "details")
         self._area = frame.get(QScrollArea, "report")
+        holder = self.details.parentWidget()
+        self.technical = TechnicalDetails(texts, holder or self)
+        inner = holder.layout() if holder is not None else None
+        if isinstance(inner, QBoxLayout):
+            inner.insertWidget(inner.indexOf(self.details) + 1, self.technical)
         self._area.setAccessibleName(texts.say("ui.check.title"))
         self.go = frame.get(QPushButton, "go")
         self.go.clicked.connect(self.check)
@@ -65,15 +71,17 @@ class CheckDialog(FittedDialog):
             self._show("error", self._texts.error(error), ())
             return
         role, verdict = verdict_of(found, self._texts)
-        self._show(role, verdict, report_lines(found, self._provinces, self._texts))
+        lines = report_lines(found, self._provinces, self._texts)
+        self._show(role, verdict, lines, technical_lines(found, self._texts))
 
-    def _show(self, role: str, verdict: str, lines: tuple[str, ...]) -> None:
+    def _show(self, role: str, verdict: str, lines: tuple[str, ...], technical: tuple[str, ...] = ()) -> None:
         if self._area.isHidden():
             self._area.show()
             self.resize(self.width(), max(self.height(), self.sizeHint().height()) + 40)
         self.verdict.set_role(role)
         self.verdict.set_text(verdict)
         self.details.set_text("\n".join(lines))
+        self.technical.set_text("\n".join(technical))
         self._area.verticalScrollBar().setValue(0)
         self.verdict.setFocus()
 

@@ -20,11 +20,15 @@ from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
 from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.shell.menus import AT_REST, Menus
+from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.paper import PaperActions
+from dgdesk.ui.shell.place import capture_view, restore_view
+from dgdesk.ui.shell.read_only import WhyReadOnly, why_read_only
+from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.shell.underneath import UnderneathController
-from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
+from dgdesk.ui.shell.window_state import WindowMemory
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell
@@ -48,12 +52,15 @@ class MainController(QObject):
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
         self._form: Form | None = None
+        self._why = WhyReadOnly()
         self.dialogs = DialogActions(self)
+        self.paper = PaperActions(self)
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
         self.backups = BackupController(self)
         self.underneath = UnderneathController(self, self)
         self._menus = Menus(window.menuBar(), self)
+        self._menus.offer_recents(self._recents, lambda path: self._open_as_somebody(Path(path)))
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
         window.may_close = self.may_close
@@ -100,7 +107,9 @@ class MainController(QObject):
         form = self.form
         code = find_province(form, wanted.province) if wanted.province else None
         if code is None:
-            tell(self.texts, self.texts.say("ui.start.choose_province"), self.window)
+            page = self.window.centralWidget()
+            if isinstance(page, StartPage):
+                page.ask_province()
             return
         if not self.dialogs.ask_name():
             return
@@ -141,9 +150,14 @@ class MainController(QObject):
                     self.open(repaired)
                 return
             say = self.texts.say
-            buttons = (say("ui.open_read_only"), say("ui.cancel"))
-            if ask(self.texts, self.texts.error(error), buttons, self.window, "warning") == 0:
-                self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
+            why = why_read_only(error)
+            go = (say("ui.read_only.go"),) if why.holder else ()
+            buttons = (say("ui.open_read_only"), *go, say("ui.cancel"))
+            chosen = ask(self.texts, self.texts.error(error), buttons, self.window, "warning")
+            if chosen == 1 and go and not self.office.call_window(why.holder):
+                tell(self.texts, say("ui.read_only.not_there"), self.window)
+            if chosen == 0:
+                self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True), why)
             return
         except DgdeskError as error:
             tell(self.texts, self.texts.error(error), self.window, "warning")
@@ -155,11 +169,48 @@ class MainController(QObject):
         clock, who = self.services.clock, self._who()
         self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
 
+    def edit_again(self) -> None:
+        """Try to open the read-only draft for editing, at the same place; if that fails, its strip says so."""
+        draft, workspace = self._draft, self.workspace
+        if draft is None or workspace is None or not draft.package.read_only:
+            return
+        path = draft.path
+        if self.office.arrive(path):
+            return
+        view, clock, who = capture_view(workspace), self.services.clock, self._who()
+        try:
+            again = open_draft(path, clock=clock, who=who, documents=self.services.documents)
+        except FileError as error:
+            if error.code in _READABLE_ALL_THE_SAME:
+                self._why = why_read_only(error)
+                workspace.say_read_only(self._why, still=True)
+            else:
+                tell(self.texts, self.texts.error(error), self.window, "warning")
+            return
+        except DgdeskError as error:
+            tell(self.texts, self.texts.error(error), self.window, "warning")
+            return
+        self._take(lambda: again)
+        if self.workspace is not None:
+            restore_view(self.workspace, view)
+
+    def go_to_other_window(self) -> None:
+        """Ask the window that edits the draft to come to the front; if it does not answer, the strip flashes."""
+        if self.workspace is not None and not self.office.call_window(self._why.holder):
+            self.workspace.say_read_only(self._why, still=True)
+
     def close_draft(self) -> None:
         """Close the draft and show the start page."""
         if self.may_close():
             self.let_go(closed=True)
             self.show_start()
+
+    def begin_another(self) -> None:
+        """Close the draft and show the form for a new survey."""
+        self.close_draft()
+        page = self.window.centralWidget()
+        if isinstance(page, StartPage):
+            page.begin_new()
 
     def may_close(self) -> bool:
         """Save pending input and return whether the draft can be closed without loss."""
@@ -204,9 +255,13 @@ class MainController(QObject):
         """Ask for the user's name if it is unknown; False if the user cancels."""
         return self.dialogs.ask_name()
 
-    def export_draft(self) -> None:
-        """Open the export wizard."""
-        self.dialogs.export()
+    def export_draft(self, *, as_draft: bool = False) -> None:
+        """Open the export wizard; ``as_draft``: a form that is not ready is meant to go out as a draft."""
+        self.dialogs.export(as_draft=as_draft)
+
+    def print_signing_set(self) -> None:
+        """Print what is signed on paper after an export."""
+        self.paper.print_signing_set()
 
     def show_blank(self) -> None:
         """Show an empty window, while a draft is being replaced."""
@@ -240,18 +295,23 @@ class MainController(QObject):
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
 
+    def _recents(self) -> list[RecentEntry]:
+        """The drafts of the menu "open recent": all but the one that is open."""
+        here = str(self._draft.path) if self._draft is not None else ""
+        return [RecentEntry(draft_name(one), one.path) for one in self.settings.now.recents if one.path != here]
+
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """The handlers of menu entries that need no open draft."""
         dialogs, appearance = self.dialogs, self.appearance
         return {
-            "start": self.close_draft,
+            "start": self.begin_another,
             "open": self.choose_draft,
-            "export": self.office.export,
+            "export": lambda: self.office.export(),
             "register": dialogs.show_register,
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
-            "print": dialogs.print_survey,
+            "print": self.paper.print_survey,
             "restore": self.backups.restore_open,
             "close": self.close_draft,
             "quit": self.window.close,
@@ -269,6 +329,18 @@ class MainController(QObject):
             "point": QWhatsThis.enterWhatsThisMode,
         }
 
+    def help_on(self, act: str) -> None:
+        """Perform a step of the journey that needs a dialog."""
+        helpers: dict[str, Callable[[], object]] = {
+            "export": self.office.export,
+            "draft": lambda: self.office.export(as_draft=True),
+            "send": self.dialogs.show_register,
+            "print": self.print_signing_set,
+            "scan": self.dialogs.show_register,
+            "receipt": self.dialogs.show_register,
+        }
+        helpers[act]()
+
     def _open_as_somebody(self, path: Path) -> None:
         if self.dialogs.ask_name():
             self.open(path)
@@ -281,7 +353,7 @@ class MainController(QObject):
             self.remembering.end_without_draft()
         self.let_go()
 
-    def _take(self, get: Callable[[], Draft]) -> None:
+    def _take(self, get: Callable[[], Draft], why: WhyReadOnly | None = None) -> None:
         try:
             draft = get()
         except DgdeskError as error:
@@ -292,17 +364,26 @@ class MainController(QObject):
             return
         self.let_go()
         self._draft = draft
+        self._why = why or WhyReadOnly()
         self._show_workspace(draft)
 
     def _show_workspace(self, draft: Draft) -> None:
         self.workspace = Workspace(draft, self.services)
+        if draft.package.read_only:
+            self.workspace.say_read_only(self._why)
+            self.workspace.edit_wanted.connect(self.edit_again)
+            self.workspace.other_window_wanted.connect(self.go_to_other_window)
         explain_panels(self.workspace, self.texts)
         describe_panels(self.workspace, self.texts)
         self.window.show_content(self.workspace)
         self.remembering.begin(draft, self.workspace)
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
+        self.workspace.journey.asked.connect(self.help_on)
+        self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
         self.workspace.bridge.changed.connect(self._follow_draft)
+        self.workspace.bridge.pending.connect(self._follow_draft)
+        self.workspace.bridge.saved.connect(self._follow_draft)
         self.workspace.bridge.jobs.started.connect(self._follow_draft)
         self.workspace.bridge.jobs.ended.connect(self._follow_draft)
         self._follow_draft()
@@ -312,9 +393,13 @@ class MainController(QObject):
         workspace, draft = self.workspace, self._draft
         can_change = workspace is not None and not workspace.bridge.read_only
         self._menus.follow(is_open=workspace is not None, can_change=can_change)
-        if workspace is not None and workspace.bridge.jobs.busy:
-            for name in AT_REST:
-                self.actions[name].setEnabled(False)
+        if workspace is not None:
+            self.actions["undo"].setEnabled(workspace.undoing.may("undo"))
+            self.actions["redo"].setEnabled(workspace.undoing.may("redo"))
+            if workspace.bridge.jobs.busy:
+                for name in AT_REST:
+                    self.actions[name].setEnabled(False)
+            workspace.top.follow(self.actions)
         if draft is not None:
             name = " – ".join(part for part in (draft.province, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dgdesk.draft.drafts import PROVINCE, SUFFIX
 from dgdesk.ui.form.host import ControllerHost
+from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
     from dgdesk.ui.agency.entries import Inbox
@@ -26,13 +27,16 @@ class DialogActions:
     def choose_new_place(self, province: str) -> Path | None:
         """Ask for the file of a new draft; None if the user cancels."""
         texts = self._host.texts
-        name, _ = QFileDialog.getSaveFileName(
+        chosen = choose_target(
+            texts,
             self._host.window,
             texts.say("ui.choose_new_place"),
-            str(Path.home() / f"{province}{SUFFIX}"),
+            Path.home() / f"{province}{SUFFIX}",
             texts.say("ui.draft_files"),
+            "draft",
+            new=True,
         )
-        return Path(name if name.endswith(SUFFIX) else name + SUFFIX) if name else None
+        return None if chosen is None else chosen.path
 
     def choose_draft(self) -> Path | None:
         """Ask for a draft to open; None if the user cancels."""
@@ -42,8 +46,8 @@ class DialogActions:
         )
         return Path(name) if name else None
 
-    def export(self) -> None:
-        """Export the draft as a signed bundle."""
+    def export(self, *, as_draft: bool = False) -> None:
+        """Export the draft as a signed bundle; ``as_draft``: a form that is not ready goes out as a draft."""
         # the signing libraries take a third of a second to import
         from dgdesk.ui.export.choices import Remembered
         from dgdesk.ui.export.wizard import ExportWizard
@@ -56,19 +60,18 @@ class DialogActions:
         wizard = ExportWizard(workspace.bridge, host.services, remembered, host.window)
         wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
+        wizard.ready_page.as_draft.setChecked(as_draft)
+        led: list[str] = []
+        wizard.register_wanted.connect(lambda: led.append("register"))
+        wizard.signing_wanted.connect(lambda: led.append("signing"))
         _show(wizard)
         chosen = wizard.remembered
         host.settings.change(replace(host.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
         workspace.bridge.registered.emit()
-
-    def print_survey(self) -> None:
-        """Print the draft, or save it as a PDF."""
-        # imports ReportLab and the dictionary for line breaks
-        from dgdesk.ui.printing.dialog import PrintDialog
-
-        host = self._host
-        if host.workspace is not None and host.draft is not None and host.workspace.flush():
-            _show(PrintDialog(host.draft, host.services, host.window))
+        if "register" in led:
+            self.show_register()
+        elif "signing" in led:
+            host.print_signing_set()
 
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""
@@ -85,7 +88,10 @@ class DialogActions:
 
         host = self._host
         if host.workspace is not None and host.workspace.flush():
-            _show(RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window))
+            dialog = RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window)
+            dialog.wanted.connect(host.window.activateWindow)
+            dialog.wanted.connect(host.workspace.go_to)
+            _show(dialog)
 
     def check_bundle(self) -> None:
         """Verify one bundle."""

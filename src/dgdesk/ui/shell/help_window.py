@@ -20,12 +20,13 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel, open_link
 _TAGS = re.compile(r"(<[^>]*>)")
 _WIDEST = 760
 """Pixels of the pictures (docs/make_help_pictures.py)."""
-_MNEMONIC = re.compile(r"\(&.\)|&")
 _PICTURE = re.compile(r"[a-z_]+\.png")
 _FIXED_KEYS = (
     ("Tab / Shift+Tab", "ui.key.next_field"),
     ("Space", "ui.key.choose"),
     ("← ↑ → ↓", "ui.key.arrows"),
+    ("1…9", "ui.key.digit"),
+    ("Backspace", "ui.key.row_above"),
     ("Menu", "ui.key.card_menu"),
     ("Alt + A…Z", "ui.key.letter"),
     ("Alt / F10", "ui.key.menu"),
@@ -122,7 +123,7 @@ def key_rows(actions: Sequence[QAction], texts: Texts) -> list[tuple[str, str]]:
     for action in actions:
         if action.shortcuts():
             keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
-            rows.append((" / ".join(keys), _MNEMONIC.sub("", action.text())))
+            rows.append((" / ".join(keys), action.text().replace("&&", "&")))
     return rows + [(keys, texts.say(code)) for keys, code in _FIXED_KEYS] + _viewer_rows(texts)
 
 

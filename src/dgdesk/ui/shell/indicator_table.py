@@ -15,6 +15,7 @@ from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _INDENT = 18
 
@@ -35,15 +36,15 @@ class IndicatorDialog(FittedDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         content = QWidget()
         content.setObjectName("pagecontent")
-        inner = column(content, 12)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner = column(content, 3 * SPACE // 2)
+        inner.setContentsMargins(2 * SPACE, 3 * SPACE // 2, 2 * SPACE, 3 * SPACE // 2)
         for pillar in table.pillars:
             card = Panel("card", content)
             grid = QGridLayout(card)
-            grid.setContentsMargins(16, 12, 16, 12)
+            grid.setContentsMargins(2 * SPACE, 3 * SPACE // 2, 2 * SPACE, 3 * SPACE // 2)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 1)
-            grid.setHorizontalSpacing(18)
+            grid.setHorizontalSpacing(2 * SPACE)
             grid.addWidget(WrapLabel(texts, pillar.heading, "hint", card), 0, 0, 1, 2)
             title = joined(pillar.title, pillar.weight_text)
             grid.addWidget(WrapLabel(texts, title, "question", card), 1, 0, 1, 2)

@@ -17,6 +17,7 @@ def describe_panels(workspace: Workspace, texts: Texts) -> None:
     tabs.setAccessibleName(say("ui.about.side_name"))
     workspace.page_view.setAccessibleName(say("ui.about.page"))
     workspace.bar.setAccessibleName(say("ui.about.bar"))
+    workspace.top.setAccessibleName(say("ui.about.top"))
     for widget, code in (
         (workspace.outline, "ui.about.outline"),
         (workspace.page_view, "ui.about.page_text"),
@@ -38,6 +39,7 @@ def explain_panels(workspace: Workspace, texts: Texts) -> None:
         (workspace.evidence, "ui.what.evidence"),
         (workspace.side, "ui.what.side"),
         (workspace.bar, "ui.what.bar"),
+        (workspace.top, "ui.what.top"),
     ):
         set_what(panel, texts, texts.say(code, meaning=texts.say("score.meaning")))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProxyStyle, QSplitter, QStyle, QStyleOption, QTabWidget, QWidget
 
 from dgdesk.ui.form.outline import OutlinePanel
@@ -44,7 +44,12 @@ def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     return tuple(found) if all(found) else ()
 
 
-_SIDES = (250, 280)
+_SIDES = (212, 230)
+_WINDOW = 1366
+"""The width, in pixels, at which the panels have the widths of `_SIDES`; a splitter takes first sizes as shares."""
+_HANDLE = 4
+_LEAST_OUTLINE, _LEAST_SIDE = (200, 160), (230, 280)
+"""Least widths in pixels at ordinary and at larger text: names of pages are cut short, words of the panel are not."""
 _LEAST_PAGE = (250, 158)
 """The least width of a page: fixed pixels, and pixels that grow with the text size."""
 _MOST_LARGER = 1.4
@@ -52,7 +57,12 @@ _MOST_LARGER = 1.4
 
 
 class PanelSplitter(QSplitter):
-    """Holds the three panels. ``side_wanted`` is None until the user shows or hides the side panel."""
+    """Holds the three panels. ``side_wanted`` is None until the user shows or hides the side panel.
+
+    ``folded`` says that the side panel was hidden or shown again.
+    """
+
+    folded = Signal(bool)
 
     def __init__(self, outline: OutlinePanel, page: QWidget, side: SideTabs, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -61,16 +71,18 @@ class PanelSplitter(QSplitter):
         self._sizes_then: tuple[int, int] | None = None
         self._fitted: int | None = None
         self.setChildrenCollapsible(False)
+        self.setHandleWidth(_HANDLE)
         for number, part in enumerate((outline, page, side)):
             self.addWidget(part)
             self.setStretchFactor(number, 1 if part is page else 0)
-        scale = parent.fontInfo().pointSizeF() / POINTS
+        scale = parent.font().pointSizeF() / POINTS
         larger = min(scale, _MOST_LARGER)
-        outline.setMinimumWidth(max(round(180 * larger), outline.outline.least_width()))
+        outline.setMinimumWidth(round(_LEAST_OUTLINE[scale > 1] * larger))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
-        self._least_side = round(230 * larger)
+        self._least_side = round(_LEAST_SIDE[scale > 1] * larger)
         side.setMinimumWidth(self._least_side)
-        self.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
+        outline_width, side_width = (round(one * larger) for one in _SIDES)
+        self.setSizes([outline_width, _WINDOW - outline_width - side_width, side_width])
 
     def size_panels(self, outline: int, side: int) -> None:
         """Set the widths of the panels; the page gets the rest. A hidden side panel gets its width when shown."""
@@ -84,7 +96,9 @@ class PanelSplitter(QSplitter):
         self._fitted = width
         # the count in a tab's text changes its width
         beside = self._page.minimumWidth() + self.handleWidth()
-        self._side.show_brief(beside + self._side.least_width(brief=False) > width)
+        widest = max(self._least_side, _SIDES[1])
+        whole = self._side.least_width(brief=False)
+        self._side.show_brief(whole > widest or beside + whole > width)
         least = max(self._least_side, self._side.least_width(brief=self._side.brief))
         self._side.setMinimumWidth(least)
         widths = Least(self._outline.minimumWidth(), self._page.minimumWidth(), least)
@@ -92,6 +106,7 @@ class PanelSplitter(QSplitter):
         comes_back = side and self._side.isHidden()
         self._outline.setVisible(outline)
         self._side.setVisible(side)
+        self.folded.emit(not side)
         if comes_back and self._sizes_then:
             self.size_panels(*self._sizes_then)
 
@@ -147,4 +162,4 @@ class SideTabs(QTabWidget):
         tabs = self.tabBar()
         texts = (self._words.get(number, (tabs.tabText(number),) * 2)[brief] for number in range(tabs.count()))
         words = sum(tabs.fontMetrics().horizontalAdvance(text) for text in texts)
-        return words + tabs.count() * (_TAB_SPACE + 2) + self.cornerWidget().sizeHint().width() + 4
+        return words + tabs.count() * (_TAB_SPACE + 2) + 4

@@ -10,43 +10,37 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.draft.recent import read_recent
+from dgdesk.submission.journey import with_journey
 from dgdesk.system.settings import Recent
 from dgdesk.text.dates import iso_time_text
 from dgdesk.text.score_words import figures_line
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
 from dgdesk.ui.widgets.layout import column
-from dgdesk.ui.widgets.plain import set_tip, with_key
+from dgdesk.ui.widgets.letters import set_letter
+from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.ring import ProgressRing
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class RecentRow(Panel):
     """One recent draft. Its signals carry the path."""
+
+    role = "item"
 
     open_wanted = Signal(str)
     removal_wanted = Signal(str)
     restore_wanted = Signal(str)
 
     def __init__(self, one: Recent, texts: Texts, parent: QWidget) -> None:
-        super().__init__("item", parent)
+        super().__init__(self.role, parent)
         self._texts = texts
         self.recent = one
         self.missing = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(6)
-        words = QVBoxLayout()
-        words.setSpacing(2)
         self.title = WrapLabel(texts, "", "question", self)
         self.line = WrapLabel(texts, "", "hint", self)
-        self.filled = QProgressBar(self)
-        self.filled.setTextVisible(False)
-        self.filled.setFixedHeight(8)
-        words.addWidget(self.title)
-        words.addWidget(self.line)
-        words.addSpacing(3)
-        words.addWidget(self.filled)
-        row.addLayout(words, 1)
+        self.filled = self.make_filled()
         self.open_button = QPushButton(texts.say("ui.open"), self)
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(self.recent.path))
         self.remove_button = QPushButton(texts.say("ui.start.forget"), self)
@@ -55,6 +49,28 @@ class RecentRow(Panel):
         self.restore_button = QPushButton(texts.say("ui.backups.restore_short"), self)
         self.restore_button.setObjectName("quiet")
         self.restore_button.clicked.connect(lambda: self.restore_wanted.emit(self.recent.path))
+        self.lay_out()
+        self.show_recent(one)
+
+    def make_filled(self) -> QProgressBar | ProgressRing:
+        """Return the widget that shows the progress."""
+        bar = QProgressBar(self)
+        bar.setTextVisible(False)
+        bar.setFixedHeight(8)
+        return bar
+
+    def lay_out(self) -> None:
+        """Put the parts into the row."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        row.setSpacing(SPACE)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE // 2)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        words.addSpacing(SPACE // 2)
+        words.addWidget(self.filled)
+        row.addLayout(words, 1)
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         quiet = QVBoxLayout()
         quiet.setSpacing(0)
@@ -63,7 +79,6 @@ class RecentRow(Panel):
         quiet.addWidget(self.restore_button)
         quiet.addStretch(1)
         row.addLayout(quiet)
-        self.show_recent(one)
 
     def show_recent(self, one: Recent | None) -> None:
         """Show the facts known now; None if the file is missing."""
@@ -92,29 +107,49 @@ class RecentList(QWidget):
     restore_wanted = Signal(str)
     known = Signal(object)
 
-    def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime], texts: Texts, parent: QWidget) -> None:
+    def __init__(
+        self,
+        recents: Sequence[Recent],
+        clock: Callable[[], datetime],
+        texts: Texts,
+        parent: QWidget,
+        first: RecentRow | None = None,
+    ) -> None:
+        """``first``: a row of its own place, which is not in the list but is kept up to date with it."""
         super().__init__(parent)
-        layout = column(self, 6)
+        layout = column(self, SPACE)
         self.rows: dict[str, RecentRow] = {}
-        for number, one in enumerate(recents, start=1):
-            row = self.rows[one.path] = RecentRow(one, texts, self)
-            row.open_wanted.connect(self.open_wanted)
-            row.removal_wanted.connect(self._forget)
-            row.restore_wanted.connect(self.restore_wanted)
+        listed = [one for one in recents if first is None or one.path != first.recent.path]
+        if first is not None:
+            self._add(first)
+        for number, one in enumerate(listed, start=1):
+            row = RecentRow(one, texts, self)
+            self._add(row)
             layout.addWidget(row)
             if number < 10:
-                row.open_button.setText(with_key(texts.say("ui.open"), str(number)))
-        self._recents, self._clock = tuple(recents), clock
+                set_letter(row.open_button, str(number))
+        self._recents, self._clock = {one.path: one for one in recents}, clock
         self.reader = LatestWins("dgdesk recents", self)
         if recents:
             self.reader.soon(0, lambda: self.reader.request(self._read))
 
+    def read_again(self) -> None:
+        """Read the drafts again: another window may have changed them."""
+        if self._recents and not self.reader.running:
+            self.reader.request(self._read)
+
+    def _add(self, row: RecentRow) -> None:
+        self.rows[row.recent.path] = row
+        row.open_wanted.connect(self.open_wanted)
+        row.removal_wanted.connect(self._forget)
+        row.restore_wanted.connect(self.restore_wanted)
+
     def _read(self, task: Task) -> None:
-        for one in self._recents:
+        for one in list(self._recents.values()):
             if task.cancelled:
                 return
             try:
-                found = read_recent(one, self._clock)
+                found = read_recent(one, self._clock, with_journey)
             except Exception:  # opening the draft reports the error
                 found = one
             task.post(self._show, one.path, found)
@@ -123,10 +158,12 @@ class RecentList(QWidget):
         if (row := self.rows.get(path)) is not None:
             row.show_recent(one)
             if one is not None:
+                self._recents[path] = one
                 self.known.emit(one)
 
     def _forget(self, path: str) -> None:
         self.rows.pop(path).hide()
+        self._recents.pop(path, None)
         self.removal_wanted.emit(path)
 
 

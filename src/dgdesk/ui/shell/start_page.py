@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.system.settings import Settings
+from dgdesk.text.dates import thai_day
 from dgdesk.ui.form.editors.choices import SearchCombo
-from dgdesk.ui.shell.recent_list import RecentList, draft_name, recent_words
+from dgdesk.ui.shell.hero_card import HeroCard
+from dgdesk.ui.shell.recent_list import RecentList
 from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, put_icon
@@ -31,6 +33,7 @@ from dgdesk.ui.widgets.layout import FlowLayout, column
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _WIDEST = 1240
 _NARROW = 720
@@ -114,37 +117,44 @@ class StartPage(QScrollArea):
         content.setObjectName("startcontent")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QHBoxLayout(content)
-        outer.setContentsMargins(24, 14, 24, 14)
+        outer.setContentsMargins(3 * SPACE, SPACE + SPACE // 2, 3 * SPACE, SPACE + SPACE // 2)
         middle = QWidget(content)
         middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
         layout = self._column = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(SPACE)
         layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
         self.notice = WrapLabel(services.texts, "", "warning", middle)
         self.notice.hide()
         layout.addWidget(self.notice)
         self.ending = warn_of_expiry(services, self._note, self)
+        self.hero = self._hero(middle)
+        self.go_on_button = self.hero.open_button if self.hero is not None else None
+        if self.hero is not None:
+            layout.addWidget(self.hero)
         halves = self._halves = QHBoxLayout()
-        halves.setSpacing(18)
+        halves.setSpacing(2 * SPACE)
         left, right = QVBoxLayout(), QVBoxLayout()
         for half in (left, right):
-            half.setSpacing(14)
+            half.setSpacing(SPACE + SPACE // 2)
             halves.addLayout(half, 1)
         layout.addLayout(halves)
         layout.addStretch(1)
-        self.go_on_button = self._offer_last(left, middle)
-        self._offer_new(left, provinces, middle)
-        self._offer_drafts(right, middle)
+        if self.hero is None:
+            self._offer_new(left, provinces, middle)
+            self._offer_drafts(right, middle)
+        else:
+            self._offer_drafts(left, middle)
+            self._offer_new(right, provinces, middle)
         self._offer_more(right, middle)
         left.addStretch(1)
         right.addStretch(1)
         self.setWidget(content)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        is_narrow = event.size().width() < _NARROW * self.fontInfo().pointSizeF() / POINTS
+        is_narrow = event.size().width() < _NARROW * self.font().pointSizeF() / POINTS
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._halves.setDirection(direction)
         super().resizeEvent(event)
@@ -157,6 +167,28 @@ class StartPage(QScrollArea):
         """Set the focus to the most likely next step."""
         first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
         first.setFocus()
+
+    def enter(self) -> None:
+        """Give the focus to the most likely next step."""
+        self.focus_first()
+
+    def begin_new(self) -> None:
+        """Unfold the form for a new survey, and set the focus to its first empty box."""
+        self.unfold.hide()
+        self.form.show()
+        (self.province.box if self.who.text() else self.who).setFocus()
+
+    def ask_province(self) -> None:
+        """Mark the box of the province, which a new survey needs, and say so below it."""
+        self.begin_new()
+        self.wrong.set_text(self._say("ui.start.choose_province"))
+        self.wrong.show()
+        self.province.box.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.recents.read_again()
 
     def typed(self) -> NewSurvey:
         """Return the fields for a new survey."""
@@ -174,30 +206,42 @@ class StartPage(QScrollArea):
     def _boxes(self) -> tuple[LineInput, ...]:
         return self.province.box, self.address, self.first_name, self.last_name
 
-    def _offer_last(self, half: QVBoxLayout, owner: QWidget) -> QPushButton | None:
-        last = self._settings.recent(self._settings.open_draft)
+    def _hero(self, owner: QWidget) -> HeroCard | None:
+        """The draft to go on with: the one that was not closed, else the one that was open last."""
+        settings = self._settings
+        last = settings.recent(settings.open_draft) or next(iter(settings.recents), None)
         if last is None:
             return None
-        card = self._card(half, self._say("ui.start.last"), draft_name(last), owner, "ui.what.last")
-        _inner(card).addWidget(WrapLabel(self._services.texts, recent_words(last, self._services.texts), "hint", card))
-        button = _button(self._say("ui.start.last_button"), card, "primary")
-        button.clicked.connect(lambda: self.recent_wanted.emit(last.path))
-        give_keys((button, "G"))
-        _add_row(card, button)
-        return button
+        hero = HeroCard(last, self._services.texts, thai_day(self._services.clock()), owner)
+        set_what(hero, self._services.texts, self._say("ui.what.last"))
+        give_keys((hero.open_button, "G"))
+        return hero
 
     def _offer_new(self, half: QVBoxLayout, provinces: Sequence[str], owner: QWidget) -> None:
-        card = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
+        outer = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
+        self.unfold = _button(self._say("ui.start.unfold_new"), outer, "plain")
+        self.unfold.clicked.connect(self.begin_new)
+        self.unfold.setVisible(self.hero is not None)
+        give_keys((self.unfold, "W"))
+        _add_row(outer, self.unfold)
+        card = self.form = QFrame(outer)
+        column(card, SPACE).setContentsMargins(0, 0, 0, 0)
+        card.setVisible(self.hero is None)
+        _inner(outer).addWidget(card)
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
         self.province = SearchCombo(list(provinces), card)
         self.province.box.setPlaceholderText(self._say("ui.search_list"))
         self.province.setAccessibleName(self._say("ui.start.province"))
         self._labelled(card, "ui.start.province", self.province)
+        self.wrong = WrapLabel(self._services.texts, "", "error", card)
+        self.wrong.hide()
+        _inner(card).addWidget(self.wrong)
+        self.province.box.textChanged.connect(lambda _: self.wrong.hide())
         self.address = self._line(card, "ui.start.address")
         names = QGridLayout()
-        names.setHorizontalSpacing(10)
-        names.setVerticalSpacing(2)
+        names.setHorizontalSpacing(SPACE)
+        names.setVerticalSpacing(SPACE // 2)
         self.first_name, self.last_name = LineInput(card), LineInput(card)
         boxes = ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name"))
         for number, (box, code) in enumerate(boxes):
@@ -218,11 +262,13 @@ class StartPage(QScrollArea):
 
     def _offer_drafts(self, half: QVBoxLayout, owner: QWidget) -> None:
         card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner, "ui.what.recents")
-        self.recents = RecentList(self._settings.recents, self._services.clock, self._services.texts, card)
+        self.recents = RecentList(
+            self._settings.recents, self._services.clock, self._services.texts, card, first=self.hero
+        )
         self.recents.open_wanted.connect(self.recent_wanted)
         self.recents.removal_wanted.connect(self.forget_wanted)
         _inner(card).addWidget(self.recents)
-        self.recents.setVisible(bool(self._settings.recents))
+        self.recents.setVisible(len(self._settings.recents) > (self.hero is not None))
         self.open_button = _button(self._say("ui.start.open_button"), card, "plain")
         self.open_button.clicked.connect(self.open_wanted)
         give_keys((self.open_button, "O"))
@@ -233,8 +279,8 @@ class StartPage(QScrollArea):
         card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner, "ui.what.more")
         self.more: dict[str, QPushButton] = {}
         holder = QWidget(card)
-        row = FlowLayout(holder, 10)
-        letters = {"check": "C", "receive": "R", "help": "U", "settings": "S", "language": "L"}
+        row = FlowLayout(holder, SPACE)
+        letters = {"check": "C", "help": "U", "settings": "S", "language": "L"}
         for name, letter in letters.items():
             self.more[name] = _button(self._say(f"ui.start.{name}"), holder, "plain")
             give_keys((self.more[name], letter))
@@ -252,7 +298,7 @@ class StartPage(QScrollArea):
 
     def _labelled(self, card: QFrame, code: str, box: QWidget) -> None:
         both = QVBoxLayout()
-        both.setSpacing(2)
+        both.setSpacing(SPACE // 2)
         both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
         both.addWidget(box)
         _inner(card).addLayout(both)
@@ -260,8 +306,8 @@ class StartPage(QScrollArea):
     def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget, what: str) -> QFrame:
         card, texts = Panel("card", owner), self._services.texts
         set_what(card, texts, self._say(what))
-        inner = column(card, 8)
-        inner.setContentsMargins(18, 14, 18, 16)
+        inner = column(card, SPACE)
+        inner.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, 2 * SPACE)
         head = QHBoxLayout()
         head.addWidget(WrapLabel(texts, title, "question", card), 1)
         head.addWidget(WhatButton(texts, title, lambda: card, card))
@@ -285,7 +331,7 @@ def _button(text: str, owner: QWidget, role: str) -> QPushButton:
 
 def _add_row(card: QFrame, *widgets: QWidget) -> None:
     row = QHBoxLayout()
-    row.setSpacing(10)
+    row.setSpacing(SPACE)
     for widget in widgets:
         row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
     row.addStretch(1)

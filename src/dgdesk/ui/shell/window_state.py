@@ -1,65 +1,25 @@
-"""Remembers sizes, page and draft: between two starts, and when the workspace is rebuilt."""
+"""Remembers sizes, page and draft between two starts."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.draft.recent import describe
+from dgdesk.draft.recent import describe, page_place
 from dgdesk.errors import DgdeskError
+from dgdesk.submission.journey import with_journey
 from dgdesk.system.settings import Recent, Settings, SettingsFile
-from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.panels import whole_sizes
+from dgdesk.ui.shell.place import return_to_spot, spot_to_keep
 from dgdesk.ui.shell.workspace import Workspace
 
-
-@dataclass(frozen=True)
-class ViewState:
-    """Page, side tab, panel widths and size of the overview's window; sizes in pixels."""
-
-    page: str
-    tab: int
-    widths: tuple[int, ...]
-    side: bool | None
-    overview: bool
-    overview_size: tuple[int, int]
-
-
-def capture_view(workspace: Workspace) -> ViewState:
-    """Return the view of a workspace that will be replaced, and close its windows; input must be saved before."""
-    overview = workspace.overview
-    found = ViewState(
-        workspace.page,
-        workspace.side.currentIndex(),
-        tuple(workspace.splitter.sizes()),
-        workspace.splitter.side_wanted,
-        overview.window is not None and overview.window.isVisible(),
-        overview.size,
-    )
-    close_viewers(workspace.bridge)
-    overview.close()
-    workspace.page_view.parts.drop()
-    return found
-
-
-def restore_view(workspace: Workspace, view: ViewState) -> None:
-    """Apply the view of the old workspace to the new one."""
-    workspace.overview.begin_with(view.overview_size)
-    if all(view.widths):
-        workspace.splitter.setSizes(list(view.widths))
-    if view.side is not None:
-        workspace.show_side(view.side)
-    workspace.side.setCurrentIndex(view.tab)
-    workspace.open_page(view.page)
-    if view.overview:
-        workspace.overview.show()
-
-
-_MAIN, _OVERVIEW = "main", "overview"
+_MAIN, _OVERVIEW = "panels", "overview"
+_OLD_MAIN = "main"
+"""The widths that version 0.1.0 kept, which left the form too little: they are not used, and go with the next write."""
 
 
 class WindowMemory:
@@ -69,17 +29,23 @@ class WindowMemory:
         self._window, self._settings = window, settings
 
     def begin(self, draft: Draft, workspace: Workspace) -> None:
-        """Show the page where a draft was left, and remember every page from now on."""
+        """Show the place where a draft was left, and remember every page from now on."""
         path = str(draft.path)
         known = self._settings.now.recent(path) or Recent(path)
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
             workspace.open_page(known.page)
+        place = page_place(workspace.bridge.form, workspace.page)
+        known = replace(known, page=workspace.page, place=place)
         self._lay_panels(workspace)
         workspace.overview.begin_with(self._settings.now.splitters.get(_OVERVIEW, ()))
+        if not return_to_spot(workspace, known):
+            workspace.enter()
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
         workspace.page_opened.connect(
             # after the page is painted, since writing may be slow
-            lambda page: QTimer.singleShot(0, workspace, lambda: self._keep_page(path, page))
+            lambda page: QTimer.singleShot(
+                0, workspace, lambda: self._keep_page(path, page, page_place(workspace.bridge.form, page))
+            )
         )
 
     def end(self, draft: Draft, workspace: Workspace | None, *, closed: bool) -> None:
@@ -89,9 +55,9 @@ class WindowMemory:
         known = now.recent(path)
         if known is not None:
             if workspace is not None:
-                known = replace(known, page=workspace.page)
+                known = spot_to_keep(workspace, known)
             with suppress(DgdeskError):  # the file is gone: keep what was known
-                known = describe(draft, known)
+                known = with_journey(draft, describe(draft, known))
             now = now.with_recent(known, first=False)
         if closed:
             now = replace(now, open_draft="")
@@ -114,11 +80,11 @@ class WindowMemory:
         if len(sizes) == workspace.splitter.count() and all(sizes):
             workspace.splitter.size_panels(sizes[0], sizes[-1])
 
-    def _keep_page(self, path: str, page: str) -> None:
+    def _keep_page(self, path: str, page: str, place: str) -> None:
         now = self._settings.now
         known = now.recent(path)
         if known is not None and known.page != page:
-            self._settings.change(now.with_recent(replace(known, page=page), first=False))
+            self._settings.change(now.with_recent(replace(known, page=page, place=place), first=False))
 
     def _with_sizes(self, now: Settings, workspace: Workspace | None) -> Settings:
         window = self._window
@@ -128,8 +94,8 @@ class WindowMemory:
         if workspace is not None:
             known = now.splitters.get(_MAIN, ())
             sizes = whole_sizes(workspace.splitter.sizes(), known)
-            if sizes:
-                now = replace(now, splitters={**now.splitters, _MAIN: sizes})
+            kept = {name: each for name, each in now.splitters.items() if name != _OLD_MAIN}
+            now = replace(now, splitters={**kept, _MAIN: sizes} if sizes else kept)
             if all(workspace.overview.size):
                 now = replace(now, splitters={**now.splitters, _OVERVIEW: workspace.overview.size})
             now = replace(now, side=workspace.splitter.side_wanted)

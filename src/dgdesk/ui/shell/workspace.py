@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.drafts import Draft
@@ -25,48 +25,88 @@ from dgdesk.ui.form.outline import Outline, OutlinePanel
 from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.form.wording import why_left_out
 from dgdesk.ui.register.since_line import SinceLine
+from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.navigator import Navigator
 from dgdesk.ui.review.next_tab import NextTab
 from dgdesk.ui.review.problem_list import ProblemsPanel
+from dgdesk.ui.review.review_page import ReviewPage
+from dgdesk.ui.review.undoing import Undoing
 from dgdesk.ui.score.score_panel import ScorePanel
+from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
-from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.shell.read_only import ReadOnlyStrip, TriesToChange, WhyReadOnly, show_read_only
+from dgdesk.ui.shell.side_rail import SideRail
+from dgdesk.ui.shell.top_bar import TopBar
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.keyboard import FocusOrder, has_focus
 from dgdesk.ui.widgets.services import Services
 
 
 class Workspace(QWidget):
-    """The widget of an open draft. ``page_opened`` carries a page's id."""
+    """The widget of an open draft. ``page_opened`` carries a page's id.
+
+    On a read-only draft ``edit_wanted`` asks to try to edit it, ``other_window_wanted`` for the window that does.
+    """
 
     page_opened = Signal(str)
+    edit_wanted = Signal()
+    other_window_wanted = Signal()
 
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
+        self.read_only_strip: ReadOnlyStrip | None = None
         self.page_view = PageView(self.bridge, services, EvidenceSlot, self)
         self.page_view.explain_empty(self._why_empty)
+        self.review_page = ReviewPage(self.bridge, services, self)
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.page_view)
+        self.centre.addWidget(self.review_page)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)
         self.problems = ProblemsPanel(self.bridge, services, self)
         self.bar = BottomBar(services.texts, self)
+        self.echoes = Echo(services.texts, self.centre)
+        self.undoing = Undoing(self.bridge, services.texts, self.echo, self)
+        finder = Finder(self.bridge, services, lambda: self.finding.index(), self)
+        self.top = TopBar(finder, self.undoing, services, self)
         self.side = SideTabs(self)
         self.side.addTab(self.score, services.texts.say("ui.score"))
         self.next = NextTab(self.bridge, services, self.problems, self)
         self.evidence = EvidenceTab(self.bridge, services, self)
         self.side.addTab(self.next, "")
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
-        self.side.setCornerWidget(WhatButton(services.texts, services.texts.say("ui.side"), self._tab, self.side))
         headed_outline = OutlinePanel(services.texts, self.outline, self)
-        self.splitter = PanelSplitter(headed_outline, self.page_view, self.side, self)
+        self.splitter = PanelSplitter(headed_outline, self.centre, self.side, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.splitter, 1)
+        self.rail = SideRail(self.bridge, services, self)
+        self.rail.hide()
+        self.rail.wanted.connect(self._unfold)
+        self.splitter.folded.connect(self.rail.setVisible)
+        layout.addWidget(self.top)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.splitter, 1)
+        row.addWidget(self.rail)
+        layout.addLayout(row, 1)
         layout.addWidget(self.bar)
-        self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
+        parts = (headed_outline, self.page_view, self.review_page, self.bar, self.side, self.top)
+        self._focus_order = FocusOrder(parts, self)
+        say = services.texts.say
+        self.top.offer_help(
+            (
+                (say("ui.about.top"), lambda: self.top),
+                (say("ui.outline"), lambda: self.outline),
+                (say("ui.page"), lambda: self.page_view),
+                (say("ui.side"), self._tab),
+                (say("ui.bar"), lambda: self.bar),
+            )
+        )
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
@@ -80,18 +120,26 @@ class Workspace(QWidget):
 
     @property
     def page(self) -> str:
-        """The id of the shown page."""
+        """The id of the form page that is shown, or was shown before the review page."""
         return self.page_view.page
+
+    @property
+    def on_review(self) -> bool:
+        """Whether the review page is shown."""
+        return self.centre.currentWidget() is self.review_page
 
     def open_page(self, page: str) -> bool:
         """Show a page. False: some input could not be saved, and the old page stays."""
         if page != self.page and not self.flush():
-            self.outline.mark_page(self.page)
+            self._mark_place()
             return False
-        held = has_focus(self.page_view)
+        held = has_focus(self.centre)
+        self.bar.offer_review(False)
         self.page_view.show_page(page)
+        self.centre.setCurrentWidget(self.page_view)
         if held:
-            self._focus_order.enter(self.page_view)
+            self._focus_order.follow()
+            self.page_view.enter()
         self._focus_order.ask()
         self.outline.mark_page(page)
         self.problems.open_page(page)
@@ -99,29 +147,55 @@ class Workspace(QWidget):
         self.page_opened.emit(page)
         return True
 
+    def enter(self) -> None:
+        """Give the focus to the page: to its first field to fill in."""
+        if self.on_review:
+            self.review_page.enter()
+        else:
+            self.page_view.enter()
+
+    def open_review(self) -> bool:
+        """Show the review page. False: some input could not be saved, and the form page stays."""
+        if not self.on_review and not self.flush():
+            self._mark_place()
+            return False
+        self.bar.offer_review(False)
+        self.centre.setCurrentWidget(self.review_page)
+        self.outline.mark_review()
+        self.review_page.enter()
+        self._focus_order.ask()
+        self.journey.follow()
+        return True
+
     def go_to(self, address: str, slot: str = "") -> None:
         """Go to a question or an evidence slot on any page."""
-        page = self.bridge.form.node(address).page
-        if page == self.page or self.open_page(page):
+        page, led = self.bridge.form.node(address).page, self.on_review
+        if (page == self.page and not led) or self.open_page(page):
             self.page_view.go_to(address, slot or None, reveal=True)
+            if led:
+                self.bar.offer_review(True)
 
     def go_back(self) -> None:
-        """Go to the previous relevant page."""
-        self._step(previous_page)
+        """Go to the previous relevant page; from the review page to the form page before it."""
+        if self.on_review:
+            self.open_page(self.page)
+        else:
+            self._step(previous_page)
 
     def go_on(self) -> None:
-        """Go to the next relevant page."""
-        self._step(next_page)
+        """Go to the next relevant page; after the last one to the review page."""
+        if not self._step(next_page) and not self.on_review:
+            self.open_review()
 
     def undo(self) -> None:
         """Undo the last change."""
         if self.flush():
-            self.bridge.undo()
+            self.undoing.go("undo")
 
     def redo(self) -> None:
         """Redo the last undone change."""
         if self.flush():
-            self.bridge.redo()
+            self.undoing.go("redo")
 
     def flush(self) -> bool:
         """Save all typed input. False: something could not be saved."""
@@ -166,14 +240,38 @@ class Workspace(QWidget):
 
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
+        held = has_focus(self.side)
         self.splitter.side_wanted = wanted
         self.splitter.fit(self.width())
+        if held and self.side.isHidden():
+            self.enter()
+
+    def _unfold(self, tab: int) -> None:
+        self.side.setCurrentIndex(tab)
+        self.show_side(True)
 
     def show_above(self, strip: QWidget) -> None:
-        """Insert a notice at the top."""
+        """Insert a notice below the bar at the top."""
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(0, strip)
+            layout.insertWidget(1, strip)
+
+    def echo(self, words: str, offer: Offer | None = None) -> None:
+        """Say for some seconds what has just been done; ``offer`` is a button beside it."""
+        self.echoes.say(words, offer)
+
+    def say_read_only(self, why: WhyReadOnly, *, still: bool = False) -> None:
+        """Show in the strip why the draft cannot be edited; ``still``: after a try to edit that failed."""
+        if self.read_only_strip is None:
+            strip = self.read_only_strip = ReadOnlyStrip(self.services, why, self)
+            strip.again.connect(self.edit_wanted)
+            strip.other.connect(self.other_window_wanted)
+            self._tries = TriesToChange(self.page_view, strip.pulse, self)
+            show_read_only(self.page_view)
+            self.show_above(strip)
+        self.read_only_strip.say_why(why, still=still)
+        if still:
+            self.read_only_strip.pulse()
 
     def toggle_side(self) -> None:
         """Show or hide the side panel."""
@@ -186,12 +284,12 @@ class Workspace(QWidget):
         self.finding.go_to_first_error()
 
     def find_question(self) -> None:
-        """Open the search for questions by code or words."""
-        self.finding.find()
+        """Put the cursor into the box that searches questions by code or words."""
+        self.top.finder.begin()
 
     def review(self) -> None:
         """Show everything that is left to do."""
-        self.finding.review()
+        self.open_review()
 
     def next_problem(self) -> None:
         """Go to the next problem."""
@@ -217,6 +315,16 @@ class Workspace(QWidget):
         """Clear the focused answer."""
         self.finding.clear()
 
+    def toggle_flag(self) -> None:
+        """Flag the current question as not sure, or take its flag away."""
+        if not self.on_review:
+            self.finding.toggle_flag()
+
+    def answer_no(self) -> None:
+        """Answer "no" to everything that is left on the page."""
+        if not self.on_review:
+            self.page_view.answer_no()
+
     def show_card_menu(self) -> None:
         """Show the menu of the current question."""
         self.finding.card_menu()
@@ -229,6 +337,14 @@ class Workspace(QWidget):
     def show_history(self) -> None:
         """Show who changed what and when."""
         self.finding.history()
+
+    def save_copy(self) -> None:
+        """Save a copy of the draft where the user chooses."""
+        self.maintenance.save_copy()
+
+    def show_changes(self) -> None:
+        """Show what is different since an earlier export or print."""
+        self.finding.changes()
 
     def show_history_here(self) -> None:
         """Show the history of the current question."""
@@ -249,6 +365,10 @@ class Workspace(QWidget):
     def _connect(self) -> None:
         bridge, bar = self.bridge, self.bar
         self.outline.page_wanted.connect(self.open_page)
+        self.outline.review_wanted.connect(self.open_review)
+        self.review_page.wanted.connect(self.go_to)
+        self.review_page.page_wanted.connect(self.open_page)
+        self.review_page.changes_wanted.connect(self.show_changes)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)
@@ -257,9 +377,11 @@ class Workspace(QWidget):
         self.evidence.overview_wanted.connect(self.show_overview)
         self.evidence.opened.connect(lambda slot, sha: open_viewer(bridge, self.services, slot, sha, self))
         self.problems.counted.connect(self._count_problems)
+        self.top.finder.wanted.connect(self.finding.lead)
         bar.back.connect(self.go_back)
         bar.next.connect(self.go_on)
-        bar.problems.connect(self._show_page_problems)
+        bar.todo.connect(self.finding.go_to_error)
+        bar.review.connect(self.open_review)
         bridge.pending.connect(bar.say_pending)
         bridge.saved.connect(bar.say_saved)
         bridge.failed.connect(bar.say_failed)
@@ -269,6 +391,7 @@ class Workspace(QWidget):
         damage.wanted.connect(self.maintenance.show_damage)
         bar.show_above(damage)
         self.since = SinceLine(bridge, self.services.texts, bar)
+        self.journey = JourneyController(self)
         if bridge.read_only:
             bar.say_read_only()
         else:
@@ -279,25 +402,23 @@ class Workspace(QWidget):
             self._follow_page()
 
     def _follow_page(self) -> None:
-        bridge, page = self.bridge, self.page
-        shown = bridge.state.shown
-        self.bar.enable_steps(
-            previous_page(bridge.form, shown, page) is not None, next_page(bridge.form, shown, page) is not None
-        )
-        errors = [one for one in bridge.state.problems if one.severity == "error"]
-        self.bar.show_problems(sum(bridge.form.node(one.address).page == page for one in errors))
+        self.journey.follow()
 
-    def _step(self, neighbour: Callable[[Form, Shown, str], str | None]) -> None:
+    def _mark_place(self) -> None:
+        """Mark in the outline what is shown, after another entry was chosen in vain."""
+        if self.on_review:
+            self.outline.mark_review()
+        else:
+            self.outline.mark_page(self.page)
+
+    def _step(self, neighbour: Callable[[Form, Shown, str], str | None]) -> bool:
+        """Go to a neighbouring page; False: there is none, and all input is saved."""
         if not self.flush():
-            return
+            return True
         page = neighbour(self.bridge.form, self.bridge.state.shown, self.page)
         if page is not None:
             self.open_page(page)
-
-    def _show_page_problems(self) -> None:
-        self.show_side(True)
-        self.side.setCurrentWidget(self.next)
-        self.problems.open_page(self.page)
+        return page is not None
 
     def _count_problems(self, count: int) -> None:
         say = self.services.texts.say

@@ -18,6 +18,7 @@ from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 MakeCheck = Callable[[], tuple[CheckResult, ...]]
@@ -36,8 +37,8 @@ class OfficeDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(760, 480)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.said = WrapLabel(self._texts, say("ui.office.looking"), "question", self)
         self.said.setMinimumWidth(440)
         layout.addWidget(self.said)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.form.host import DraftHost, ShowsStrips
+from dgdesk.ui.form.host import DraftHost, ShowsStrips, TakesFocus
 from dgdesk.ui.support import notice
 from dgdesk.ui.support.notice import Notice, NoticeAction
 from dgdesk.ui.support.support_dialog import documents
@@ -31,7 +31,13 @@ _QUIET = 1_500
 """Milliseconds after a page was shown, which is built first."""
 _BEFORE_EXPORT = 1.0
 """Seconds that an export waits for the check; a drive that hangs is noticed by the export itself."""
+COPIED = frozenset(
+    f"office.{code}" for code in ("from_temporary", "from_mail", "from_archive", "unwritable", "synced", "small_files")
+)
+"""What a copy of the draft in another place mends."""
 _MOST_PUT_AWAY = 60
+_CALLS = 700
+"""Milliseconds between two looks whether another window calls this one."""
 
 
 class SupportController(QObject):
@@ -52,6 +58,9 @@ class SupportController(QObject):
         self.notices: list[Notice] = []
         self.findings: tuple[CheckResult, ...] = ()
         """The results of the last check."""
+        self._calls = QTimer(self)
+        self._calls.setInterval(_CALLS)
+        self._calls.timeout.connect(self._answer_call)
         # a check does not wait for one that hangs on a dead network drive
         self._checker = LatestWins("dgdesk check of this PC", self, may_hang=True)
 
@@ -61,6 +70,8 @@ class SupportController(QObject):
         """Check whenever another page is shown. ``broken_off``: text code about a last run that crashed, or ""."""
         self._begun, self._presence, self._others, self._broken_off = True, presence, others, broken_off
         self._after = after
+        if presence is not None:
+            self._calls.start()
         self.follow()
 
     def follow(self) -> None:
@@ -94,8 +105,8 @@ class SupportController(QObject):
         self._support = self._support or SupportActions(self._host, self)
         self._support.begin()
 
-    def export(self) -> None:
-        """Export; if the check found problems, ask first."""
+    def export(self, *, as_draft: bool = False) -> None:
+        """Export; if the check found problems, ask first. ``as_draft``: see `DraftHost.export_draft`."""
         host = self._host
         if self._begun and host.workspace is not None:
             self._begin_look()
@@ -104,14 +115,27 @@ class SupportController(QObject):
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
                 if ask(host.texts, words, buttons, host.window, "warning") != 0:
                     return
-        host.export_draft()
+        host.export_draft(as_draft=as_draft)
+
+    def call_window(self, pid: int) -> bool:
+        """Ask the window with a process id to come to the front; False if there is none on this profile."""
+        return self._presence is not None and self._presence.call(pid)
 
     def stop(self) -> None:
         """Stop checking."""
         self._begun = False
+        self._calls.stop()
         self._checker.cancel()
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _answer_call(self) -> None:
+        """Come to the front if another window asked for this one; a system that refuses flashes the taskbar."""
+        if self._presence is not None and self._presence.called():
+            window = self._host.window
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
 
     def _begin_look(self) -> None:
         look = self._make(self._draft_path())
@@ -153,9 +177,7 @@ class SupportController(QObject):
         draft = str(self._draft_path() or "")
         shown = notice.to_show(findings, host.settings.now.put_away, draft)
         if self._strip is not None:
-            self.notices.remove(self._strip)
             self._strip.go()
-            self._strip = None
         if not shown:
             return
         say = host.texts.say
@@ -166,7 +188,11 @@ class SupportController(QObject):
             away: NoticeAction = (say("ui.office.never"), "Z", lambda: self._put_away(shown, draft))
         else:
             away = (say("ui.office.hide"), "Z", lambda: None)
-        self._strip = self._show(grave, notice.strip_words(shown, host.texts), (details, away))
+        actions: list[NoticeAction] = [details, away]
+        workspace = host.workspace
+        if workspace is not None and any(one.code in COPIED for one in shown):
+            actions.insert(0, (say("ui.office.save_elsewhere"), "X", workspace.save_copy))
+        self._strip = self._show(grave, notice.strip_words(shown, host.texts), actions)
         self._put_away(notice.shown_once(shown), draft)
 
     def _put_away(self, findings: tuple[CheckResult, ...], draft: str) -> None:
@@ -182,11 +208,21 @@ class SupportController(QObject):
     def _forget_broken_off(self) -> None:
         self._broken_off = ""
 
-    def _show(self, mark: str, words: str, actions: tuple[NoticeAction, ...]) -> Notice | None:
+    def _forget(self, notice: Notice) -> None:
+        """Keep no reference to a strip that has removed itself."""
+        self.notices = [one for one in self.notices if one is not notice]
+        if self._strip is notice:
+            self._strip = None
+        page = self._host.window.centralWidget()
+        if notice.had_focus and isinstance(page, TakesFocus):
+            page.enter()  # the next widget in line would be one that nobody asked for
+
+    def _show(self, mark: str, words: str, actions: Sequence[NoticeAction]) -> Notice | None:
         page = self._host.window.centralWidget()
         if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None
         notice = Notice(self._host.services, mark, words, actions, page)
         self.notices.append(notice)
+        notice.gone.connect(lambda: self._forget(notice))
         page.show_above(notice)
         return notice

@@ -82,7 +82,7 @@ class FaultDialog(MessageDialog):
         )
         super().__init__(texts, self._message, [texts.say(code) for code in _CODES], "error", parent)
         self._texts, self._more = texts, 0
-        scale = self.fontInfo().pointSizeF() / POINTS
+        scale = self.font().pointSizeF() / POINTS
         self.label.setFixedWidth(min(round(_WIDTH * scale), _WIDEST))
         self.setWindowTitle(texts.say("ui.office.fault_title"))
         for number, button in enumerate(self.buttons):

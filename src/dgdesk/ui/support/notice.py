@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.support.report import check_sentence
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.icons import OF_SEVERITY, status_pixmap
+from dgdesk.ui.widgets.keyboard import has_focus
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import plain_label
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
-_ONCE = frozenset({"office.from_internet"})
+_ONCE = frozenset({"office.from_internet", "office.zone_differs"})
 """Notes that are shown on opening nevertheless, once for each draft."""
 _BEFORE_EXPORT = frozenset({"office.disk_low", "office.clock_before_draft", "office.clock_ahead"})
 """Warnings that can make an export fail, in addition to all errors."""
@@ -75,7 +77,12 @@ NoticeAction = tuple[str, str, Callable[[], object]]
 
 
 class Notice(QWidget):
-    """A strip with a message and buttons. The last button also removes it."""
+    """A strip with a message and buttons. The last button also removes it.
+
+    The strip deletes itself, so who keeps one forgets it at ``gone``.
+    """
+
+    gone = Signal()
 
     def __init__(
         self, services: Services, mark: str, words: str, actions: Sequence[NoticeAction], parent: QWidget
@@ -84,17 +91,20 @@ class Notice(QWidget):
         super().__init__(parent)
         self.setStyleSheet(sheet())
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(8, 6, 8, 2)
+        outer.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         ground = Panel("card", self)
         outer.addWidget(ground)
         row = QHBoxLayout(ground)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE)
         row.addWidget(mark_label(services, mark, ground), 0, Qt.AlignmentFlag.AlignVCenter)
         self.label = WrapLabel(services.texts, words, "status", ground)
         self.label.set_role("text")
         self.label.set_text(words)
         row.addWidget(self.label, 1)
+        self._is_gone = False
+        self.had_focus = False
+        """Whether it had the focus when it was removed."""
         self.buttons: list[QPushButton] = []
         for text, letter, act in actions:
             button = QPushButton(text, ground)
@@ -102,12 +112,18 @@ class Notice(QWidget):
             button.clicked.connect(act)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             self.buttons.append(button)
-        self.buttons[-1].clicked.connect(self.go)
+        dismiss = self.buttons[-1]
+        dismiss.setAccessibleName(services.texts.say("ui.office.dismiss", button=dismiss.text(), notice=words))
+        dismiss.clicked.connect(self.go)
 
     def go(self) -> None:
-        """Remove the notice."""
-        self.hide()
-        self.deleteLater()
+        """Remove the notice; a second call does nothing."""
+        if not self._is_gone:
+            self._is_gone = True
+            self.had_focus = has_focus(self)
+            self.hide()
+            self.deleteLater()
+            self.gone.emit()
 
 
 def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
@@ -19,8 +19,10 @@ from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Files = dict[str, str]
 
@@ -91,8 +93,8 @@ class SupportDialog(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(760, 520)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.said = WrapLabel(self._texts, say("ui.support.said"), "text", self)
         self.said.setMinimumWidth(440)
         layout.addWidget(self.said)
@@ -120,15 +122,18 @@ class SupportDialog(FittedDialog):
     def save(self) -> None:
         """Let the user choose a file, and write it."""
         say = self._texts.say
-        name, _ = QFileDialog.getSaveFileName(
-            self, say("ui.support.choose"), str(documents() / self._name()), say("ui.support.kind")
-        )
-        if not name:
+        title, kinds = say("ui.support.choose"), say("ui.support.kind")
+        chosen = choose_target(self._texts, self, title, documents() / self._name(), kinds, "support")
+        if chosen is None:
             return
-        target = Path(name if name.lower().endswith(_ENDING) else name + _ENDING)
-        files = self._files
+        target, replace, files = chosen.path, bool(chosen.replace), self._files
         try:
-            run_modal(self._texts, say("ui.support.writing"), lambda _: write_support(target, files), self)
+            run_modal(
+                self._texts,
+                say("ui.support.writing"),
+                lambda _: write_support(target, files, replace=replace),
+                self,
+            )
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return

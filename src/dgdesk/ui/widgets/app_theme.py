@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.resources import resource
 from dgdesk.system.settings import Settings
 from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.theme_file import NORMAL
 
 FAMILY = "Sarabun"
-POINTS = 11.0
+POINTS = NORMAL
 _FILES = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
 
 

@@ -6,14 +6,25 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import show_if
-from dgdesk.ui.widgets.plain import set_tip, set_what, show_what, with_key
+from dgdesk.ui.widgets.letters import set_letter
+from dgdesk.ui.widgets.plain import set_tip, set_what, show_what
 from dgdesk.ui.widgets.text_layout import Run, plain_text
-from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme import mark_palette, paint_frame
+from dgdesk.ui.widgets.theme_file import NORMAL, SMALL
 
 RING = 2
 """Width of the focus ring, in pixels."""
@@ -44,7 +55,11 @@ class PageButton(QPushButton):
 
 
 class PageCheck(QCheckBox):
-    """A check box with a focus ring."""
+    """A check box with an outline of enough contrast and a focus ring."""
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        option.palette = mark_palette(option.palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -60,18 +75,20 @@ class PageTool(QToolButton):
 
 
 def give_keys(*keys: tuple[QAbstractButton, str]) -> None:
-    """Give each button of a window its Alt letter; the accessible name stays the text without the letter."""
+    """Give each button of a window its Alt letter, which is seen only while Alt is held."""
     for button, letter in keys:
         words = button.text()
         if not button.accessibleName():
             button.setAccessibleName(words)
-        button.setText(with_key(words, letter))
+        button.setText(words.replace("&", "&&"))
+        set_letter(button, letter)
 
 
 def set_lettered_text(button: QAbstractButton, words: str, letter: str) -> None:
     """Change the text of a button that has an Alt letter."""
     button.setAccessibleName(words)
-    button.setText(with_key(words, letter))
+    button.setText(words.replace("&", "&&"))
+    set_letter(button, letter)
 
 
 _EDGE = 2
@@ -119,7 +136,7 @@ class WhatButton(QAbstractButton):
         )
         painter.drawEllipse(ring)
         font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setPointSizeF(font.pointSizeF() * SMALL / NORMAL)
         painter.setFont(font)
         painter.setPen(QColor(colours.in_use().link))
         painter.drawText(ring, int(Qt.AlignmentFlag.AlignCenter), "?")

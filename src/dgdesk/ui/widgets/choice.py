@@ -138,6 +138,8 @@ class _Row(ReadOnlyChoices):
         option.initFrom(self)
         option.palette = mark_palette(option.palette)
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        if self.frozen:
+            option.state &= ~QStyle.StateFlag.State_Enabled
         option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         if self.isDown():
             option.state |= QStyle.StateFlag.State_Sunken
@@ -206,6 +208,8 @@ class CellRadio(ReadOnlyChoices, QRadioButton):
         option.initFrom(self)
         option.palette = mark_palette(option.palette)
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        if self.frozen:
+            option.state &= ~QStyle.StateFlag.State_Enabled
         option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         option.rect = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorRadioButton, option, painter, self)

@@ -8,10 +8,12 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.widgets.buttons import set_lettered_text
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.plain import deal_keys, plain_label
+from dgdesk.ui.widgets.plain import deal_letters, plain_label
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 Mood = Literal["information", "question", "warning", "error"]
 
@@ -26,16 +28,25 @@ _PIXMAPS = {
 class MessageDialog(FittedDialog):
     """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one."""
 
-    def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        message: str,
+        buttons: Sequence[str],
+        mood: Mood,
+        parent: QWidget | None,
+        default: int = 0,
+    ) -> None:
+        """``default``: the button that Enter presses."""
         super().__init__(parent)
-        self.setWindowTitle(texts.say("ui.program"))
+        self.setWindowTitle(texts.say(f"ui.mood.{mood}"))
         self.setStyleSheet(sheet())
         self.chosen = len(buttons) - 1
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 14)
-        layout.setSpacing(16)
+        layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
+        layout.setSpacing(2 * SPACE)
         top = QHBoxLayout()
-        top.setSpacing(14)
+        top.setSpacing(2 * SPACE)
         picture = plain_label("", self)
         picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -47,17 +58,29 @@ class MessageDialog(FittedDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self.buttons = fill_row(row, texts, buttons, self._choose, self)
-        self.buttons[0].setDefault(True)
+        self.buttons[default].setDefault(True)
         layout.addLayout(row)
+        self.buttons[default].setFocus()
 
     def _choose(self, number: int) -> None:
         self.chosen = number
         self.accept()
 
 
-def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | None, mood: Mood = "question") -> int:
-    """Ask a question and return the number of the button pressed. The last button must be the harmless one."""
-    dialog = MessageDialog(texts, message, buttons, mood, parent)
+def ask(
+    texts: Texts,
+    message: str,
+    buttons: Sequence[str],
+    parent: QWidget | None,
+    mood: Mood = "question",
+    *,
+    default: int = 0,
+) -> int:
+    """Ask a question and return the number of the button pressed. The last button must be the harmless one.
+
+    ``default`` is the number of the button that Enter presses.
+    """
+    dialog = MessageDialog(texts, message, buttons, mood, parent, default)
     dialog.exec()
     chosen = dialog.chosen
     dialog.deleteLater()
@@ -84,9 +107,9 @@ def fill_row(
     """
     made = []
     fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), *letters]
-    for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-        button = QPushButton(keyed, owner)
-        button.setAccessibleName(words)
+    for number, (words, letter) in enumerate(zip(buttons, deal_letters(buttons, fixed), strict=True)):
+        button = QPushButton(owner)
+        set_lettered_text(button, words, letter)
         button.clicked.connect(lambda _=False, number=number: chosen(number))
         row.addWidget(button)
         made.append(button)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from dgdesk.ui.widgets.placing import TITLE_BAR
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class FittedDialog(QDialog):
@@ -73,7 +74,7 @@ class ScrollBody(QScrollArea):
         self.inner = QWidget()
         self.column = QVBoxLayout(self.inner)
         self.column.setContentsMargins(0, 0, _BESIDE, 0)
-        self.column.setSpacing(8)
+        self.column.setSpacing(SPACE)
         self.setWidget(self.inner)
 
     def hasHeightForWidth(self) -> bool:

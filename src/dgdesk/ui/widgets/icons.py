@@ -3,7 +3,7 @@
 In a file, ``currentColor`` stands for the colour asked for, and ``white`` for the colour on a filled icon. QtSvg is
 imported with the first icon, so that the first window opens sooner.
 
-Each status also has a shape of its own: ring, half, exclamation mark, triangle, tick, dash.
+Each status also has a shape of its own: ring, half, exclamation mark, triangle, tick, dash, flag.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ ACTIONS = {
     "find": "find",
     "review": "list",
     "clear_answer": "clear",
+    "flag": "status-flag",
     "history": "history",
     "language": "language",
     "settings": "settings",
@@ -133,18 +134,25 @@ def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
 
 _COLOURS: Final[Mapping[str, str]] = {
     "not_begun": "skipped",
-    "in_progress": "progress",
+    "in_progress": "skipped",
+    "evidence": "warning",
     "problems": "error",
-    "warning": "warning",
+    "warning": "hint",
     "complete": "done",
     "skipped": "skipped",
+    "flag": "code",
 }
-OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
+OF_SEVERITY: Final[Mapping[str, str]] = {
+    "error": "problems",
+    "warning": "warning",
+    "note": "not_begun",
+    "notice": "skipped",
+}
 """The status of each severity."""
 OF_PLACE: Final[Mapping[PlaceState, str]] = {
-    "missing": "problems",
+    "missing": "evidence",
     "damaged": "problems",
-    "unmarked": "problems",
+    "unmarked": "evidence",
     "complete": "complete",
     "by_url": "complete",
     "optional": "not_begun",

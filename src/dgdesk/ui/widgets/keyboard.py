@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLayout,
     QScrollArea,
+    QStackedWidget,
     QTabWidget,
     QWidget,
 )
@@ -76,14 +77,6 @@ class FocusOrder(QObject):
         if first is not None and QApplication.focusWidget() is None and first.window().isActiveWindow():
             first.setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
 
-    def enter(self, part: QWidget) -> None:
-        """Move the focus to the first Tab stop of a part, after the focused widget there was removed."""
-        self.follow()
-        found = [one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)]
-        first = _chief(found) or _chief(stops(self._parts[0]))
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-
 
 def has_focus(part: QWidget) -> bool:
     """Return whether the focus is inside a part of the window."""
@@ -96,10 +89,6 @@ def _chief(found: Iterable[QWidget]) -> QWidget | None:
     return next((one for one in found if not isinstance(one, WhatButton)), None)
 
 
-def _is_stop(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-
-
 def stops(part: QWidget) -> Iterator[QWidget]:
     """Yield the Tab stops in a part of the window; for a scroll area, those of its content."""
     if isinstance(part, QTabWidget):
@@ -109,6 +98,10 @@ def stops(part: QWidget) -> Iterator[QWidget]:
         for number in range(part.count()):
             page = part.widget(number)
             if page is not None:
+                yield from stops(page)
+    elif isinstance(part, QStackedWidget):
+        for number in range(part.count()):
+            if (page := part.widget(number)) is not None:
                 yield from stops(page)
     elif isinstance(part, QScrollArea) and (content := part.widget()) is not None:
         yield from in_order(content)

@@ -14,6 +14,7 @@ from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.layout import FlowLayout
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _LEAST_HEIGHT = 30
 
@@ -50,7 +51,7 @@ class ListControls(QWidget):
         self.order = order
         self.descending: CheckRow = CheckRow(self.texts, (Run(descending),), self)
         self.descending.toggled.connect(self.changed)
-        row = FlowLayout(self, 8)
+        row = FlowLayout(self, SPACE)
         parts = (*filters, order, self.descending)
         for part in parts:
             row.addWidget(part)

@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from dgdesk.ui.widgets.texts import Texts  # for types only: error boxes must work when other modules are missing
 
 
-def with_key(text: str, letter: str) -> str:
-    """Mark ``letter`` in ``text`` as its Alt letter; a text without it (any Thai text) gets it appended in brackets."""
-    text = text.replace("&", "&&")
-    at = text.lower().find(letter.lower())
-    return f"{text}(&{letter.upper()})" if at < 0 else f"{text[:at]}&{text[at:]}"
-
-
 def free_letter(words: str, taken: Collection[str]) -> str:
     """Return a letter of (English) words that is not taken, if possible the first letter of a word.
 
@@ -39,15 +32,15 @@ def free_letter(words: str, taken: Collection[str]) -> str:
     return ""
 
 
-def deal_keys(texts: Sequence[str], fixed: Sequence[tuple[str, str]] = ()) -> list[str]:
-    """Return the texts with Alt letters, all different; ``fixed`` gives the texts that always have the same letter."""
+def deal_letters(texts: Sequence[str], fixed: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """Return an Alt letter for each text, all different; ``fixed`` gives the texts that always have the same letter."""
     known = dict(fixed)
     taken = {known[text] for text in texts if text in known}
     found = []
     for text in texts:
         letter = known.get(text) or free_letter(text, taken)
         taken.add(letter)
-        found.append(with_key(text, letter) if letter else text)
+        found.append(letter)
     return found
 
 

@@ -103,8 +103,21 @@ def make_printer(name: str, *, across: bool = False) -> QPrinter:
     return printer
 
 
+def has_printer() -> bool:
+    """Whether this PC has a printer; the system's dialog would show an empty list, or nothing at all."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return bool(QPrinterInfo.availablePrinterNames())
+
+
 def choose_printer(printer: QPrinter, count: int, parent: QWidget | None) -> bool:
-    """Let the user choose printer, pages and copies in the system's dialog; False if it was cancelled."""
+    """Let the user choose printer, pages and copies in the system's dialog; False if it was cancelled.
+
+    Raises:
+        FileError: ``ui.printing.none_here``: this PC has no printer.
+    """
+    if not has_printer():
+        raise FileError("ui.printing.none_here")
     from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog
 
     dialog = QPrintDialog(printer, parent)

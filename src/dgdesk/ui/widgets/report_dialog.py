@@ -14,6 +14,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 ReportRow = Sequence[str]
@@ -42,8 +43,8 @@ class ReportDialog(FittedDialog):
         self.setWindowTitle(title)
         self.setStyleSheet(sheet())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
+        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE)
         self.said = WrapLabel(texts, said, "text", self)
         self.said.setMinimumWidth(440)
         layout.addWidget(self.said)

@@ -35,6 +35,7 @@ from dgdesk.ui.widgets.row_model import ModelRow, RowColumn, RowModel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
 from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import thin_bars
 from dgdesk.ui.widgets.wrap_delegate import CELL_PAD, CellDelegate, ModelIndex, bold_of, status_width
 
 _PIECES: Final = re.compile(f"[ {ZERO_WIDTH_SPACE}{NEW_LINE}]+")
@@ -61,6 +62,7 @@ class RowTable(QTableView, Generic[ModelRow]):
 
     def __init__(self, services: Services, listed: RowModel[ModelRow], parent: QWidget) -> None:
         super().__init__(parent)
+        thin_bars(self)
         self._texts = services.texts
         self.listed = listed
         self._waiting: list[int] = []

@@ -16,7 +16,6 @@ from PySide6.QtGui import QFont, QTextOption
 from dgdesk.errors import DgdeskError
 from dgdesk.text.breaks import WordBreaker, breakable
 from dgdesk.text.clusters import ZERO_WIDTH_SPACE
-from dgdesk.text.dates import error_values
 from dgdesk.text.messages import Catalogue
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.text_layout import Link, Run, TextLayout, TextStyle
@@ -83,7 +82,7 @@ class Texts:
     def error(self, error: DgdeskError) -> str:
         """Return the text of an error, plain; for a code that is not in the catalogue, a general sentence."""
         if error.code in self.catalogue:
-            return error_values(self.catalogue, error)
+            return self.catalogue.error(error)
         return self.say("ui.unknown_error", code=error.code)
 
     def layout(self, runs: Sequence[Run], font: QFont) -> TextLayout:

@@ -11,35 +11,36 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.ui.widgets import colours
-from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.layout import LayoutHints
 from dgdesk.ui.widgets.text_layout import TextStyle
+from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL, SPACE
 
 TEXT_STYLES = {
-    "sectiontitle": TextStyle(13.5, strong=True),
+    "sectiontitle": TextStyle(LARGE, strong=True),
     "pagetitle": TextStyle(strong=True, colour="code"),
-    "starttitle": TextStyle(16, strong=True),
+    "starttitle": TextStyle(LARGE, strong=True),
     "question": TextStyle(strong=True),
     "itemhead": TextStyle(strong=True),
     "rowheader": TextStyle(strong=True),
-    "columnhead": TextStyle(10, strong=True),
-    "columnhint": TextStyle(10, colour="hint"),
+    "columnhead": TextStyle(SMALL, strong=True),
+    "columnhint": TextStyle(SMALL, colour="hint"),
     "evidencehead": TextStyle(strong=True),
     "filename": TextStyle(strong=True),
     "sidehead": TextStyle(strong=True),
     "hint": TextStyle(colour="hint"),
-    "note": TextStyle(10, colour="hint"),
-    "pillar": TextStyle(10),
+    "note": TextStyle(SMALL, colour="hint"),
+    "pillar": TextStyle(SMALL),
     "error": TextStyle(colour="error"),
     "statusfailed": TextStyle(colour="error"),
     "warning": TextStyle(colour="warning"),
     "status": TextStyle(colour="done"),
     "since": TextStyle(colour="hint"),
-    "scoretotal": TextStyle(20, strong=True),
+    "scoretotal": TextStyle(FIGURE, strong=True),
+    "echo": TextStyle(colour="base"),
     "estimate": TextStyle(strong=True, colour="warning"),
 }
 """Styles of texts by role, for `text_style`, with colour names; other roles have the plain style."""
@@ -51,7 +52,10 @@ _GROUNDS = {
     "item": ("item", "card_line", 6),
     "notes": ("notes", "notes_line", 6),
     "evidence": ("evidence", "evidence_line", 6),
+    "evidencedone": ("item", "card_line", 6),
     "file": ("file", "file_line", 4),
+    "readonly": ("evidence", "evidence_line", 6),
+    "readonlyflash": ("waiting", "warning", 6),
     "tablehead": ("tablehead", "", 0),
     "rowband": ("rowband", "", 0),
 }
@@ -81,7 +85,7 @@ def _filled(css: str, table: colours.Colours, scale: float) -> str:
 
 
 def _scale() -> float:
-    return round(QGuiApplication.font().pointSizeF() / POINTS, 2)
+    return round(QGuiApplication.font().pointSizeF() / NORMAL, 2)
 
 
 def _ground(name: str) -> QColor:
@@ -133,7 +137,7 @@ class Badge(QLabel):
         font = self.font()
         font.setWeight(font.Weight.DemiBold)
         self.setFont(font)
-        self.setContentsMargins(6, 2, 6, 2)
+        self.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
         self.setPalette(palette)
@@ -167,9 +171,16 @@ def paint_frame(widget: QWidget) -> None:
 
 def sheet() -> str:
     """Return the style sheet of bars, dialogs and the start page, in the current theme and text size."""
-    return _filled(_sheet(), colours.in_use(), _scale())
+    return _filled(_sheet("app") + _sheet("scroll"), colours.in_use(), _scale())
 
 
-@lru_cache(maxsize=1)
-def _sheet() -> str:
-    return resource("ui/app.qss").read_text(encoding="utf-8")
+def thin_bars(area: QAbstractScrollArea) -> None:
+    """Give an area outside bars and dialogs the thin scroll bars that `sheet` has; its content gets no style sheet."""
+    thin = _filled(_sheet("scroll"), colours.in_use(), _scale())
+    for bar in (area.verticalScrollBar(), area.horizontalScrollBar()):
+        bar.setStyleSheet(thin)
+
+
+@lru_cache(maxsize=2)
+def _sheet(name: str) -> str:
+    return resource(f"ui/{name}.qss").read_text(encoding="utf-8")

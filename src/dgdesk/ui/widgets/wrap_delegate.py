@@ -24,6 +24,7 @@ from dgdesk.ui.widgets.buttons import paint_ring_on
 from dgdesk.ui.widgets.icons import draw_status, icon_size
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
+from dgdesk.ui.widgets.theme import thin_bars
 
 TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
 """Roles of an item: its text, its status (a name, or ``""``), its figure, whether it is bold, whether it is grey."""
@@ -192,6 +193,7 @@ class WrapTree(QTreeWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        thin_bars(self)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.in_use().chosen))
         self.setPalette(palette)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import TextRun
-from dgdesk.printing.survey.boxes import Band, Columns, indented
+from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.survey.boxes import Band, Beside
 from dgdesk.printing.survey.context import INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
-from dgdesk.printing.survey.kinds.lines import missing
-from dgdesk.printing.survey.question_parts import PrintedQuestion, notes, unread
+from dgdesk.printing.survey.keeps import choice_units, option_unit
+from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
+from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, notes, unread
+from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
 from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import option_address
-from dgdesk.survey.definition.models import EvidenceRequest, Option
+from dgdesk.survey.definition.models import EvidenceRequest, Field, Option
 from dgdesk.survey.definition.texts import joined
 
 CIRCLES: Final = ("○", "◉")
 BOXES: Final = ("☐", "☑")
-_MANY = 15  # more options than this, if each has only a name, are printed in columns
-_COLUMNS = 5
+_MANY = 15  # more options than this, if each has only a name, are answered on a line
+_SHORT = 66  # characters of an option and the question that it opens, if both are printed in one line
+_PLEASE: Final = "โปรด"
 
 
 def single_choice(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
@@ -34,80 +39,190 @@ def multiple_choice(context: PrintContext, question: PrintedQuestion) -> Iterato
     yield from _options(context, question, BOXES)
 
 
+def is_list(field: Field) -> bool:
+    """Whether a choice has so many options with nothing but a name that only the chosen name is printed."""
+    return len(field.options) > _MANY and all(_plain(option) for option in field.options)
+
+
 def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str, str]) -> Iterator[Block]:
     """The options of ``question``; ``marks`` are the signs of one not chosen and of one chosen."""
     node = context.form.nodes[question.at]
+    if is_list(node.field):
+        yield _named(context, question)
+        return
     value = context.answer(question.at)
     if isinstance(value, UnreadValue):
         yield Band((context.text(unread(context, value.text), context.styles.answer),))
     if context.choices.variant == "answers" and value is None and not context.grey:
         yield Band((context.text((missing(context, node.field),), context.styles.answer),))
-    chosen = {option.id: value is not None and has(value, option.id) for option in node.field.options}
-    if len(chosen) > _MANY and all(_plain(option) for option in node.field.options):
-        yield from _in_columns(context, question.at, chosen, marks)
-        return
     follow_ups: dict[str | None, list[int]] = {}
     for child in context.form.children(question.at):
         follow_ups.setdefault(context.form.nodes[child].gate, []).append(child)
+    units: list[list[Block]] = []
+    opened = False
     for option in node.field.options:
-        if chosen[option.id] or context.choices.variant != "answers":
-            yield from _option(context, question, option, chosen[option.id], marks, follow_ups.get(option.id, []))
+        chosen = value is not None and has(value, option.id)
+        if chosen or context.choices.variant != "answers":
+            own = PrintedOption(question, option, marks[chosen], chosen, follow_ups.get(option.id, []))
+            units.append(_to_tick(context, own) if context.blank else _option(context, own))
+            opened |= len(units[-1]) > 1 and (chosen or context.blank)
+    yield from choice_units(units, opened=opened)
 
 
-def _option(
-    context: PrintContext,
-    question: PrintedQuestion,
-    option: Option,
-    chosen: bool,
-    marks: tuple[str, str],
-    follow_ups: list[int],
-) -> Iterator[Block]:
-    left = context.styles.indent
+class PrintedOption(NamedTuple):
+    """An option to print: its question, its mark, and the positions of the questions that it opens."""
+
+    question: PrintedQuestion
+    option: Option
+    mark: str
+    chosen: bool
+    follow_ups: list[int]
+
+
+def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
+    """An option with all that belongs below it."""
+    option, chosen = own.option, own.chosen
+    inline = None if chosen else _inline(context, own)
     below: list[Block] = [*notes(context, option.notes)]
-    for child in follow_ups:
-        below += question.ask(context, child, owner_code=option.code)
-    if option.evidence is not None and option.evidence.at == "end":
-        own = context if chosen or context.blank else context.greyed
-        below.append(own.text(option.evidence.text, context.styles.label, keep=chosen and not context.blank))
+    for child in own.follow_ups:
+        if child != inline:
+            below += own.question.ask(context, child, owner_code=option.code)
+    end = option.evidence.text if option.evidence is not None and not _on_label(option.evidence) else ""
+    files: list[Block] = []
     if option.evidence is not None and chosen:
-        below += attached(context, option_address(context.form.nodes[question.at].address, option.id))
-    yield _label(context, option, chosen, marks, keep=bool(below))
-    for block in below:
-        yield indented(block, left)
+        slot = option_address(context.form.nodes[own.question.at].address, option.id)
+        files = list(attached(context, slot))
+    if end and below:
+        request = (context if chosen else context.greyed).text(end, context.styles.label, keep=bool(files))
+        beside = isinstance(request, Paragraph) and len(files) == 1
+        below += [Beside(request, files[0])] if beside and isinstance(request, Paragraph) else [request, *files]
+    else:
+        below += files
+    runs = _label(context, own)
+    if inline is not None:
+        runs += _asked(context, own, inline)
+    tail = [end] if end and not below else []
+    skip = option.skip.text if option.skip is not None else ""
+    if below and skip:
+        below.append(context.text(skip, context.styles.label))
+    runs += [TextRun(f" {text}") for text in (*tail, *([skip] if not below else ())) if text]
+    mark = TextRun(own.mark, colour=INK if chosen else None)
+    label = context.text(runs, context.styles.option, label=mark, keep=bool(below))
+    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option))
 
 
-def _label(context: PrintContext, option: Option, chosen: bool, marks: tuple[str, str], keep: bool) -> Block:
+def _label(context: PrintContext, own: PrintedOption) -> list[TextRun]:
+    option = own.option
     text = joined(option.code, option.label, option.hint)
-    runs = [TextRun(text, bold=True, colour=INK) if chosen else TextRun(text)]
-    if _on_label(option.evidence):
-        runs.append(TextRun(f" {option.evidence.text}" if option.evidence else ""))
-    if option.skip is not None:
-        runs.append(TextRun(f" {option.skip.text}"))
+    runs = [TextRun(text, bold=True, colour=INK) if own.chosen else TextRun(text)]
     if option.own:
         runs.append(TextRun(f" ({context.say('print.own_option')})", size=context.styles.note.size))
-    label = TextRun(marks[chosen], colour=INK if chosen else None)
-    return context.text(runs, context.styles.option, label=label, keep=keep)
+    if option.evidence is not None and _on_label(option.evidence) and not context.blank:
+        runs.append(TextRun(f" {option.evidence.text}"))
+    return runs
 
 
-def _in_columns(context: PrintContext, at: int, chosen: dict[str, bool], marks: tuple[str, str]) -> Iterator[Block]:
-    options = context.form.nodes[at].field.options
-    if not context.choices.whole_form:
-        names = [option.label for option in options if chosen[option.id]]
-        if names:
-            yield Band((context.text(", ".join(names), context.styles.answer),))
-        return
-    small = context.styles.style(8.2, before=0)
-    hang = small.size * 1.5
-    cells = [
-        Paragraph(
-            context.setter,
-            (TextRun(option.label, bold=chosen[option.id], colour=INK if chosen[option.id] else None),),
-            type(small)(small.size, hang=hang),
-            label=TextRun(marks[chosen[option.id]], colour=INK if chosen[option.id] else None),
-        )
-        for option in options
-    ]
-    yield Columns(cells, _COLUMNS)
+def _to_tick(context: PrintContext, own: PrintedOption) -> list[Block]:
+    """An option to be ticked by hand, with what is written in beside it, in the order of the form."""
+    option = own.option
+    inline = _inline(context, own)
+    below: list[Block] = [*notes(context, option.notes)]
+    for child in own.follow_ups:
+        if child != inline:
+            below += own.question.ask(context, child, owner_code=option.code)
+    parts: list[WritePart] = [_label(context, own)]
+    if option.evidence is not None and _on_label(option.evidence):
+        parts += file_to_write(context, option.evidence.text)
+    if inline is not None:
+        parts += _written(context, own, inline)
+    tail: list[WritePart] = []
+    if option.evidence is not None and not _on_label(option.evidence):
+        tail += file_to_write(context, option.evidence.text)
+    if option.skip is not None:
+        tail.append((TextRun(f" {option.skip.text}"),))
+    if not below:
+        parts += tail
+    elif tail:
+        below.append(_write(context, tail, context.styles.label))
+    label = _write(context, parts, context.styles.option, label=TextRun(own.mark), keep=bool(below))
+    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option), loose=True)
+
+
+def _words(option: Option) -> str:
+    return joined(option.code, option.label)
+
+
+def _write(
+    context: PrintContext,
+    parts: Sequence[WritePart],
+    style: ParagraphStyle,
+    *,
+    label: TextRun | None = None,
+    keep: bool = False,
+) -> Block:
+    runs = [run for part in parts if not isinstance(part, Gap | Together) for run in part]
+    if any(isinstance(part, Gap | Together) for part in parts):
+        return WriteIn(context.setter, parts, style, label=label, keep_with_next=keep)
+    runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+    return context.text(runs, style, label=label or "", keep=keep)
+
+
+_ON_A_LINE: Final = ("text", "long_text", "url", "email", "phone", "number", "percent", "month_year")
+
+
+def _inline(context: PrintContext, own: PrintedOption) -> int | None:
+    """The position of the first follow-up, if it is printed in the line of its option; else None.
+
+    The form does so with those that have no code; one with a code is, if both are short.
+    """
+    if not own.follow_ups or own.option.notes:
+        return None
+    node = context.form.nodes[own.follow_ups[0]]
+    field = node.field
+    if node.kind not in _ON_A_LINE or field.notes or field.notes_after:
+        return None
+    words = len(own.option.label) + len(field.label)
+    return own.follow_ups[0] if not field.code or words <= _SHORT else None
+
+
+def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePart]:
+    """A follow-up in the line of its option; in brackets, as on the form, where it says "please"."""
+    label = heading(context, at, own.option.code)
+    if not _in_brackets(label):
+        return [(TextRun(" "),), *to_write(context, at, label, more=0)]
+    first = replace(label[0], text=f" ({label[0].text}")
+    return [*to_write(context, at, (first, *label[1:]), more=0), (TextRun(")"),)]
+
+
+def _asked(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
+    """What is asked in the line of an option that was not chosen, with dots where the answer would stand."""
+    field = context.form.nodes[at].field
+    label = heading(context, at, own.option.code)
+    words = [f"{word} …" for word in field.blanks] or ["…"]
+    after = joined(*words, field.unit, field.hint if field.unit else "")
+    before, behind = (" (", ")") if _in_brackets(label) else (" ", "")
+    return [TextRun(before), *label, TextRun(f" {after}{behind}")]
+
+
+def _in_brackets(label: Sequence[TextRun]) -> bool:
+    return bool(label) and label[0].text.startswith(_PLEASE)
+
+
+def _named(context: PrintContext, question: PrintedQuestion) -> Block:
+    """The question with the name of what was chosen, or a line to write it on."""
+    field = context.form.nodes[question.at].field
+    if context.blank:
+        return WriteIn(context.setter, to_write(context, question.at, question.label), question.style)
+    if context.grey:
+        return context.text(question.label, question.style)
+    value = context.answer(question.at)
+    if isinstance(value, UnreadValue):
+        runs = unread(context, value.text)
+    else:
+        names = [option.label for option in field.options if value is not None and has(value, option.id)]
+        runs = (TextRun(", ".join(names)) if names else missing(context, field),)
+    band = Band((context.text(runs, context.styles.answer),))
+    return Beside(Paragraph(context.setter, question.label, question.style), band) if question.label else band
 
 
 def _plain(option: Option) -> bool:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
+from dgdesk.printing.style import TextRun
+from dgdesk.printing.survey.boxes import Band, Beside
 from dgdesk.printing.survey.context import PrintContext
 from dgdesk.printing.survey.question_parts import PrintedQuestion, unread
+from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
 from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.models import Field
 from dgdesk.survey.definition.texts import joined
 from dgdesk.text.dates import format_month_year
 
+_SHORT = 40  # characters of a label that stays on the line of its answer
+
 
 def line(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The label, and next to it an answer of one line; a line to write on if the form is filled in by hand."""
-    yield from _answer(context, question, writing=1, most_lines=3)
+    yield from _answer(context, question, most_lines=3)
 
 
 def long_text(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
-    """The label, and the text next to it if it is short, else below it; two lines to write on."""
-    yield from _answer(context, question, writing=2, most_lines=2)
+    """The label, and the text next to it if it is short, else below it; more than a line to write on."""
+    yield from _answer(context, question, most_lines=2)
 
 
 def month_year(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
@@ -36,13 +39,40 @@ def month_year(context: PrintContext, question: PrintedQuestion) -> Iterator[Blo
         yield context.text([*label, TextRun(f" {words[0]} … {words[1]} …")], style)
         return
     if context.blank:
-        if label:
-            yield context.text(label, style, keep=True)
-        for word in (one for one in words if one):
-            yield Beside(Paragraph(context.setter, word, context.styles.label), WritingLines(1, share=0.4))
+        yield WriteIn(context.setter, to_write(context, question.at, label), style)
         return
     band = Band((context.text(_month_runs(context, question.at, words), context.styles.answer),))
     yield Beside(Paragraph(context.setter, label, style), band) if label else band
+
+
+def to_write(context: PrintContext, at: int, label: tuple[TextRun, ...], *, more: int | None = None) -> list[WritePart]:
+    """The label of a question for one line, and what is written in by hand, with its unit.
+
+    ``more``: how many whole lines follow the first; by default one for a long text that is an outer question.
+    """
+    field = context.form.nodes[at].field
+    led = [TextRun(f"{run.text} " if run is label[-1] else run.text, run.bold) for run in label]
+    parts: list[Sequence[TextRun] | Gap] = [led] if led else []
+    if field.kind == "month_year":
+        month, year = (*field.blanks, "", "")[:2]
+        written = ((TextRun(f"{month} "),), Gap(70.0, 130.0), (TextRun(f" {year} "),), Gap(50.0, 80.0))
+        return [*parts, Together(written)]
+    if field.unit:
+        return [*parts, Together((Gap(60.0, 100.0), (TextRun(f" {joined(field.unit, field.hint)}"),)))]
+    if field.kind in ("number", "percent"):
+        return [*parts, Gap(60.0, 100.0)]
+    if more is None:
+        more = int(field.kind == "long_text" and context.form.nodes[at].parent < 0)
+    if sum(len(run.text) for run in led) <= _SHORT:
+        return [Together((*parts, Gap(more=more)))] if led else [Gap(more=more)]
+    return [*parts, Gap(more=more)]
+
+
+def file_to_write(context: PrintContext, request: str) -> list[WritePart]:
+    """A request for evidence, and where to write the name of the file and the pages of its key passage."""
+    file, page = (TextRun(f" {context.say(f'print.blank.{name}')} ") for name in ("file", "page"))
+    lead = TextRun(f" {request}")
+    return [Together(((lead, file), Gap(64.0), (page,), Gap(30.0, 50.0)))]
 
 
 def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: str = "") -> tuple[TextRun, ...]:
@@ -58,8 +88,8 @@ def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: 
         case str() if field.kind == "url":
             return *_links(value), *after
         case str():
-            return TextRun(value), *after
-    return TextRun(", ".join(value)), *after
+            return TextRun(value, typed=True), *after
+    return TextRun(", ".join(value), typed=True), *after
 
 
 def _links(addresses: str) -> Iterator[TextRun]:
@@ -67,7 +97,8 @@ def _links(addresses: str) -> Iterator[TextRun]:
     for number, one in enumerate(addresses.split(", ")):
         if number:
             yield TextRun(", ")
-        yield TextRun(one, link=one) if one.startswith(("https://", "http://")) and " " not in one else TextRun(one)
+        link = one if one.startswith(("https://", "http://")) and " " not in one else ""
+        yield TextRun(one, link=link, typed=True)
 
 
 def missing(context: PrintContext, field: Field) -> TextRun:
@@ -76,8 +107,7 @@ def missing(context: PrintContext, field: Field) -> TextRun:
     return TextRun(text, colour=context.styles.note.colour, size=context.styles.small.size)
 
 
-def _answer(context: PrintContext, question: PrintedQuestion, writing: int, most_lines: int) -> Iterator[Block]:
-    """The label with the answer; ``writing`` lines to write on if the form is filled in by hand."""
+def _answer(context: PrintContext, question: PrintedQuestion, most_lines: int) -> Iterator[Block]:
     field = context.form.nodes[question.at].field
     label, style = question.label, question.style
     unit = joined(field.unit, field.hint) if field.unit else ""
@@ -86,27 +116,11 @@ def _answer(context: PrintContext, question: PrintedQuestion, writing: int, most
             yield context.text([*label, *([TextRun(f" {unit}")] if unit else [])], style)
         return
     if context.blank:
-        yield from _to_write(context, label, unit, style, writing)
+        yield WriteIn(context.setter, to_write(context, question.at, label), style)
         return
     runs = answer_runs(context, field, context.answer(question.at), unit)
     band = Band((context.text(runs, context.styles.answer),))
     yield Beside(Paragraph(context.setter, label, style), band, most_lines=most_lines) if label else band
-
-
-def _to_write(
-    context: PrintContext, label: tuple[TextRun, ...], unit: str, style: ParagraphStyle, writing: int
-) -> Iterator[Block]:
-    pitch = 21.0 * context.styles.scale
-    if unit:
-        right = Beside(Paragraph(context.setter, label or "", style), WritingLines(1, pitch, 0.5))
-        yield right
-        yield context.text(unit, context.styles.label)
-        return
-    lines = WritingLines(writing, pitch, keep_with_next=False)
-    if not label:
-        yield lines
-    else:
-        yield Beside(Paragraph(context.setter, label, style), lines, most_lines=2 if writing == 1 else 0)
 
 
 def _month_runs(context: PrintContext, at: int, words: tuple[str, ...]) -> list[TextRun]:

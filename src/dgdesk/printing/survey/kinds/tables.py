@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.boxes import Band, indented
+from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.keeps import item_unit
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
-from dgdesk.printing.survey.kinds.lines import missing
-from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, heading, notes, unread, unused_text
+from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
+from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
+from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import is_choice_table, option_address
@@ -34,10 +37,12 @@ def group(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     if is_choice_table(context.form.nodes[question.at]):
         yield _choice_table(context, question, field)
         return
-    for child in context.form.children(question.at):
+    children = tuple(context.form.children(question.at))
+    for child in children:
         node = context.form.nodes[child]
         outer = node.field.code is not None and node.kind not in ("text", "number", "url")
-        yield from question.ask(context, child, outer=outer)
+        blocks = list(question.ask(context, child, outer=outer))
+        yield from blocks if outer else item_unit(blocks, last=child == children[-1])
 
 
 def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field) -> Table:
@@ -53,7 +58,8 @@ def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field
         asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
         words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
         answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
-        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),)))
+        again = (own.text((*label, TextRun(f" {own.say('print.continued')}")), own.styles.cell),)
+        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),), again=again))
     return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
 
@@ -64,7 +70,8 @@ def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """
     field = context.form.nodes[question.at].field
     count = len(field.columns)
-    grid = Grid((max(34.0, 68.0 - 9 * count), *((100 - max(34.0, 68.0 - 9 * count)) / count,) * count))
+    first = max(42.0 if context.blank else 34.0, 68.0 - 9 * count)
+    grid = Grid((first, *((100 - first) / count,) * count))
     rows: list[PrintRow] = []
     by_row: dict[str, list[int]] = {}
     for child in context.form.children(question.at):
@@ -79,11 +86,12 @@ def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
 def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The items in the order in which the person gave them; in a table if the form has headings for their parts."""
     field = context.form.nodes[question.at].field
-    items = list(_items(context, question.at))
+    items = list(items_in_order(context, question.at))
     if field.headings and len(field.headings) == len(field.fields):
         head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
-        rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
-        yield Table(Grid(tuple(1.7 if part.options else 1.0 for part in field.fields)), rows, (head,))
+        rows = tuple(_item_rows(context, field, items, question.ask))
+        widths = ((2.6 if context.blank else 1.7) if part.options else 1.0 for part in field.fields)
+        yield Table(Grid(tuple(widths)), rows, (head,))
         return
     for text in field.headings:
         yield context.text(text, context.styles.label, keep=True)
@@ -93,13 +101,50 @@ def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
             texts += [field.evidence.text] if field.evidence is not None else []
             yield indented(own.text("   ".join(texts), context.styles.unused), context.styles.indent * 0.6)
             continue
-        for child in context.form.children(item):
-            for block in question.ask(own, child):
-                yield indented(block, context.styles.indent * 0.6)
+        children = tuple(context.form.children(item))
+        if field.evidence is not None and context.blank:
+            yield from item_unit(
+                _item_to_write(own, children, field.evidence.text, question.ask), last=item == items[-1][1]
+            )
+            continue
+        parts = [
+            indented(block, context.styles.indent * 0.6) for child in children for block in question.ask(own, child)
+        ]
         if field.evidence is not None:
             files = list(attached(own, context.form.nodes[item].address))
-            for block in (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files):
-                yield indented(block, context.styles.indent * 1.2)
+            evidence = (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files)
+            parts += [indented(block, context.styles.indent * 1.2) for block in evidence]
+        yield from item_unit(parts, last=item == items[-1][1])
+
+
+def _item_to_write(context: PrintContext, children: tuple[int, ...], request: str, ask: Ask) -> Iterator[Block]:
+    """The parts of an item to be filled in by hand; the file stands in the line of a part that is the only one."""
+    left, style = context.styles.indent * 0.6, context.styles.label
+    file = file_to_write(context, request)
+    if len(children) == 1:
+        label = heading(context, children[0])
+        yield indented(WriteIn(context.setter, [*to_write(context, children[0], label), *file], style), left)
+        return
+    for child in children:
+        for block in ask(context, child):
+            yield indented(block, left)
+    yield indented(WriteIn(context.setter, file, style), 2 * left)
+
+
+def _item_rows(
+    context: PrintContext, field: Field, items: list[tuple[PrintContext, int]], ask: Ask
+) -> Iterator[PrintRow]:
+    """A row for every item that is used, and one line for all others; the form's words stand in one row at least."""
+    used = [(own, item) for own, item in items if not own.grey]
+    for own, item in used or items[:1]:
+        first = next(iter(context.form.children(item)))
+        name = (*heading(own, first), TextRun(f" {own.say('print.continued')}"))
+        yield row(*_parts(own, item, ask), again=(own.text(name, own.styles.cell),))
+    rest = [own.item_number for own, _ in items[len(used or items[:1]) :] if own.item_number is not None]
+    if rest:
+        numbers = [context.digits(str(one)) for one in sorted({rest[0], rest[-1]})]
+        words = context.greyed.text(context.say("print.unused", items=" – ".join(numbers)), context.styles.unused)
+        yield PrintRow((PrintCell((words,), len(field.fields)),))
 
 
 def _head(context: PrintContext, field: Field, label: tuple[TextRun, ...]) -> Iterator[PrintRow]:
@@ -136,16 +181,23 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     others = without(model.notes, PART_OF_QUESTION)
     note_blocks = list(notes(context, others))
     wide = sum(len(text) for note in others for text in note_texts(note)) > _LONG_NOTES
-    label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *asked, *(() if wide else note_blocks))
+    words: Block = context.text(model.label, context.styles.cell)
+    for at in places if context.spots else ():
+        words = Named(words, field_place(context.form.nodes[at].address))
+    label: tuple[Block, ...] = (words, *asked, *(() if wide else note_blocks))
     open_here = any(context.answer(at) is None and context.shown(at) for at in places)
     if open_here and model.required and not context.blank and not context.grey:
         label = (*label, context.text((missing(context, field),), context.styles.cell))
+    if context.blank and _asks_for_evidence(field, model):
+        parts = file_to_write(context, "")
+        label = (*label, WriteIn(context.setter, parts, context.styles.small))
     if wide or not note_blocks:
         label = (Group(label, keep=True),)  # a row of a few lines is not split
     count = len(field.columns)
     if model.header:
         yield PrintRow(
-            (PrintCell((context.text(model.label, context.styles.head),), count + 1, BAND),), keep_with_next=True
+            (PrintCell((Group((context.text(model.label, context.styles.head),), keep=True),), count + 1, BAND),),
+            keep_with_next=True,
         )
         return
     below = [block for at in places for block in _below(context, at, model, ask)]
@@ -159,12 +211,28 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
         if own is not None and own.evidence is not None:
             texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
         cells.append(PrintCell(tuple(texts), fill=BAND if chosen else None))
-    yield PrintRow((PrintCell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    yield PrintRow(
+        (PrintCell(label), *cells),
+        again=_again(context, model),
+        keep_with_next=bool(below) or (wide and bool(note_blocks)),
+    )
+    again = _again(context, model)
     if wide and note_blocks:
-        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),))
+        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),), bool(below), again)
     if below:
         short = len(below) <= _SHORT
-        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),), again=again)
+
+
+def _again(context: PrintContext, model: Row) -> tuple[Block, ...]:
+    """What names a row where it goes on on the next page."""
+    return (context.text(f"{model.label} {context.say('print.continued')}", context.styles.cell),)
+
+
+def _asks_for_evidence(field: Field, model: Row) -> bool:
+    cells = [model.cells.get(column.id) for column in field.columns]
+    own = any(cell is not None and cell.evidence is not None for cell in cells)
+    return own or any(column.evidence is not None for column in field.columns)
 
 
 def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Block]:
@@ -198,10 +266,12 @@ def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, 
         if context.grey:
             yield (Group((context.text(unused_text(context, child), context.styles.unused),), keep=True),)
         else:
-            yield tuple(ask(context, child))
+            more = context.blank and not context.form.nodes[child].field.options
+            lines = (WriteIn(context.setter, (Gap(more=2),), context.styles.label),) if more else ()
+            yield (*ask(context, child), *lines)
 
 
-def _items(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:
+def items_in_order(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:
     """The position of each item, and the context that knows its number; unused items come last."""
     node = context.form.nodes[at]
     places = {context.form.nodes[item].item: item for item in context.form.children(at)}

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from dgdesk.survey.rules.evidence_overview import next_missing
 from dgdesk.survey.rules.review import ProblemPlace
-from dgdesk.survey.rules.search import SearchIndex
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.widgets.dialogs import tell
 

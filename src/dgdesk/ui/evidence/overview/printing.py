@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from dgdesk.errors import FileError
 from dgdesk.printing.listing import Listing, ListingTexts, print_listing
 from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.text.dates import time_text
 from dgdesk.ui.evidence.overview.wording import fact
 from dgdesk.ui.widgets.printer import print_content
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 
@@ -73,23 +74,25 @@ def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRo
         FileError: ``overview.unwritable``.
     """
     say = services.texts.say
-    name, _ = QFileDialog.getSaveFileName(
-        parent,
-        say("ui.overview.save_pdf"),
-        str(Path.home() / say("ui.overview.paper.name")),
-        say("ui.overview.paper.files"),
-    )
-    if not name:
+    suggested = Path.home() / say("ui.overview.paper.name")
+    title, kinds = say("ui.overview.save_pdf"), say("ui.overview.paper.files")
+    chosen = choose_target(services.texts, parent, title, suggested, kinds, "pdf")
+    if chosen is None:
         return ""
-    path = Path(name if name.lower().endswith(".pdf") else f"{name}.pdf")
-    save_pdf(path, pdf_of(services, rows, province, counts))
-    return say("ui.overview.paper.saved", name=path.name)
+    save_pdf(chosen.path, pdf_of(services, rows, province, counts), replace=bool(chosen.replace))
+    return say("ui.overview.paper.saved", name=chosen.path.name)
 
 
-def save_pdf(path: Path, content: bytes) -> None:
-    """Write a PDF atomically.
+def save_pdf(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write a PDF atomically; with ``replace`` in place of another.
 
     Raises:
-        FileError: ``overview.unwritable``.
+        FileError: ``overview.unwritable``; as `atomic_file`.
     """
-    atomic_write(path, content, replace=True, explain=lambda _, at: FileError("overview.unwritable", name=at.name))
+    atomic_write(
+        path,
+        content,
+        replace=replace,
+        kind="pdf",
+        explain=lambda error, at: why_not_written(error, at, "overview.unwritable"),
+    )

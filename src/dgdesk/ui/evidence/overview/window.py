@@ -20,7 +20,7 @@ from dgdesk.survey.rules.evidence_overview import (
     next_in_list,
     with_points,
 )
-from dgdesk.survey.rules.search import SearchIndex
+from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.ui.evidence.overview.controls import OverviewControls, OverviewTable
 from dgdesk.ui.evidence.quota_bar import quota_of, quota_words
 from dgdesk.ui.form.bridge import Bridge
@@ -31,6 +31,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.theme_file import SPACE
 
 SIZE = (1180, 640)
 """Initial size in pixels."""
@@ -61,8 +62,8 @@ class OverviewWindow(FittedDialog):
         self.setStyleSheet(sheet())
         self.resize(*size)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
+        layout.setSpacing(SPACE)
         self.counts = WrapLabel(self._texts, "", "text", self)
         head = QHBoxLayout()
         head.addWidget(self.counts, 1)
@@ -198,7 +199,11 @@ class OverviewWindow(FittedDialog):
         controls = self.controls
         if controls.query.strip() and self._finder is None:
             self._finder = PlaceFinder(self._index())
-        found = self._finder.find(self._rows, controls.query) if self._finder is not None else None
+        found = (
+            self._finder.find(self._rows, self._bridge.state.facts.answers, controls.query)
+            if self._finder is not None
+            else None
+        )
         rows = chosen_rows(self._rows, controls.wanted, controls.section, found)
         self.table.show_rows(rows, controls.sorted_by)
         say = self._texts.say
@@ -240,7 +245,7 @@ class OverviewWindow(FittedDialog):
     def _buttons(self) -> QWidget:
         say = self._texts.say
         holder = QWidget(self)
-        flow = FlowLayout(holder, 8)
+        flow = FlowLayout(holder, SPACE)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)

@@ -9,6 +9,7 @@ from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.survey.rules.score import rounded
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.row_model import one_line
 from dgdesk.ui.widgets.texts import NEW_LINE
@@ -64,7 +65,8 @@ def _code(texts: Texts, row: OverviewRow) -> str:
 
 
 def _question(texts: Texts, row: OverviewRow) -> str:
-    item = texts.say("ui.overview.item", number=row.item) if row.item is not None else ""
+    item = item_name(texts.say, row.item - row.item_first + 1, row.item_first) if row.item is not None else ""
+    item = texts.say("ui.history.item_removed") if row.removed else item
     place = " – ".join(part for part in (item, label_words(texts, row, _LABEL)) if part)
     return NEW_LINE.join(part for part in (_cut(texts, row.title, _TITLE), place) if part)
 

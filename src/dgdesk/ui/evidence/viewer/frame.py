@@ -13,6 +13,7 @@ from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button, v
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _SIDE = 310
 
@@ -32,8 +33,8 @@ class ViewerFrame(QDialog):
     def _build(self) -> None:
         texts, say = self._texts, self._texts.say
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(3 * SPACE // 2, SPACE, 3 * SPACE // 2, SPACE)
+        layout.setSpacing(SPACE)
         top = QHBoxLayout()
         self.file_name = WrapLabel(texts, "", "filename", self)
         self.file_previous = make_button(say("ui.viewer.file_previous"), self, hint="Alt+PgUp")
@@ -56,8 +57,8 @@ class ViewerFrame(QDialog):
         self.area = MarkArea(self.stack)
         self.area.read_only = self._read_only
         self.message = QWidget(self.stack)
-        message = column(self.message, 12)
-        message.setContentsMargins(40, 40, 40, 40)
+        message = column(self.message, 3 * SPACE // 2)
+        message.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
         self.said = WrapLabel(texts, "", "text", self.message)
         self.outside = make_button(say("ui.viewer.outside"), self.message)
         message.addStretch(1)
@@ -68,7 +69,7 @@ class ViewerFrame(QDialog):
         self.stack.addWidget(self.message)
         splitter.addWidget(self.stack)
         side = self.side = QWidget(splitter)
-        beside = column(side, 8)
+        beside = column(side, SPACE)
         self.mark_tools = MarkTools(texts, side)
         self.mark_tools.setVisible(not self._read_only)
         self.panel = MarksPanel(texts, side)

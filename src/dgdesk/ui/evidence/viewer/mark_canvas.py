@@ -20,6 +20,7 @@ from dgdesk.survey.answers.marks import LONGEST_TEXT, Mark, Rect
 from dgdesk.ui.evidence.viewer import mark_canvas
 from dgdesk.ui.evidence.viewer.page_area import PageArea
 from dgdesk.ui.widgets.colours import LIGHT
+from dgdesk.ui.widgets.theme_file import NORMAL, SMALL
 
 Tool = Literal["draw", "text"]
 _REST = 500
@@ -264,7 +265,7 @@ def paint_marks(
 ) -> None:
     """Paint the marks of a page (1 is the first), each with its number; the chosen one with handles."""
     small = QFont(font)
-    small.setPointSizeF(max(font.pointSizeF() * 0.8, 7))
+    small.setPointSizeF(font.pointSizeF() * SMALL / NORMAL)
     painter.setFont(small)
     for spot in spots(marks, page):
         seen = view_rect(placed, marks[spot[0]].rects[spot[1]])

@@ -15,6 +15,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 _EXCERPT = 120
 
@@ -43,8 +44,8 @@ class MarksPanel(QScrollArea):
         self._owner = QWidget()
         self._owner.setBackgroundRole(QPalette.ColorRole.Base)
         self._owner.setAutoFillBackground(True)
-        layout = column(self._owner, 6)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout = column(self._owner, SPACE)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.whole = PageCheck(texts.say("ui.passage.whole"), self._owner)
         self.whole.setAccessibleDescription(texts.say("ui.passage.whole_about"))
         layout.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
@@ -53,7 +54,7 @@ class MarksPanel(QScrollArea):
         self._hint = WrapLabel(texts, "", "note", self._owner)
         layout.addWidget(self._hint)
         self._list = QVBoxLayout()
-        self._list.setSpacing(6)
+        self._list.setSpacing(SPACE)
         layout.addLayout(self._list)
         layout.addStretch(1)
         self.setWidget(self._owner)
@@ -97,8 +98,8 @@ class MarkRow(Panel):
         self._texts, self._number, self._panel = texts, number, panel
         self._mark: Mark | None = None
         self._chosen = False
-        self._layout = column(self, 4)
-        self._layout.setContentsMargins(8, 6, 8, 6)
+        self._layout = column(self, SPACE // 2)
+        self._layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._top = QHBoxLayout()
         self._layout.addLayout(self._top)
         self.jump: WrapButton | None = None

@@ -145,7 +145,7 @@ def _lead_tab(button: QAbstractButton, on: bool) -> None:
 def viewer_sheet() -> str:
     """Return the style sheet in the current theme and text size."""
     # Not bolder: the width of a button is computed for the letters of its unchecked state.
-    on = f"background: {colours.in_use().chosen}; border: 2px solid {colours.in_use().primary}; padding: 2px 13px;"
+    on = f"background: {colours.in_use().chosen}; border: 2px solid {colours.in_use().primary}; padding: 2px 14px;"
     inner = "QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; }"
     focus = f"QPushButton:checked:focus {{ border-color: {colours.in_use().focus}; }}"
     return f"{sheet()}\n{inner}\nQPushButton:checked {{ {on} }}\n{focus}"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import UnreadValue, Value
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.numbering import label_now
+from dgdesk.text.digits import format_number
 from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.widgets.inputs import LongInput
 from dgdesk.ui.widgets.layout import Stacked
+from dgdesk.ui.widgets.wrong import WrongBorder, mark_around, mark_wrong
 
 
 class Editor(Stacked):
@@ -22,6 +27,8 @@ class Editor(Stacked):
         self.node = parts.node(position)
         self.address = self.node.address
         self._named: list[QWidget] = []
+        self._wrong = ""
+        self._border: WrongBorder | None = None
 
     @property
     def value(self) -> Value | None:
@@ -45,6 +52,21 @@ class Editor(Stacked):
         for widget in self._named:
             widget.setAccessibleName(self._words())
 
+    def boxes(self) -> Sequence[QWidget]:
+        """The input boxes, which show a wrong value by their own border; none if there are buttons to choose from."""
+        return ()
+
+    def mark_wrong(self, cause: str) -> None:
+        """Mark the value as wrong, with its cause; an empty cause takes the mark away."""
+        if cause == self._wrong:
+            return
+        self._wrong = cause
+        boxes = self.boxes()
+        for box in boxes or (self.focus_target(),):
+            (box.mark if isinstance(box, LongInput) else partial(mark_wrong, box))(cause)
+        if not boxes:
+            self._border = mark_around(self, cause, self._border)
+
     def refresh(self) -> None:
         """Show the stored answer; nothing to do for editors without an answer of their own."""
 
@@ -66,6 +88,11 @@ class Editor(Stacked):
                 return label
             at = node.parent
         return self.address
+
+
+def read_text(value: Value | None) -> str:
+    """Return an answer as text for a box that is only read: numbers have commas between thousands."""
+    return format_number(value) if isinstance(value, Decimal) else shown_text(value)
 
 
 def shown_text(value: Value | None) -> str:

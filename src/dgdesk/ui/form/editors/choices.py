@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 def option_runs(parts: PageContext, option: Option) -> tuple[Run, ...]:
@@ -54,8 +57,8 @@ class OpenedFields(Panel):
         printed: bool,
     ) -> None:
         super().__init__("opened", parent)
-        layout = column(self, 10)
-        layout.setContentsMargins(28, 2, 0, 8)
+        layout = column(self, SPACE)
+        layout.setContentsMargins(3 * SPACE + SPACE // 2, SPACE // 2, 0, SPACE)
         place = None
         if request is not None:
             place = EvidenceHolder(
@@ -99,6 +102,8 @@ class OptionPart:
             )
             self._layout.insertWidget(self._layout.indexOf(self._above) + 1, self._opened)
         if self._opened is not None:
+            if chosen and not self._opened.isVisibleTo(self._owner):
+                self._parts.appear(self._opened)
             show_if(self._opened, chosen)
         return chosen
 
@@ -108,7 +113,7 @@ class SingleEditor(Editor):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        layout = column(self, 2)
+        layout = column(self, SPACE // 2)
         self.buttons: dict[str, RadioRow] = {}
         self._group = QButtonGroup(self)
         self._options: dict[str, OptionPart] = {}
@@ -135,7 +140,11 @@ class SingleEditor(Editor):
         return chosen if chosen is not None else next(iter(self.buttons.values()))
 
     def _choose(self, option: str) -> None:
-        if self.editable and not self.parts.bridge.answer(self.address, option):
+        if not self.editable:
+            return
+        if self.parts.bridge.answer(self.address, option):
+            self.parts.open_slot(option_address(self.address, option))
+        else:
             self.refresh()
 
 
@@ -144,7 +153,7 @@ class MultipleEditor(Editor):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        layout = column(self, 2)
+        layout = column(self, SPACE // 2)
         self.buttons: dict[str, CheckRow] = {}
         self._options: dict[str, OptionPart] = {}
         for option in self.node.field.options:
@@ -166,8 +175,12 @@ class MultipleEditor(Editor):
         return next(iter(self.buttons.values()))
 
     def _toggle(self, option: str, on: bool) -> None:
-        if self.editable and not self.parts.bridge.toggle(self.address, option, on):
+        if not self.editable:
+            return
+        if not self.parts.bridge.toggle(self.address, option, on):
             self.refresh()
+        elif on:
+            self.parts.open_slot(option_address(self.address, option))
 
 
 class GroupEditor(Editor):
@@ -200,6 +213,22 @@ class SearchCombo(CalmCombo):
         self.setCompleter(completer)
         self.setMaxVisibleItems(15)
         self.setMinimumWidth(280)
+        self._offered = tuple(labels)
+        self.box.returnPressed.connect(self._take_first)
+
+    def _take_first(self) -> None:
+        """Take the first name that matches what is typed; names that begin with it come first."""
+        typed = self.box.text().strip().casefold()
+        if self.box.isReadOnly() or not typed or any(label.casefold() == typed for label in self._offered):
+            return
+        found = [label for label in self._offered if typed in label.casefold()]
+        if found:
+            label = next((one for one in found if one.casefold().startswith(typed)), found[0])
+            if (popup := self.searched.popup()) is not None:
+                popup.hide()
+            self.setCurrentIndex(self.findText(label, Qt.MatchFlag.MatchExactly))
+            self.box.setText(label)
+            self.textActivated.emit(label)
 
 
 class PickerEditor(Editor):
@@ -242,6 +271,10 @@ class PickerEditor(Editor):
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.combo
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.combo,)
 
     def _chosen(self, label: str) -> None:
         # Qt may put the name into the box only after this signal

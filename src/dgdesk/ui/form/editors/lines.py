@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dgdesk.survey.answers.extensions import moves_extension
-from dgdesk.text.dates import BUDDHIST_ERA, MONTHS
+from dgdesk.text.dates import BUDDHIST_ERA, MONTHS, parse_month_year
 from dgdesk.ui.form.context import PageContext
-from dgdesk.ui.form.editors.base import Editor, shown_text
+from dgdesk.ui.form.editors.base import Editor, read_text, shown_text
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput, LongInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column
@@ -29,7 +30,15 @@ def split_month_year(shown: str) -> tuple[int, str]:
 
 
 def join_month_year(month: int, year: str) -> str:
-    """Return the text that month and year box mean together."""
+    """Return the text that month and year box mean together; a month or date in the year box holds alone."""
+    try:
+        parse_month_year(year)
+    except ValueError as error:
+        alone = error.args[0] in ("month.day", "month.era")
+    else:
+        alone = True
+    if alone:
+        return year.strip()
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
@@ -37,6 +46,7 @@ _WIDTHS = {"number": 150, "percent": 110}
 _MOST_WIDTHS = {"phone": 360}
 """Pixels of boxes that may be narrower where a page is."""
 _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
+_MOBILE = "08 1234 5678"
 
 
 class LineEditor(Editor):
@@ -47,32 +57,45 @@ class LineEditor(Editor):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self.input = LineInput(self)
-        self.input.setPlaceholderText(_EXAMPLES.get(self.node.kind, ""))
+        self.input.setPlaceholderText(_MOBILE if self.node.field.mobile else _EXAMPLES.get(self.node.kind, ""))
         self.input.setReadOnly(not self.editable)
         if width := _WIDTHS.get(self.node.kind):
             self.input.setFixedWidth(width)
-        if most := _MOST_WIDTHS.get(self.node.kind):
+        kind = "phone" if self.address in parts.form.extensions else self.node.kind
+        if most := _MOST_WIDTHS.get(kind):
             self.input.setMaximumWidth(most)
         if self.node.kind in ("number", "percent"):
             self.input.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self.input, int(self.node.kind in _MOST_WIDTHS))
+        row.addWidget(self.input, int(kind in _MOST_WIDTHS))
         field = self.node.field
         unit = field.unit or ("%" if self.node.kind == "percent" else "")
         if unit:
             row.addWidget(WrapLabel(parts.texts, " ".join(filter(None, (unit, field.hint))), "unit", self), 1)
-        elif self.node.kind in (*_WIDTHS, *_MOST_WIDTHS):
+        elif kind in (*_WIDTHS, *_MOST_WIDTHS):
             row.addStretch(1)
         self.name(self.input)
         self.pending = parts.pending(self._write, self)
         self.input.textEdited.connect(self._typed)
         self.input.left.connect(self._leave)
+        self.input.entered.connect(self._enter)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the stored answer, unless this box has just written it."""
+        """Show the stored answer, unless this box has just written it; a number that is not in use has commas."""
         if not self.pending.writing:
             self.pending.drop()
+            # not `hasFocus`: while another window is active, the box keeps text and caret
+            in_use = self.input.window().focusWidget() is self.input
+            self.input.show_text(shown_text(self.value) if in_use else read_text(self.value))
+
+    def _enter(self) -> None:
+        """Show the exact number, without commas, before it is changed."""
+        if not self.pending.dirty:
             self.input.show_text(shown_text(self.value))
+
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.input,)
 
     def _typed(self, text: str) -> None:
         # The first digit of an extension would be moved to its own field while the others are typed.
@@ -123,6 +146,10 @@ class LongTextEditor(Editor):
         """See `Editor`."""
         return self.input
 
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return (self.input,)
+
     def _typed(self) -> None:
         if not self._showing:
             self.pending.touch()
@@ -138,7 +165,7 @@ class LongTextEditor(Editor):
             self.refresh()
 
 
-_WHOLE_YEAR = 4
+_WHOLE_YEAR = re.compile(r"\d{4}$")
 
 
 class MonthYearEditor(Editor):
@@ -185,9 +212,13 @@ class MonthYearEditor(Editor):
         """See `Editor`."""
         return self.month
 
+    def boxes(self) -> Sequence[QWidget]:
+        """See `Editor`."""
+        return self.month, self.year
+
     def _typed(self, text: str) -> None:
         # Half a year reads as another one (25 as 2525): it is written when it is complete, or when the focus leaves.
-        if len(text.strip()) >= _WHOLE_YEAR:
+        if _WHOLE_YEAR.search(text.strip()):
             self.pending.touch()
         else:
             self.pending.wait()

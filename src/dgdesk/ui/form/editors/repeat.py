@@ -6,41 +6,51 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
-from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
+from dgdesk.survey.rules.numbering import seen_number
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, ProblemClass, add_nodes
 from dgdesk.ui.form.editors.base import Editor
+from dgdesk.ui.form.wording import item_name
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme_file import SPACE
 
 
 class RepeatItem(Panel):
-    """One item: its fields, its evidence slot, and buttons to move and remove it."""
+    """One item: its fields, its evidence slot, and buttons to move and remove it.
+
+    The buttons stand at its head, but the Tab key comes to them last: a person enters an item to fill it.
+    """
 
     def __init__(self, parts: PageContext, position: int, editor: RepeatEditor) -> None:
         super().__init__("item", editor)
         self.node = parts.node(position)
         self._editor = editor
         self.key = self.node.item or ""
-        layout = column(self, 8)
-        layout.setContentsMargins(12, 8, 12, 10)
-        bar = QHBoxLayout()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE + SPACE // 2, SPACE, SPACE + SPACE // 2, SPACE)
+        grid.setSpacing(SPACE)
+        grid.setColumnStretch(0, 1)
+        layout, bar = QVBoxLayout(), QHBoxLayout()
+        layout.setSpacing(SPACE)
         self.number = 0
         self._head = WrapLabel(parts.texts, "", "itemhead", self)
-        bar.addWidget(self._head, 1)
         self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
         self.down = self._arrow(Qt.ArrowType.DownArrow, "Alt+Down", 1)
         self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.remove(self.key))
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             show_if(button, editor.editable)
-        layout.addLayout(bar)
+        # The Tab order is that of the layout, in which the buttons come last.
+        grid.addWidget(self._head, 0, 0)
+        grid.addLayout(layout, 1, 0, 1, 2)
+        grid.addLayout(bar, 0, 1)
         self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
@@ -51,24 +61,25 @@ class RepeatItem(Panel):
     def refresh(self) -> None:
         """Do nothing: an item has no answer of its own."""
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Do nothing: problems of an item are shown at its fields and its evidence slot."""
 
     def go_here(self) -> QWidget:
         """Focus the first field."""
         parts = self._editor.parts
+        parts.build_until(parts.node(self._first()).address)
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
     def follow_order(self) -> None:
         """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
-        number = number_now(parts.form, parts.bridge.state.facts.answers, self.node) or 0
-        if number == self.number:
+        number = seen_number(parts.form, parts.bridge.state.facts.answers, self.node)
+        if number is None or number == self.number:  # of a removed item the number it had is said
             return
         first, self.number = self.number == 0, number
         say = parts.texts.say
-        self._head.set_text(say("ui.item", number=number))
+        self._head.set_text(item_name(say, number, self.node.field.first_number))
         for button, code, keys in (
             (self.up, "ui.item_up", " (Alt+Up)"),
             (self.down, "ui.item_down", " (Alt+Down)"),
@@ -117,12 +128,12 @@ class RepeatEditor(Editor):
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
         texts = parts.texts
-        self._layout = layout = column(self, 8)
+        self._layout = layout = column(self, SPACE)
         if self.node.field.headings:
             layout.addWidget(WrapLabel(texts, " · ".join(self.node.field.headings), "hint", self))
         self.items: dict[str, RepeatItem] = {}
         self._list = QVBoxLayout()
-        self._list.setSpacing(8)
+        self._list.setSpacing(SPACE)
         layout.addLayout(self._list)
         self.add = PageButton(texts.say("ui.add_item"), self)
         self.add.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -143,6 +154,7 @@ class RepeatEditor(Editor):
             if key not in self.items:
                 at = self.parts.form.position[in_item(self.address, key)]
                 self.items[key] = RepeatItem(self.parts, at, self)
+                self.parts.appear(self.items[key])
         for key, item in self.items.items():
             show_if(item, key in keys)
         for place, key in enumerate(keys):
@@ -181,8 +193,9 @@ class RepeatEditor(Editor):
                 self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_target(self) -> QWidget:
-        """See `Editor`."""
-        return self.add
+        """The first field of the first item: an untouched repeat has one."""
+        keys = items_of(self.node, self.value)
+        return self.items[keys[0]].go_here() if keys else self.add
 
     def _bring_back(self) -> None:
         if self.parts.flush() and self.parts.bridge.undo():

@@ -1,0 +1,193 @@
+"""Every file below the given folders, with what it is: nothing is passed over without a word.
+
+Links are listed and not followed, so that no circle is walked. What cannot be read becomes a line with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from dgdesk.agency.kinds import (
+    HEAD,
+    PLACEHOLDER,
+    FileKind,
+    is_half_of,
+    kind_of,
+    kind_of_folder,
+    kind_of_name,
+    may_be_receipt,
+)
+from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.errors import UsageError
+from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.text.collation import CollationKey, collation_key
+
+MOST_FILES = 100_000
+_JUNCTION = 0x400
+_REASONS: dict[FileKind, str] = {
+    "receipt": "inbox.receipt",
+    "arriving": "inbox.arriving",
+    "packed": "inbox.packed",
+    "foreign": "inbox.foreign",
+    "litter": "inbox.litter",
+    "link": "inbox.link",
+    "unreadable": "inbox.unreadable",
+}
+"""Why a file of each kind is not checked."""
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file, or a folder that could not be listed; ``state`` is its size in bytes and time, None if not known.
+
+    ``reason`` says why it is not checked; None for a bundle and an encrypted file.
+    """
+
+    path: Path
+    kind: FileKind
+    reason: BundleProblem | None = None
+    state: tuple[int, int] | None = None
+
+    def settled(self) -> FoundFile:
+        """Return the file as still arriving if its size or time is another one by now, else unchanged."""
+        now = _state(self.path) if self.kind != "link" else None
+        if self.state is None or now is None or now == self.state:
+            return self
+        return replace(self, kind="arriving", reason=BundleProblem("inbox.changing"), state=now)
+
+
+def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[FoundFile, ...]:
+    """Return the named files, and every file below the named folders, each folder in the order of its paths.
+
+    A file that is named twice, or named and below a named folder, is there once.
+
+    Raises:
+        UsageError: ``receiver.no_bundles``: a folder holds no file at all; ``receiver.too_many``.
+        Cancelled: the person stopped it.
+    """
+    found: list[FoundFile] = []
+    for place in places:
+        if not place.is_dir():
+            named = look_at(place)
+            # A named file is what the person wants checked, whatever it looks like.
+            known = named.kind in ("bundle", "encrypted", "receipt")
+            found.append(named if known else replace(named, kind="bundle", reason=None))
+            continue
+        inside: list[FoundFile] = []
+        for one in _below(place, progress):
+            inside.append(one)
+            if len(found) + len(inside) > MOST_FILES:
+                raise UsageError("receiver.too_many", most=MOST_FILES)
+        if not inside:
+            raise UsageError("receiver.no_bundles", path=place)
+        found += sorted(inside, key=lambda one: _place(one.path, place))
+    once: dict[str, FoundFile] = {}
+    for one in found:
+        once.setdefault(_spelled(one.path), one)
+    return tuple(once.values())
+
+
+def _spelled(path: Path) -> str:
+    """Return one spelling of a path; links are followed nowhere, for each is a file of its own."""
+    return os.path.normcase(os.path.abspath(path))
+
+
+def look_at(path: Path) -> FoundFile:
+    """Return what one named file is; a link is followed, for the person chose it."""
+    return _look(path, kind_of_name(path.name), frozenset(), follow=True)
+
+
+def _place(path: Path, root: Path) -> tuple[CollationKey, ...]:
+    return tuple(collation_key(part, numbers=True) for part in path.relative_to(root).parts)
+
+
+def _below(root: Path, progress: Progress) -> Iterator[FoundFile]:
+    """Yield every file below a folder, and the folders that cannot be listed."""
+    waiting: list[tuple[Path, FileKind | None]] = [(root, None)]
+    while waiting:
+        progress.check()
+        folder, kind = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                inside = list(entries)
+        except OSError:
+            yield FoundFile(folder, "unreadable", BundleProblem("inbox.folder"))
+            continue
+        names = frozenset(entry.name.lower() for entry in inside)
+        unpacked = "bagit.txt" in names
+        if not inside and folder != root and kind_of_name(folder.name) == "bundle":
+            yield FoundFile(folder, "foreign", BundleProblem("inbox.empty_folder"))
+        for entry in inside:
+            path = Path(entry.path)
+            if _is_folder(entry):
+                waiting.append((path, kind or kind_of_folder(entry.name)))
+                continue
+            one = _look(path, kind or kind_of_name(entry.name), names)
+            if one.kind == "foreign" and (unpacked or _in_bag(path, root)):
+                one = replace(one, reason=BundleProblem("inbox.unpacked"))
+            yield one
+
+
+def _in_bag(path: Path, root: Path) -> bool:
+    """Return whether a file lies in a folder that is named like a bundle: somebody unpacked it."""
+    return any(part.lower().endswith(".zip") for part in path.relative_to(root).parts[:-1])
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a folder, and neither a link nor a junction of Windows."""
+    try:
+        if not entry.is_dir(follow_symlinks=False):
+            return False
+        return not getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) & _JUNCTION
+    except OSError:
+        return False
+
+
+def _look(path: Path, kind: FileKind | None, names: frozenset[str], *, follow: bool = False) -> FoundFile:
+    """Return what one file is; ``kind``: if its name or its folder says it already."""
+    try:
+        facts = path.stat(follow_symlinks=follow)
+        state = (facts.st_size, facts.st_mtime_ns)
+        if stat.S_ISLNK(facts.st_mode) or getattr(facts, "st_file_attributes", 0) & _JUNCTION:
+            return _found(path, kind if kind == "litter" else "link", state)
+        if not stat.S_ISREG(facts.st_mode):
+            return FoundFile(path, "unreadable", BundleProblem("inbox.device"), state)
+        if getattr(facts, "st_file_attributes", 0) & PLACEHOLDER:
+            return FoundFile(path, "arriving", BundleProblem("inbox.placeholder"), state)
+        if kind == "bundle" and not facts.st_size and is_half_of(path.name, names):
+            kind = "arriving"
+        return _found(path, kind or _kind_by_content(path, facts.st_size), state)
+    except OSError:
+        return _found(path, "unreadable", None)
+
+
+def _kind_by_content(path: Path, size: int) -> FileKind:
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        if may_be_receipt(head) and _is_receipt(head, stream, size):
+            return "receipt"
+    return kind_of(path.name, head)
+
+
+def _is_receipt(head: bytes, stream: BinaryIO, size: int) -> bool:
+    from dgdesk.bundle.receipt import MOST_BYTES, is_receipt_file  # imported only here: it brings what signs
+
+    return size <= MOST_BYTES and is_receipt_file(head + stream.read(MOST_BYTES))
+
+
+def _found(path: Path, kind: FileKind, state: tuple[int, int] | None) -> FoundFile:
+    code = _REASONS.get(kind)
+    return FoundFile(path, kind, BundleProblem(code, {"name": printable(path.name)}) if code else None, state)
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns

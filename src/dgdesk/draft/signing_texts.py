@@ -1,0 +1,32 @@
+"""Who signs a draft on paper, what is certified, and the memo: by the draft, else by its edition."""
+
+from __future__ import annotations
+
+from dgdesk.draft.drafts import Draft, load_form
+from dgdesk.draft.signatories import SigningTexts, signing_texts
+from dgdesk.survey.definition.models import SignOff
+from dgdesk.text.messages import load_catalogue
+
+
+def signoff_of(draft: Draft) -> SignOff:
+    """Return roles and sentence of the draft's edition; a draft older than these uses the current ones."""
+    signoff = draft.session.form.definition.signoff
+    if signoff is None:
+        signoff = load_form(draft.session.form.definition.edition).definition.signoff
+    return signoff or SignOff(certification="", roles=())
+
+
+def texts_of(draft: Draft, *, stored: bool = True) -> SigningTexts:
+    """Return who signs for a draft, and its memo; what was never written is suggested.
+
+    Without ``stored`` all of it is suggested.
+    """
+    facts = draft.session.state.facts
+    return signing_texts(
+        signoff_of(draft).roles,
+        draft.session.form.definition.title,
+        draft.province or "",
+        facts.answers,
+        facts.signing if stored else {},
+        load_catalogue("th").text,
+    )

@@ -1,0 +1,174 @@
+"""What kind a file is, by its content: a draft, a bundle, a key … so that none is replaced by a file of another kind.
+
+Only the beginning of a file is read, and of a zip the list of its names; any file may be given, also a damaged one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import stat
+import struct
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final, Literal
+
+Kind = Literal[
+    "draft",
+    "bundle",
+    "addendum",
+    "encrypted",
+    "receipt",
+    "certificate",
+    "key",
+    "recipients",
+    "pdf",
+    "workbook",
+    "csv",
+    "json",
+    "text",
+    "support",
+    "picture",
+    "folder",
+    "empty",
+    "unknown",
+]
+"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file."""
+
+_HEAD: Final = 256 << 10
+"""Bytes that are read: more than an identity's backup with the longest chain has."""
+_MOST_DIRECTORY: Final = 1 << 20
+"""Bytes of a zip's directory that are read."""
+_SQLITE: Final = b"SQLite format 3\0"
+_DRAFT: Final = (1145521227).to_bytes(4, "big")
+_APPLICATION: Final = slice(68, 72)
+"""Where SQLite's file header has the number that says whose file it is."""
+_AGE: Final = b"age-encryption.org/v1"
+_ARMOUR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
+_SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-|PuTTY-User-Key-File-")
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
+_PKCS12: Final = re.compile(rb"\x30(?:\x80|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
+_PKCS8: Final = re.compile(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]\x30", re.DOTALL)
+_RSA_KEY: Final = re.compile(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
+_DER: Final = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
+_RECIPIENT: Final = re.compile(rb"(?m)^age1[0-9a-z]{50,}")
+_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|signature)"\s*:')
+_LOCAL: Final = b"PK\x03\x04"
+_CENTRAL: Final = b"PK\x01\x02"
+_END: Final = b"PK\x05\x06"
+
+
+def kind_of(path: Path) -> Kind:
+    """Return the kind of what is at ``path``, links followed.
+
+    Raises:
+        OSError: it cannot be read, or nothing is there.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        return "folder"
+    if not stat.S_ISREG(mode):  # a device or a pipe: reading it may never end
+        return "unknown"
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        if head[:4] in (_LOCAL, _END):
+            return _zipped(_names(stream, head))
+    return kind_of_head(head)
+
+
+def kind_of_head(head: bytes) -> Kind:
+    """Return the kind of a file that begins with ``head`` and is no zip."""
+    if not head:
+        return "empty"
+    # UTF-16, as Windows' shell writes text
+    text = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    if head.startswith(_SQLITE):
+        return "draft" if head[_APPLICATION] == _DRAFT else "unknown"
+    if _SECRET.search(text) or _PKCS12.match(head) or _PKCS8.match(head) or _RSA_KEY.match(head):
+        return "key"
+    if head.startswith(_AGE):  # by a passphrase only keys are encrypted here
+        return "key" if b"\n-> scrypt " in head[:200] else "encrypted"
+    if _ARMOUR in text[:4096]:
+        return "encrypted"
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):
+        return "certificate"
+    return "picture" if head.startswith(_PICTURES) else _kind_of_text(head)
+
+
+def _kind_of_text(head: bytes) -> Kind:
+    plain = head.removeprefix(b"\xef\xbb\xbf")
+    if _RECEIPT.match(plain):
+        return "receipt"
+    if plain.lstrip()[:1] in (b"{", b"["):
+        return "json"
+    if _RECIPIENT.search(plain):
+        return "recipients"
+    if b"\0" in plain:
+        return "unknown"
+    return "csv" if _is_table(plain) else "text" if _is_text(head) else "unknown"
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        head[: len(head) if len(head) < _HEAD else -4].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_table(plain: bytes) -> bool:
+    """Whether the first rows have one number of cells, at least two."""
+    lines = plain.decode("utf-8", "replace").splitlines(keepends=True)
+    for mark in ",;\t":
+        widths: set[int] = set()
+        with suppress(csv.Error):  # a row that is longer than what was read
+            widths.update(len(row) for row in islice(csv.reader(lines, delimiter=mark, strict=True), 3))
+        if len(widths) == 1 and widths.pop() > 1:
+            return True
+    return False
+
+
+def _zipped(names: Sequence[str]) -> Kind:
+    """Return the kind of a zip by the names in it."""
+    first = names[0] if names else ""
+    inside = {name.partition("/")[2] for name in names}
+    if inside & {"bagit.txt", "tagmanifest-sha256.txt", "bag-info.txt"}:
+        return "addendum" if first.partition("/")[0].endswith("-addendum") else "bundle"
+    if any(name.startswith("xl/") for name in names):
+        return "workbook"
+    return "support" if first == "report.json" else "unknown"
+
+
+def _names(stream: BinaryIO, head: bytes) -> list[str]:
+    """Return the names in a zip: those of its directory, else of a file cut short the first."""
+    stream.seek(0, 2)
+    length = stream.tell()
+    start = max(0, length - 22 - 0xFFFF)
+    stream.seek(start)
+    tail = stream.read()
+    at = tail.rfind(_END)
+    if at >= 0 and len(tail) - at >= 22:
+        size, offset = struct.unpack_from("<II", tail, at + 12)
+        if 0xFFFFFFFF in (size, offset):  # ZIP64: the directory ends where its own end record begins
+            end64 = tail.rfind(b"PK\x06\x06", 0, at)
+            size, offset = struct.unpack_from("<QQ", tail, end64 + 40) if 0 <= end64 <= len(tail) - 56 else (0, 0)
+        if offset < length:
+            stream.seek(offset)
+            if found := _listed(stream.read(min(size, _MOST_DIRECTORY))):
+                return found
+    if head[:4] == _LOCAL and len(head) >= 30:
+        return [head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")]
+    return []
+
+
+def _listed(directory: bytes) -> list[str]:
+    found, at = [], 0
+    while directory[at : at + 4] == _CENTRAL and at + 46 <= len(directory):
+        name, extra, note = struct.unpack_from("<HHH", directory, at + 28)
+        found.append(directory[at + 46 : at + 46 + name].decode("utf-8", "replace"))
+        at += 46 + name + extra + note
+    return found

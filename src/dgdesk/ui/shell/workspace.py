@@ -107,7 +107,6 @@ class Workspace(QWidget):
                 (say("ui.bar"), lambda: self.bar),
             )
         )
-        self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
         self.overview = OverviewController(self, self.finding.index, self.finding.place, self)
@@ -398,6 +397,10 @@ class Workspace(QWidget):
             bar.say_nothing_waits()
 
     def _changed(self, changes: Changes) -> None:
+        if changes.shown or changes.evidence or changes.flags:
+            self._focus_order.ask()
+        else:
+            self._focus_order.ask_later()
         if changes.shown or changes.problems:
             self._follow_page()
 

@@ -52,6 +52,10 @@ def chain(widgets: Sequence[QWidget]) -> None:
             QWidget.setTabOrder(first, second)
 
 
+_PAUSE = 300
+"""Milliseconds after a change that moves no Tab stop of the page."""
+
+
 class FocusOrder(QObject):
     """Keeps the Tab order of ``parts`` of a window in line with what is shown.
 
@@ -68,6 +72,11 @@ class FocusOrder(QObject):
     def ask(self, *_: object) -> None:
         """Request an update: a widget was built or moved."""
         self._timer.start(0)
+
+    def ask_later(self) -> None:
+        """Request an update when the person pauses: nothing that has the keyboard was built or moved."""
+        if not self._timer.isActive():
+            self._timer.start(_PAUSE)
 
     def follow(self) -> None:
         """Update the Tab order now."""

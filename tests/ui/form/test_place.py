@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
@@ -117,6 +118,7 @@ def test_a_panel_that_folds_leaves_row_and_column_of_a_table_where_they_are(
         rest()
     desk.window.resize(width - 20, 670)
     rest()
+    QTest.qWait(400)  # a person folds the panel after what was gone to has come to rest
     before, where = place_of(desk), top(desk, focus(desk))
     part = workspace.page_view.parts.by_address[before[0] if before else ""]
     stacked = []

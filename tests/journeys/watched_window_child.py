@@ -14,8 +14,8 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "src")]
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSocketNotifier, Qt  # noqa: E402
-from PySide6.QtWidgets import (  # noqa: E402
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSocketNotifier, Qt  # noqa: E402  after the path
+from PySide6.QtWidgets import (  # noqa: E402  after the path
     QAbstractButton,
     QAbstractItemView,
     QApplication,
@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (  # noqa: E402
     QWidget,
 )
 
-from dgdesk.system.settings import Settings  # noqa: E402
-from dgdesk.ui.shell import app as program  # noqa: E402
+from dgdesk.system.settings import Settings  # noqa: E402  after the path
+from dgdesk.ui.shell import app as program  # noqa: E402  after the path
 
 
 def shown() -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ from scenario import rules
 __all__ = ["rules"]
 
 # Parts of the form that are not asked, on the print with next to no answers: their choices are long, and grey.
-MOST_PARTED = {"nearly empty": 5}
+MOST_PARTED = {"nearly empty": 4}
 # In large print one question has notes of more than a third of a page.
 MOST_OFF = {"large": 1}
+# Its pages end earlier where a choice would be parted otherwise; measured 0.848.
+LEAST_MEAN = {"nearly empty": 0.84}
 
 
 @pytest.mark.parametrize("name", PRINTS)
@@ -26,7 +28,7 @@ def test_pages_keep_together_what_belongs_together(rules: Rules, name: str) -> N
     assert len(found.off_question) <= MOST_OFF.get(name, 0), found.off_question
     assert len(found.parted) <= MOST_PARTED.get(name, 0), found.parted
     assert min(found.fills.values()) >= FULL, found.thin
-    assert found.mean >= 0.84
+    assert found.mean >= LEAST_MEAN.get(name, 0.85)
 
 
 def measured(rules: Rules, name: str) -> Measured:

@@ -43,8 +43,7 @@ def fit(
     for begin in range(count):
         if best[begin] == _NEVER:
             continue
-        room = width - pushed if begin == 0 else width
-        edge = left[begin] + room
+        edge = left[begin] + (width - pushed if begin == 0 else width)
         furthest = bisect_right(ink, edge + _FUZZ) - 1
         if furthest >= count:
             if best[begin] < best[count]:

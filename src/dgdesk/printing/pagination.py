@@ -44,9 +44,28 @@ _FORCED: Final = 1.3  # what cannot be understood when it is parted is parted la
 
 
 class Wrapper:
-    """A block around one other block; what is within counts for `tie_of`."""
+    """A block around one other block, measured as that one; what is within counts for `tie_of`."""
 
     block: Block
+
+    @property
+    def keep_with_next(self) -> bool:
+        """See `Block.keep_with_next`."""
+        return self.block.keep_with_next
+
+    @property
+    def before(self) -> float:
+        """See `Block.before`."""
+        return self.block.before
+
+    @property
+    def after(self) -> float:
+        """See `Block.after`."""
+        return self.block.after
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return self.block.height(width)
 
 
 @dataclass(frozen=True)
@@ -66,20 +85,6 @@ class Kept(Wrapper):
     def keep_with_next(self) -> bool:
         """See `Block.keep_with_next`; what is filled without regard to ties keeps a question whole too."""
         return self.tie >= Tie.WHOLE
-
-    @property
-    def before(self) -> float:
-        """See `Block.before`."""
-        return self.block.before
-
-    @property
-    def after(self) -> float:
-        """See `Block.after`."""
-        return self.block.after
-
-    def height(self, width: float) -> float:
-        """See `Block.height`."""
-        return self.block.height(width)
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""

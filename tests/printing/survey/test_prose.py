@@ -45,8 +45,8 @@ def test_every_address_of_the_form_can_be_followed(rules: Rules, scenario: Scena
     )
     wanted = {link for text in texts_of(rules.form.definition) for link in links(text)}
     assert len(wanted) > 10
-    for variant, state in (("final", scenario.state), ("blank", None)):
-        data = printed(rules, state, PrintChoices(variant=variant)).data  # type: ignore[arg-type]  # both are variants
+    for choices, state in ((PrintChoices(variant="final"), scenario.state), (PrintChoices(variant="blank"), None)):
+        data = printed(rules, state, choices).data
         with pikepdf.open(io.BytesIO(data)) as pdf:
             found = {str(note.A.URI) for page in pdf.pages for note in page.obj.get("/Annots", []) if "/A" in note}
         assert wanted <= found

@@ -9,7 +9,7 @@ from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour, ParagraphStyle, TextRun
-from dgdesk.printing.survey.writing import PITCH, Gap, Together, WriteIn
+from dgdesk.printing.survey.writing import PITCH, Gap, Together, WriteIn, WritePart
 from dgdesk.text.breaks import thai_breaker
 
 STYLE = ParagraphStyle(10)
@@ -28,9 +28,9 @@ class Watching(Pen):
         self.dotted.append((x1, y, x2))
 
 
-def drawn(parts: list[object], width: float) -> tuple[list[tuple[float, float, float]], float]:
+def drawn(parts: list[WritePart], width: float) -> tuple[list[tuple[float, float, float]], float]:
     fonts = Fonts()
-    block = WriteIn(LineBreaker(fonts, thai_breaker()), parts, STYLE)  # type: ignore[arg-type]  # of both kinds
+    block = WriteIn(LineBreaker(fonts, thai_breaker()), parts, STYLE)
     pen = Watching(Canvas("unused.pdf"), fonts)
     block.draw(pen, 0.0, 500.0, width)
     return pen.dotted, block.height(width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,9 +49,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that were opened for a thumbnail."""
     found: list[Path] = []
 
-    def opened(documents: Documents, path: Path, *rest: object) -> QImage | None:
+    def opened(
+        documents: Documents, path: Path, media_type: str, side: int, cancelled: Callable[[], bool]
+    ) -> QImage | None:
         found.append(path)
-        return first_page(documents, path, *rest)  # type: ignore[arg-type]  # passed on as given
+        return first_page(documents, path, media_type, side, cancelled)
 
     monkeypatch.setattr(thumbnails, "first_page", opened)
     return found
@@ -89,12 +92,12 @@ def test_a_file_that_cannot_be_shown_keeps_its_kind_and_is_not_tried_again(
     rows = Row(), Row()
     for source, row in zip((broken, sound), rows, strict=True):
         draft.session.attach("g1/yes", source)
-        made.want(draft.session.state.facts.evidence["g1/yes"][-1], row)
+        made.want(draft.session.state.facts.evidence["g1/yes"][-1], row, row.show_picture)
     qtbot.waitUntil(lambda: bool(rows[1].pictures), timeout=_LONG)
     assert not rows[0].pictures and len(asked) == 2
     again = Row()
-    made.want(draft.session.state.facts.evidence["g1/yes"][0], again)
-    made.want(draft.session.state.facts.evidence["g1/yes"][1], again)
+    made.want(draft.session.state.facts.evidence["g1/yes"][0], again, again.show_picture)
+    made.want(draft.session.state.facts.evidence["g1/yes"][1], again, again.show_picture)
     assert len(again.pictures) == 1 and len(asked) == 2
 
 
@@ -106,9 +109,9 @@ def test_a_large_file_and_one_whose_row_is_gone_are_not_read(
     first, second, third = draft.session.state.facts.evidence["g1/yes"]
     made = thumbnails_of(workspace.bridge, workspace.services)
     gone, row = Row(), Row()
-    made.want(replace(first, size=LARGEST + 1), row)
-    made.want(second, gone)
-    made.want(third, row)
+    made.want(replace(first, size=LARGEST + 1), row, row.show_picture)
+    made.want(second, gone, gone.show_picture)
+    made.want(third, row, row.show_picture)
     gone.deleteLater()
     settle(QApplication.instance())
     qtbot.waitUntil(lambda: bool(row.pictures), timeout=_LONG)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.ui.review.problem_list import PROBLEM
@@ -22,7 +23,8 @@ def flags(draft: Draft) -> dict[str, str]:
 
 
 def choose(card: object, words: str) -> None:
-    click(card.findChild(MoreButton))  # type: ignore[attr-defined]
+    assert isinstance(card, QWidget)
+    click(card.findChild(MoreButton))
     settle(QApplication.instance())
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -120,13 +122,13 @@ def test_the_review_counts_flags_apart_and_lists_them(workspace: Workspace, draf
 
 
 def test_flags_are_listed_though_nothing_is_left_to_do(
-    full_draft: Path, tmp_path: Path, services: Services, qtbot: object
+    full_draft: Path, tmp_path: Path, services: Services, qtbot: QtBot
 ) -> None:
     path = tmp_path / "full.dgdesk"
     path.write_bytes(full_draft.read_bytes())
     with open_draft(path, clock=services.clock, who="x") as draft:
         made = Workspace(draft, services)
-        qtbot.addWidget(made)  # type: ignore[attr-defined]
+        qtbot.addWidget(made)
         made.resize(1366, 700)
         made.show()
         made.open_review()

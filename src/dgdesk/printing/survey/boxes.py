@@ -142,25 +142,6 @@ class Named(Wrapper):
         self.block, self.key = block, key
         self._title, self._level = title, level
 
-    @property
-    def keep_with_next(self) -> bool:
-        """See `Block.keep_with_next`."""
-        return self.block.keep_with_next
-
-    @property
-    def before(self) -> float:
-        """See `Block.before`."""
-        return self.block.before
-
-    @property
-    def after(self) -> float:
-        """See `Block.after`."""
-        return self.block.after
-
-    def height(self, width: float) -> float:
-        """See `Block.height`."""
-        return self.block.height(width)
-
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
         parts = self.block.split(width, space, forced)

@@ -100,16 +100,16 @@ class _Frame:
         left, right = self._sheet.edges(page)
         size = _HEAD * self._scale
         y = self._sheet.height - 28
-        room = right - left
+        wide = right - left
         if self.draft:
             word = pen.piece(self._context.say("print.watermark"), _BOLD * self._scale, True)
             pen.line(right - word.width, y, (word,))
-            room -= word.width + 10
+            wide -= word.width + 10
         if not named:
             return
-        _fitted(pen, left, y, self._title, size, room)
+        _fitted(pen, left, y, self._title, size, wide)
         if title:
-            _fitted(pen, left, y - 1.45 * size, title, size, room)
+            _fitted(pen, left, y - 1.45 * size, title, size, wide)
         pen.rule(left, y - 1.45 * size - 5, right, y - 1.45 * size - 5, 0.4, LINE)
 
     def foot(self, pen: Pen, page: int, pages: int) -> None:

@@ -130,14 +130,14 @@ class FileFace(QLabel):
         pieces = [(self._said, text_style(self._role).colour), (self._facts, colours.in_use().hint)]
         for number, (words, colour) in enumerate(piece for piece in pieces if piece[0]):
             words = f" · {words}" if number else words
-            room = place.right() - round(left)
-            if room <= 0:
+            wide = place.right() - round(left)
+            if wide <= 0:
                 return
             metrics = painter.fontMetrics()
             painter.setPen(QColor(colour or colours.in_use().hint))
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide)
             painter.drawText(
-                QRect(round(left), place.top(), room, place.height()), Qt.AlignmentFlag.AlignVCenter, shown
+                QRect(round(left), place.top(), wide, place.height()), Qt.AlignmentFlag.AlignVCenter, shown
             )
             left += metrics.horizontalAdvance(shown)
 

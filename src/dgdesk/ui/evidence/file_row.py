@@ -109,7 +109,7 @@ class FileRow(Panel):
         """Whether the key passage is marked."""
         show_if(self.remove, not read_only)
         self.show_attachment(attachment)
-        thumbnails_of(parts.bridge, services).want(attachment, self)
+        thumbnails_of(parts.bridge, services).want(attachment, self, self.show_picture)
 
     @property
     def sha256(self) -> str:
@@ -147,7 +147,7 @@ class FileRow(Panel):
             (self.passages, attachment.passages, cut(marked_words(attachment), _MOST_WORDS), "ui.passages"),
         ):
             words = say("ui.file.as_marked", words=marked) if marked and not typed else ""
-            # The box for pages has room for the pages only.
+            # The box for pages is wide enough for the pages only.
             box.setPlaceholderText((marked if box is self.pages else words) if words else say(f"{code}_example"))
             box.setAccessibleDescription(words)
             set_tip(box, words or say(code))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from dgdesk.ui.widgets.layout import ItemLayout
 
 _GAP: Final = 8
 _NAME: Final = 17
@@ -16,7 +18,7 @@ _Line = list[tuple[QLayoutItem, int]]
 """Items of one line from the left, with their widths."""
 
 
-class RowLayout(QLayout):
+class RowLayout(ItemLayout):
     """Lays out a row. Its items, in the order of adding: the file's face, the words and box for pages, those for the
     passage, the box "whole file", and the buttons.
     """
@@ -25,23 +27,9 @@ class RowLayout(QLayout):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._laid: tuple[int, list[_Line]] | None = None
         self._letter = max(1, parent.fontMetrics().averageCharWidth())
         self.setContentsMargins(_GAP, _GAP // 2, _GAP, _GAP // 2)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return the number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal

@@ -50,23 +50,23 @@ class Thumbnails(QObject):
         super().__init__(bridge)
         self._bridge, self._documents, self._folder = bridge, documents, folder
         self._made: OrderedDict[str, QImage | None] = OrderedDict()
-        self._wanted: dict[str, tuple[_Wanted, list[QObject]]] = {}
+        self._wanted: dict[str, tuple[_Wanted, list[tuple[QObject, Show]]]] = {}
         self._latest = LatestWins("dgdesk thumbnails", self, may_hang=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._next)
 
-    def want(self, one: Attachment, row: QObject) -> None:
-        """Call ``row.show_picture`` with the thumbnail of a file: at once if it is there, else when it is made."""
+    def want(self, one: Attachment, row: QObject, show: Show) -> None:
+        """Call ``show`` with the thumbnail of a file: at once, or when it is made if ``row`` is still there."""
         if one.media_type not in _SHOWN or not 0 < one.size <= LARGEST:
             return
         if one.sha256 in self._made:
             self._made.move_to_end(one.sha256)
-            self._show(row, self._made[one.sha256])
+            _show(row, show, self._made[one.sha256])
             return
         wanted = _Wanted(one.sha256, one.media_type, one.size)
-        self._wanted.setdefault(one.sha256, (wanted, []))[1].append(row)
+        self._wanted.setdefault(one.sha256, (wanted, []))[1].append((row, show))
         if not self._latest.running:
             self._timer.start()
 
@@ -77,7 +77,7 @@ class Thumbnails(QObject):
         self._latest.stop()
 
     def _next(self) -> None:
-        for sha256 in [key for key, (_, rows) in self._wanted.items() if not any(map(isValid, rows))]:
+        for sha256 in [key for key, (_, rows) in self._wanted.items() if not any(isValid(row) for row, _ in rows)]:
             del self._wanted[sha256]
         if not self._wanted:
             return
@@ -106,13 +106,14 @@ class Thumbnails(QObject):
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
         _, rows = self._wanted.pop(sha256, (None, []))
-        for row in rows:
-            self._show(row, picture)
+        for row, show in rows:
+            _show(row, show, picture)
         self._next()
 
-    def _show(self, row: QObject, picture: QImage | None) -> None:
-        if picture is not None and isValid(row):
-            row.show_picture(picture)  # type: ignore[attr-defined]  # see `want`
+
+def _show(row: QObject, show: Show, picture: QImage | None) -> None:
+    if picture is not None and isValid(row):
+        show(picture)
 
 
 def first_page(

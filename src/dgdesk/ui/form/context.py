@@ -122,7 +122,7 @@ class PageContext:
         self.target = ""
         """The evidence slot that was opened last: of several around the focus, files that are pasted go there."""
         self.bring: Callable[[QWidget], None] = lambda _: None
-        """Brings a widget of the page into view, whole if there is room for it."""
+        """Brings a widget of the page into view, whole if it fits there."""
 
     @property
     def form(self) -> Form:

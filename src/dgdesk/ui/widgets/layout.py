@@ -96,14 +96,12 @@ def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
     return layout
 
 
-class FlowLayout(QLayout):
-    """A layout that fills lines from left to right; every widget keeps its own size."""
+class ItemLayout(QLayout):
+    """A layout that keeps its items in the order in which they were added."""
 
-    def __init__(self, parent: QWidget, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -117,6 +115,15 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+
+class FlowLayout(ItemLayout):
+    """A layout that fills lines from left to right; every widget keeps its own size."""
+
+    def __init__(self, parent: QWidget, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)

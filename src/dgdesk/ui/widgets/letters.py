@@ -1,6 +1,6 @@
 """Alt letters of buttons, labels and menu entries: they work always, and are seen only while Alt is held.
 
-No text carries its letter: a Thai text has none to underline, and "ถัดไป(N)" looks technical. While Alt is held, each
+No text carries its letter: a Thai text has none to underline, and "ถัดไป(N)" seems technical. While Alt is held, each
 letter is shown on a small plate at the corner of what it belongs to, so that nothing moves.
 """
 
@@ -212,7 +212,8 @@ class _MenuKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:
-            plates = QCoreApplication.instance().findChild(LetterPlates)  # type: ignore[union-attr]  # it runs
+            app = QCoreApplication.instance()
+            plates = app.findChild(LetterPlates) if app is not None else None
             if plates is not None and QGuiApplication.queryKeyboardModifiers() & Qt.KeyboardModifier.AltModifier:
                 QTimer.singleShot(0, self, plates.show)
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:

@@ -13,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.causes import Cause, cause_at
 
-_BY_EXTENDED_CODE = {sqlite3.SQLITE_READONLY_DBMOVED: "package.moved"}
+_BY_EXTENDED_CODE = {
+    sqlite3.SQLITE_READONLY_DBMOVED: "package.moved",
+    sqlite3.SQLITE_READONLY_ROLLBACK: "package.broken_off",  # a reader finds a change in which its writer ended
+}
 _BY_CODE = {
     sqlite3.SQLITE_FULL: "package.disk_full",
     sqlite3.SQLITE_READONLY: "package.read_only_place",

@@ -181,7 +181,7 @@ def many_at_one_place(desk: MainController, folder: Path, count: int) -> Iterabl
     sources = [folder / f"หลักฐาน {number}.txt" for number in range(count + 1)]
     for number, source in enumerate(sources):
         source.write_text(f"{number}", encoding="utf-8")
-    with new_draft(path, clock=lambda: datetime.now(UTC), who="x", province="TH-50") as draft:
+    with new_draft(path, clock=lambda: datetime.now(UTC), who="x", respondent="TH-50") as draft:
         draft.session.answer(QUESTION, "yes")
         draft.session.attach_files(SLOT, [AttachmentRequest(one, draft.session.look(one)) for one in sources[1:]])
     desk.open(path)
@@ -239,7 +239,7 @@ def open_window(folder: Path) -> MainController:
 
 def open_draft(desk: MainController, path: Path) -> None:
     """Open a new draft at the question that is proven."""
-    with new_draft(path, clock=lambda: datetime.now(UTC), who="x", province="TH-50") as draft:
+    with new_draft(path, clock=lambda: datetime.now(UTC), who="x", respondent="TH-50") as draft:
         draft.session.answer(QUESTION, "yes")
     desk.open(path)
     assert desk.workspace is not None

@@ -55,7 +55,7 @@ def make_draft(path: Path, source: Path) -> None:
     from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest
 
-    with new_draft(path, clock=clock, who="bench", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="bench", respondent="TH-55") as draft:
         draft.session.answer("g1", "yes")
         draft.session.attach_files("g1/yes", [AttachmentRequest(one) for one in sorted(source.iterdir())])
         kept = len(draft.session.state.facts.evidence["g1/yes"])

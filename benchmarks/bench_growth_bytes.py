@@ -85,7 +85,7 @@ def measured(size: int, folder: Path) -> dict[str, float]:
     identity = create_identity(folder / "id", person="ก", province="ข", passphrase=None, now=NOW)
     sign(b"", identity, NOW)  # what is loaded on first use counts as idle
     took: dict[str, float] = {}
-    with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+    with new_draft(path, clock=lambda: NOW, who="x", respondent="TH-50") as draft:
         draft.session.answer("g1", "yes")
         print_draft(draft, PrintChoices(variant="draft"), claimed=NOW, answers_digest="0" * 64)
         idle = peak_mb()

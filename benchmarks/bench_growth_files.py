@@ -88,7 +88,7 @@ def one_by_one(count: int, places: int) -> tuple[list[float], list[float], float
         sources = written(folder, count, SMALL)
         path, copy = folder / "a.dgdesk", folder / "copy.bin"
         ours, theirs = [], []
-        with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+        with new_draft(path, clock=lambda: NOW, who="x", respondent="TH-50") as draft:
             slots = sorted(draft.session.form.slots)[:places]
             before = path.stat().st_size
             for number, source in enumerate(sources):
@@ -108,7 +108,7 @@ def many_files(count: int) -> Iterable[Figure]:
         folder = Path(name)
         path = folder / "a.dgdesk"
         sources = written(folder, count, 500)
-        with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+        with new_draft(path, clock=lambda: NOW, who="x", respondent="TH-50") as draft:
             fill_all(draft)
             session = draft.session
             slots = sorted(session.form.slots)[:200]
@@ -141,7 +141,7 @@ def measured(count: int) -> dict[str, float]:
         folder = Path(name)
         path = folder / "a.dgdesk"
         took: dict[str, float] = {}
-        with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+        with new_draft(path, clock=lambda: NOW, who="x", respondent="TH-50") as draft:
             session = draft.session
             fill_all(draft)
             slots = [row.slot for row in chosen_rows(place_rows(session.form, session.state), "asked")]

@@ -20,6 +20,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+EDITION = "th-province-2568"
+PROVINCE = "general.province"
+
 sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -27,7 +30,7 @@ from figures import Figure, growth, least_of, show
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.draft.drafts import EDITION, PROVINCE, edition_folder, edition_rubric, open_draft
+from dgdesk.draft.drafts import edition_folder, edition_rubric, open_draft
 from dgdesk.draft.file.journal import Author, change
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import create_draft_file

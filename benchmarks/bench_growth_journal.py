@@ -64,7 +64,7 @@ def measured(entries: int) -> dict[str, float]:
     """The milliseconds of each step with so many entries."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "a.dgdesk"
-        with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+        with new_draft(path, clock=lambda: NOW, who="x", respondent="TH-50") as draft:
             fill_all(draft)
             address = next(node.address for node in draft.session.form.nodes if node.kind == "text")
             fill(draft, entries, address)

@@ -100,7 +100,7 @@ def small(folder: Path) -> tuple[Path, Path]:
     identity = create_identity(folder / "id", person="bench", province="น่าน", passphrase=None, now=now)
     trust = folder / "signer.pem"
     trust.write_bytes(identity.certificate_pem)
-    with new_draft(folder / "x.dgdesk", clock=lambda: now, who="bench", province="TH-55") as draft:
+    with new_draft(folder / "x.dgdesk", clock=lambda: now, who="bench", respondent="TH-55") as draft:
         made = export_draft(draft, folder / "x.zip", identity=identity, claimed_time=now, as_draft=True)
     return made.path, trust
 

@@ -65,7 +65,7 @@ def measured(files: int, size: int, width: int, height: int, rounds: int) -> lis
     """Make the draft and measure."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "full.dgdesk"
-        with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-50") as draft:
+        with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-50") as draft:
             fill_all(draft)
             attach_all(draft, Path(folder), files, size)
         return list(measure(path, Path(folder), width, height, rounds))

@@ -143,7 +143,7 @@ def many_large(folder: Path, count: int, mib: int, rounds: int) -> Iterable[Figu
     for number in range(rounds):
         theirs.append(seconds(partial(subprocess.run, copying, check=True, env=system, cwd=folder)))
         path = folder / f"large{number}.dgdesk"
-        with new_draft(path, clock=clock, who="bench", province="TH-50") as draft:
+        with new_draft(path, clock=clock, who="bench", respondent="TH-50") as draft:
             draft.session.documents.prepare().join()
             before = time.process_time()
             ours.append(seconds(partial(attach_each, draft.session, sources)))

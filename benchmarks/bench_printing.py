@@ -46,6 +46,7 @@ def demo_source() -> Any:
     from dgdesk.resources import resource
     from dgdesk.survey.answers.attachments import Attachment
     from dgdesk.survey.answers.reading import read_json
+    from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
     from dgdesk.survey.rules.problems import asks_for_evidence
     from dgdesk.survey.rules.state import Facts, make_rules
 
@@ -62,7 +63,9 @@ def demo_source() -> Any:
         if asks_for_evidence(form, answers, state.shown, slot)
     }
     state = rules.evaluate(Facts(answers, evidence), claimed.date())
-    return PrintSource(rules, state, claimed, "เชียงใหม่", file_numbers(form, state), "ab" * 32)
+    return PrintSource(
+        rules, state, claimed, Respondent(ISO_3166_2, "TH-50", "เชียงใหม่"), file_numbers(form, state), "ab" * 32
+    )
 
 
 def ours(out: Path, texts: Path) -> float:

@@ -58,7 +58,7 @@ def measured(bundles: int, mib: int) -> Iterable[Figure]:
         identity = create_identity(folder / "id", person="ก", province="ข", passphrase=None, now=NOW)
         inbox = folder / "inbox"
         inbox.mkdir()
-        with new_draft(folder / "full.dgdesk", clock=lambda: NOW, who="x", province="TH-50") as draft:
+        with new_draft(folder / "full.dgdesk", clock=lambda: NOW, who="x", respondent="TH-50") as draft:
             source = folder / "แผน.pdf"
             source.write_bytes(b"%PDF-1.7 plan")
             fill_all(draft, [source])
@@ -96,7 +96,7 @@ def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[F
 def checking(folder: Path, mib: int, identity: Identity) -> Iterable[Figure]:
     """One bundle, by dgdesk and by public tools."""
     make_files(folder / "files", mib, 64)
-    with new_draft(folder / "large.dgdesk", clock=lambda: NOW, who="x", province="TH-50") as draft:
+    with new_draft(folder / "large.dgdesk", clock=lambda: NOW, who="x", respondent="TH-50") as draft:
         draft.session.answer("g1", "yes")
         files = sorted((folder / "files").iterdir())
         draft.session.attach_files("g1/yes", [AttachmentRequest(one) for one in files])

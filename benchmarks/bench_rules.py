@@ -19,12 +19,14 @@ from pathlib import Path
 
 import yaml
 
+EDITION = "th-province-2568"
+
 sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
 from figures import Figure, show
 
 from dgdesk.demo.run import answers_of, read_province
-from dgdesk.draft.drafts import EDITION, edition_folder, edition_rubric, load_form
+from dgdesk.draft.drafts import edition_folder, edition_rubric, load_form
 from dgdesk.resources import resource
 from dgdesk.survey.answers.reading import read_json
 from dgdesk.survey.answers.values import Value

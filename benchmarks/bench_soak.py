@@ -145,7 +145,7 @@ class Soak:
         for number, path in enumerate(self.files):
             path.write_bytes(make_pdf(number + 1))
         path = folder / "a.dgdesk"
-        with new_draft(path, clock=self.clock, who="สมศรี", province="TH-50") as draft:
+        with new_draft(path, clock=self.clock, who="สมศรี", respondent="TH-50") as draft:
             fill_all(draft, self.files[:1])
         wanted = Settings(who="สมศรี")
         settings = SettingsFile(folder / "profile" / FILE)

@@ -86,7 +86,7 @@ def full_workspace(folder: Path, width: int, height: int) -> Workspace:
     source = folder / "แผน.pdf"
     source.write_bytes(b"%PDF-1.7 plan")
     path = folder / "full.dgdesk"
-    with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-50") as draft:
+    with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-50") as draft:
         fill_all(draft, [source])
     app = make_app()
     window = MainWindow()

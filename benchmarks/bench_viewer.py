@@ -109,7 +109,7 @@ def measured(rounds: int, pages: int) -> list[Figure]:
         folder = Path(place)
         services = make_services(who="bench", profile=Profile(folder / "profile"))
         (folder / "a.pdf").write_bytes(make_pdf(pages))
-        with new_draft(folder / "a.dgdesk", clock=lambda: datetime.now(UTC), who="bench", province="TH-50") as draft:
+        with new_draft(folder / "a.dgdesk", clock=lambda: datetime.now(UTC), who="bench", respondent="TH-50") as draft:
             draft.session.attach(SLOT, folder / "a.pdf")
         window = MainWindow()
         desk = furnish(app, window, services)

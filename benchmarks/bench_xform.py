@@ -22,12 +22,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+EDITION = "th-province-2568"
+
 sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests")]
 
 from bench_growth_form import full_facts
 from figures import Figure, missing, show
 
-from dgdesk.draft.drafts import EDITION, edition_rubric, load_form
+from dgdesk.draft.drafts import edition_rubric, load_form
 from dgdesk.survey.answers.values import Value
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Not

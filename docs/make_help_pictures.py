@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
         draft, fresh = folder / "เชียงใหม่.dgdesk", folder / "น่าน.dgdesk"
         shutil.copyfile(arguments[0], draft)
         who = "สมศรี ใจดี"
-        new_draft(fresh, clock=lambda: datetime.now(UTC), who=who, province="TH-55").close()
+        new_draft(fresh, clock=lambda: datetime.now(UTC), who=who, respondent="TH-55").close()
         window = MainWindow()
         window.resize(1180, 700)
         desk = furnish(app, window, make_services(who=who, profile=Profile(folder / "profile")))

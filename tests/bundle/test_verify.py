@@ -72,7 +72,7 @@ def test_a_good_bundle_says_who_when_and_what(bundle: Path, signer: Identity) ->
 def test_without_a_trusted_certificate_the_origin_is_unchecked(bundle: Path) -> None:
     verdict = verify_bundle(bundle, trusted=None)
     assert not verdict.ok and codes(verdict) == ["verify.origin_unchecked"]
-    assert verdict.signer == "สมชาย ใจดี" and verdict.province == "น่าน"
+    assert verdict.signer == "สมชาย ใจดี" and verdict.respondent == "น่าน"
 
 
 def test_a_bundle_by_somebody_else_is_not_the_provinces(tmp_path: Path, signer: Identity, stranger: Identity) -> None:

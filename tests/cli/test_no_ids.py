@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 from cli.support import done, run
-from dgdesk.draft.drafts import EDITION
+
+EDITION = "th-province-2568"
 
 IDS = re.compile(rf"{re.escape(EDITION)}|\b[pg]\d+(?:\.\d+)*[a-z]?(?:[:#/]\S+)")
 

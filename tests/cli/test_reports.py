@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 
 from cli.support import done, listing, refused, run
-from dgdesk.draft.drafts import EDITION, open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.resources import resource
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from scenario import best
+
+EDITION = "th-province-2568"
 
 # -- check -----------------------------------------------------------------------------------------------------------
 

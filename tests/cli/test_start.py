@@ -57,7 +57,7 @@ def after_score(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What a process says of itself after ``score``: exit code, whether the collector is on, its modules."""
     folder = tmp_path_factory.mktemp("start")
     draft = folder / "a.dgdesk"
-    new_draft(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-55").close()
+    new_draft(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-55").close()
     return after("score", str(draft))
 
 

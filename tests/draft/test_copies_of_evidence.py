@@ -28,7 +28,7 @@ def evidence(draft: Draft) -> Evidence:
 @pytest.fixture
 def draft(tmp_path):
     """A draft with three files at an item of a repeat, put into another order; one of them at a second place."""
-    with new_draft(tmp_path / "ก.dgdesk", clock=lambda: NOW, who="ก", province="TH-55") as draft:
+    with new_draft(tmp_path / "ก.dgdesk", clock=lambda: NOW, who="ก", respondent="TH-55") as draft:
         session = draft.session
         session.answer_all({"g3": "yes", "g3.projects": ["1", "2"], "g1": "yes"})
         for name in ("หนึ่ง.pdf", "สอง.pdf", "สาม.pdf"):

@@ -7,12 +7,14 @@ from collections.abc import Collection
 import pytest
 
 from dgdesk.draft.damage import name_damage
-from dgdesk.draft.drafts import EDITION, load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.draft.file.model import Damage
 from dgdesk.draft.targets import target_words, targets_named
 from dgdesk.errors import FileError, UsageError
 from dgdesk.text.messages import load_catalogue
 from scenario import every_item
+
+EDITION = "th-province-2568"
 
 
 class NoFiles:

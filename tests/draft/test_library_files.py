@@ -42,7 +42,7 @@ def test_files_taken_away_are_known_by_the_journal_also_after_undo(
     tmp_path: Path, clock: Callable[[], datetime]
 ) -> None:
     path = tmp_path / "a.dgdesk"
-    with new_draft(path, clock=clock, who="x", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="x", respondent="TH-55") as draft:
         session = draft.session
         for name in ("ก.pdf", "ข.pdf", "ค.pdf"):
             (tmp_path / name).write_bytes(b"%PDF-1.7 " + name.encode())
@@ -65,5 +65,5 @@ def test_files_taken_away_are_known_by_the_journal_also_after_undo(
 def test_what_the_journal_never_knew_is_left_out(
     wanted: set[str], tmp_path: Path, clock: Callable[[], datetime]
 ) -> None:
-    with new_draft(tmp_path / "a.dgdesk", clock=clock, who="x", province="TH-55") as draft:
+    with new_draft(tmp_path / "a.dgdesk", clock=clock, who="x", respondent="TH-55") as draft:
         assert draft.package.attached_once(wanted) == {}

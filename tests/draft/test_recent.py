@@ -19,10 +19,10 @@ def test_a_draft_is_described_and_read_again_only_after_a_change(
     thai_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = thai_path / "น่าน.dgdesk"
-    new_draft(path, clock=clock, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=clock, who="สมศรี", respondent="TH-55").close()
     found = read_recent(Recent(str(path), page="g.page2"), clock)
     assert found is not None
-    assert (found.province, found.page) == ("น่าน", "g.page2")
+    assert (found.respondent, found.page) == ("น่าน", "g.page2")
     assert 0 <= found.percent < 5 and found.low == "0.00" and float(found.high) > 90
     assert datetime.fromisoformat(found.changed) == clock()
     monkeypatch.setattr("dgdesk.draft.drafts.open_draft", lambda *_, **__: pytest.fail("read again"))
@@ -41,7 +41,7 @@ def test_a_missing_file_is_none_and_a_damaged_one_stays_as_known(tmp_path: Path,
 def test_figures_of_an_earlier_version_are_read_again(thai_path: Path, clock: Clock) -> None:
     """0.1.0 left what waits for evidence out of the upper end, and knew no claimed figure; the file is the same."""
     path = thai_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.answer("p1.4", "yes")
     old = Recent(str(path), province="น่าน", percent=1, low="0.00", high="99.25", stamp=stamp_of(path))
     found = read_recent(old, clock)

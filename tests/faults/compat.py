@@ -130,7 +130,7 @@ def random_bundle(seed: int, folder: Path) -> None:
     """A form filled at random, with files and marks, exported as it is: verified, and as the schema says."""
     dice = random.Random(seed)
     bundle = folder / f"{seed}.zip"
-    with new_draft(folder / f"{seed}.dgdesk", clock=clock, who="-", province="TH-55") as draft:
+    with new_draft(folder / f"{seed}.dgdesk", clock=clock, who="-", respondent="TH-55") as draft:
         session = draft.session
         filled = {
             address: encode(value)

@@ -42,7 +42,7 @@ from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.main import main as command
-from dgdesk.draft.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
+from dgdesk.draft.drafts import edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.inspect import look_at_file
 from dgdesk.evidence.inspection.parse import parse_content
@@ -58,6 +58,8 @@ from dgdesk.text.messages import load_catalogue
 from faults import fuzz_documents
 from faults.damage import TooLongError, clock, memory, share, watched
 from security.hostile_files import beside, kill_midway
+
+EDITION = "th-province-2568"
 
 SECONDS = 30
 """What no case may take, on however busy a machine."""

@@ -106,7 +106,7 @@ def make_world(folder: Path) -> World:
     clock = lambda: NOW  # noqa: E731 - a name for what is handed in twice
     form = load_form()
     new_draft(folder / "empty.dgdesk", clock=clock, who=WHO, edition=form.definition.edition).close()
-    with new_draft(folder / "filled.dgdesk", clock=clock, who=WHO, province="TH-55") as draft:
+    with new_draft(folder / "filled.dgdesk", clock=clock, who=WHO, respondent="TH-55") as draft:
         session = draft.session
         session.answer_all({"g1": "yes", "g2": "yes", "general.position": "นักวิชาการ", "p4.2.2.3": 4})
         session.attach("g1/yes", sources / "ภาพ.png", marks=[Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),), "ข้อ 1")])

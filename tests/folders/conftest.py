@@ -20,7 +20,7 @@ def make_draft(tmp_path: Path) -> Iterator[Callable[[str], Draft]]:
     made = []
 
     def make(name: str) -> Draft:
-        draft = new_draft(tmp_path / f"{name}.dgdesk", clock=lambda: NOW, who="สมชาย", province="TH-55")
+        draft = new_draft(tmp_path / f"{name}.dgdesk", clock=lambda: NOW, who="สมชาย", respondent="TH-55")
         made.append(draft)
         draft.session.answer_all(ANSWERS)
         return draft

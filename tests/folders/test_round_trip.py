@@ -251,7 +251,7 @@ def _reordered(index: dict) -> None:
         (_twice, "carry.index_unread"),
         (_newer, "carry.index_newer"),
         (_other_edition, "carry.other_edition"),
-        (_other_province, "carry.other_province"),
+        (_other_province, "carry.other_respondent"),
         (_no_such_place, "carry.no_place"),
         (_reordered, ""),
     ],
@@ -360,8 +360,8 @@ def test_whatever_is_attached_comes_back_equal_to_a_new_draft_and_to_the_same_on
 ):
     folder = tmp_path_factory.mktemp("trip")
     with (
-        new_draft(folder / "a.dgdesk", clock=lambda: NOW, who="ก", province="TH-55") as one,
-        new_draft(folder / "b.dgdesk", clock=lambda: NOW, who="ก", province="TH-55") as other,
+        new_draft(folder / "a.dgdesk", clock=lambda: NOW, who="ก", respondent="TH-55") as one,
+        new_draft(folder / "b.dgdesk", clock=lambda: NOW, who="ก", respondent="TH-55") as other,
     ):
         for draft in (one, other):
             draft.session.answer_all(ANSWERS)

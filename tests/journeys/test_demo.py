@@ -89,7 +89,7 @@ def test_the_print_is_the_one_in_the_bundle(demo, bag):
 def test_the_draft_reopens_ready_with_evidence_that_is_whole(demo):
     folder, result = demo
     with open_draft(folder / "demo.dgdesk", clock=lambda: JANUARY, who="-", read_only=True) as draft:
-        assert draft.province == "เชียงใหม่"
+        assert draft.respondent_name == "เชียงใหม่"
         assert draft.session.state.ready and draft.session.state.whole.percent == 100
         assert draft.package.check() == ()
         (export,) = draft.package.exports()

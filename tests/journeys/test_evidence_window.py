@@ -171,7 +171,7 @@ def test_a_damaged_file_is_told_stops_the_export_and_is_mended(
 ) -> None:
     other = tmp_path / "อื่น.txt"
     other.write_text("อื่น", encoding="utf-8")
-    with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55") as made:
+    with new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55") as made:
         made.session.answer_all({"g1": "yes", "p1.3": "yes"})
         made.session.attach("g1/yes", order, passages="ข้อ 2")
         made.session.attach("p1.3/yes", other)
@@ -211,7 +211,7 @@ def test_a_window_killed_while_it_attaches_leaves_the_whole_file_or_nothing(
 ) -> None:
     source = tmp_path / "บันทึกการประชุม.txt"
     source.write_bytes("บันทึกการประชุม\n".encode() * (2 << 20))
-    new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="สมชาย", respondent="TH-55").close()
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(
         [sys.executable, str(CHILD), str(path), str(source)],

@@ -42,7 +42,7 @@ def other_window(path: Path) -> Iterator[subprocess.Popen[str]]:
 def test_what_was_shown_as_saved_outlives_a_kill(
     lines: int, desk: MainController, path: Path, services: Services
 ) -> None:
-    new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="สมชาย", respondent="TH-55").close()
     with other_window(path) as child:
         assert child.stdout is not None
         seen = [child.stdout.readline() for _ in range(lines)]
@@ -61,7 +61,7 @@ def test_what_was_shown_as_saved_outlives_a_kill(
 def test_a_second_window_is_told_who_has_the_draft_and_reads_it(
     desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="สมชาย", respondent="TH-55").close()
     said: list[str] = []
     answers = iter((2, 0, 0))
     monkeypatch.setattr(

@@ -239,7 +239,7 @@ def test_a_whole_submission_by_keyboard_alone(
     assert target.exists()
     signer = desk.services.profile.identity / "signer.pem"
     checked = verify_bundle(target, trusted=[signer.read_bytes()])
-    assert checked.ok and not checked.draft and checked.province == "TH-55"
+    assert checked.ok and not checked.draft and checked.respondent == "TH-55"
 
 
 def test_what_a_skip_hides_comes_back_with_its_answers(workspace: Workspace, draft: Draft) -> None:

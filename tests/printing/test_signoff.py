@@ -21,6 +21,7 @@ from dgdesk.printing.qr import QUIET, QrCode, base32
 from dgdesk.printing.signoff import QR_SIZE, Counts, Seal, print_signoff
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
 from dgdesk.text.messages import load_catalogue
 from printing.extracting import READERS
 from scenario import form
@@ -31,8 +32,8 @@ GOVERNOR = "ผู้ว่าราชการจังหวัดเชี�
 SEAL = Seal(
     title="แบบสำรวจระดับความพร้อม",
     edition="th-province-2568",
-    province="เชียงใหม่",
-    code="TH-50",
+    respondent=Respondent(ISO_3166_2, "TH-50", "เชียงใหม่"),
+    declared=None,
     bundle="เชียงใหม่.zip",
     signer="สมชาย มีสุข",
     claimed=datetime(2025, 8, 1, 20, 30, tzinfo=UTC),
@@ -118,7 +119,7 @@ def test_the_front_is_for_signatures_and_the_back_for_all_that_is_technical(sign
         assert digest not in front and digest in back
     for words in (SEAL.bundle, SEAL.signer, SEAL.text, "2สิงหาคม256803:30น.", "sha256sum"):
         assert "".join(words.split()) in back and "".join(words.split()) not in front, words
-    for words in (SEAL.province, signoff.certification, "51หน้า", "116ไฟล์", "228จาก230ช่อง", "ที่ประทับตรา"):
+    for words in (SEAL.name, signoff.certification, "51หน้า", "116ไฟล์", "228จาก230ช่อง", "ที่ประทับตรา"):
         assert "".join(words.split()) in front, words
     assert front.count("(ลงชื่อ)") == front.count("พ.ศ.....") == 3
     for words in ("ผู้จัดทำ(สมหญิงใจดี)ตำแหน่งนักวิเคราะห์", "(นายก้องข)ตำแหน่งผู้ว่าราชการจังหวัดเชียงใหม่"):

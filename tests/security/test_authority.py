@@ -15,18 +15,18 @@ from bundle.support import NOW, export, info, payload, sign_again, submission, u
 from bundle.support import pack as pack_zip
 from cli.support import run
 from dgdesk.bundle.archive.bag import BAG_INFO
-from dgdesk.bundle.archive.payload import PROVINCE
 from dgdesk.bundle.report import BundleProblem, Verification
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.signing.trust_files import keep, kept, load_trust
 from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList, find_respondent, provinces, same_respondent
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.draft.drafts import PROVINCE as PLACE
 from dgdesk.draft.drafts import load_form
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import load_definition
 from security.chain_makers import LEAF, ROOT, make_chain, name
+
+PLACE = "general.province"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def signer(tmp_path_factory: pytest.TempPathFactory) -> Identity:
 
 
 def bundle(folder: Path, by: Identity, province: str) -> Path:
-    content = submission(province=province, answers={PROVINCE: province})
+    content = submission(province=province, answers={PLACE: province})
     return export(folder / f"{province}.zip", by, payload(**{"submission.json": content.to_bytes()})).path
 
 
@@ -97,10 +97,9 @@ def test_a_ca_may_be_bound_too_and_what_is_said_of_the_signer_comes_first(tmp_pa
 
 
 def test_the_province_named_must_be_the_one_answered(signer: Identity, tmp_path: Path) -> None:
-    content = submission(province="TH-55", answers={PROVINCE: "TH-50"})
+    content = submission(province="TH-55", answers={PLACE: "TH-50"})
     path = export_changed(tmp_path, signer, content.to_bytes())
-    assert codes(verify_bundle(path, trusted=[signer.certificate_pem]).problems) == ["verify.province_differs"]
-    assert PROVINCE == PLACE
+    assert codes(verify_bundle(path, trusted=[signer.certificate_pem]).problems) == ["verify.respondent_differs"]
 
 
 def export_changed(folder: Path, by: Identity, content: bytes) -> Path:

@@ -136,7 +136,7 @@ def test_any_evidence_that_a_draft_may_hold_is_handed_in_or_told(value: Any, key
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a draft that has a journal, a file, an export's identity."""
     folder = tmp_path_factory.mktemp("made")
-    with new_draft(folder / "a.dgdesk", clock=lambda: NOW, who="สมศรี", province="TH-55") as draft:
+    with new_draft(folder / "a.dgdesk", clock=lambda: NOW, who="สมศรี", respondent="TH-55") as draft:
         source = folder / "ก.txt"
         source.write_bytes(b"order\n")
         draft.session.answer("g1", "yes")

@@ -249,7 +249,7 @@ from dgdesk.submission.gather import gather
 from dgdesk.text.normalise import fold
 
 marks = [Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "มติ")]
-with new_draft(folder / "a.dgdesk", clock=now, who="x", province="TH-55") as draft:
+with new_draft(folder / "a.dgdesk", clock=now, who="x", respondent="TH-55") as draft:
     session = draft.session
     session.answer_all({"g1": "yes", "g2": "yes"})
     told = {}

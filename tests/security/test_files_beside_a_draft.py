@@ -54,7 +54,7 @@ POSIX = pytest.mark.skipif(
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "น่าน.dgdesk"
     clock = lambda: datetime.fromisoformat("2026-11-20T09:30+07:00")  # noqa: E731 - a clock for the whole module
-    with new_draft(path, clock=clock, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.answer("g1", "yes")
     return path
 

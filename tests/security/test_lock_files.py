@@ -27,7 +27,7 @@ WORK = b"my own work"
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "น่าน.dgdesk"
-    new_draft(path, clock=lambda: NOW, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=lambda: NOW, who="สมศรี", respondent="TH-55").close()
     return path
 
 

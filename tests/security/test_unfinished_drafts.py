@@ -361,7 +361,7 @@ def test_too_much_memory_is_told_as_damage(tmp_path: Path) -> None:
 def test_nothing_is_exported_of_a_draft_whose_history_is_not_its_content(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "น่าน.dgdesk"
     identity = create_identity(tmp_path / "id", person="สมชาย ใจดี", province="น่าน", passphrase=None, now=clock())
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         draft.session.answer("g1", "yes")
     write_tables(path, ["UPDATE state SET value = '\"no\"' WHERE target = 'g1'"])
     with open_draft(path, clock=clock, who="ก") as draft, pytest.raises(DgdeskError) as caught:

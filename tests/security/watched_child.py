@@ -86,7 +86,7 @@ def main() -> None:
     WORK.mkdir()
     source, draft_file = WORK / f"{SECRET} แผน.pdf", WORK / "น่าน.dgdesk"
     source.write_bytes(thai_pdf([SECRET, "หน้า ๑"]))
-    with new_draft(draft_file, clock=lambda: NOW, who=SECRET, province="TH-55") as draft:
+    with new_draft(draft_file, clock=lambda: NOW, who=SECRET, respondent="TH-55") as draft:
         fill_all(draft, [source])
         draft.session.answer("general.address", SECRET)
         (file,) = draft.session.state.facts.evidence[SLOT]

@@ -26,7 +26,7 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.changes import EXTERNAL
-from dgdesk.draft.drafts import PROVINCE, Draft, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.session import FormSession
 from dgdesk.draft.unsent import unsent_report
 from dgdesk.submission.export import export_draft
@@ -36,6 +36,8 @@ from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.text.messages import load_catalogue
 from scenario import best
+
+PROVINCE = "general.province"
 
 NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")
 SEEDS = 300
@@ -62,7 +64,7 @@ def signer(folder: Path) -> Identity:
 
 def empty_draft(path: Path) -> Path:
     """Make a draft of Nan without answers, to be copied."""
-    new_draft(path, clock=lambda: NOW, who="สมชาย", province="TH-55").close()
+    new_draft(path, clock=lambda: NOW, who="สมชาย", respondent="TH-55").close()
     return path
 
 

@@ -25,7 +25,7 @@ def test_the_file_tells_much_and_nothing_personal(tmp_path: Path) -> None:
     log = EventLog(profile.root / "logs", lambda: NOW).open()
     log.error("slot", FileError("package.held", user="สมศรี ใจดี"))
     log.close()
-    draft = new_draft(tmp_path / "ความลับของน่าน.dgdesk", clock=lambda: NOW, who="สมศรี ใจดี", province="TH-55")
+    draft = new_draft(tmp_path / "ความลับของน่าน.dgdesk", clock=lambda: NOW, who="สมศรี ใจดี", respondent="TH-55")
     with draft:
         evidence = tmp_path / "หลักฐานลับ.txt"
         evidence.write_text("เนื้อหาลับ", "utf-8")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.signing.trust_list import provinces
+from dgdesk.bundle.respondents import provinces
 from dgdesk.text.collation import collation_key
 from dgdesk.text.normalise import tidy
 

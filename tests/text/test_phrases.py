@@ -17,7 +17,7 @@ PHRASES = (
     ("print.problems.done", "ดำเนินการแล้ว"),
     ("print.blank.how", "กรอกด้วยปากกาเป็นตัวบรรจง"),
     ("print.cover.edition", "ฉบับ"),
-    ("edition.province", "ระดับจังหวัด พ.ศ. {year}"),
+    ("respondent.province.named", "จังหวัด{name}"),
     ("cli.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."),
     ("ui.score.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."),
     ("ui.next_tab", "ต้องดำเนินการ ({count})"),

@@ -49,7 +49,7 @@ def full_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in names:
         (folder / name).write_bytes(b"%PDF-1.7 " + name.encode())
     path = folder / "full.dgdesk"
-    with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-50") as draft:
+    with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-50") as draft:
         fill_all(draft, [folder / name for name in names])
         assert draft.session.state.ready
     return path
@@ -111,7 +111,7 @@ def desk(qapp: QApplication, services: Services, monkeypatch: pytest.MonkeyPatch
 def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new draft for Nan, of the day that tests live on. Copy it: making one takes longer than most stories."""
     path = tmp_path_factory.mktemp("empty") / "empty.dgdesk"
-    new_draft(path, clock=lambda: TODAY, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=lambda: TODAY, who="สมศรี", respondent="TH-55").close()
     return path
 
 

@@ -336,7 +336,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     gallery.take(window, "start")
     gallery.take_notices(desk, "start.notices")
     fresh = scratch / "จังหวัดน่าน 2569.dgdesk"
-    new_draft(fresh, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี", province="TH-55").close()
+    new_draft(fresh, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี", respondent="TH-55").close()
     with open_draft(draft, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี") as filled:
         fill_register(filled.package)
     desk.open(draft)

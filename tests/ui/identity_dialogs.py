@@ -12,7 +12,6 @@ from bundle.authority import make_authority
 from dgdesk.bundle.signing.identity import create_identity, read_card, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
-from dgdesk.draft.drafts import PROVINCE
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.import_dialog import ImportDialog
@@ -20,6 +19,8 @@ from dgdesk.ui.identities.new_dialog import NewDialog
 from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
+
+PROVINCE = "general.province"
 
 WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
 

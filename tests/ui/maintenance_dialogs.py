@@ -20,7 +20,7 @@ _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแก�
 
 _GONE = {"name": "คำสั่งแต่งตั้งคณะกรรมการ.pdf", "place": "G1 จังหวัดของท่านมีการแต่งตั้งคณะกรรมการ › มี"}
 _ISSUES = (
-    FileIssue("carry.other_province", "ask", {"name": "", "there": "ชลบุรี", "here": "น่าน"}),
+    FileIssue("carry.other_respondent", "ask", {"name": "", "there": "ชลบุรี", "here": "น่าน"}),
     *[FileIssue("carry.gone", "ask", _GONE)] * 3,
 )
 

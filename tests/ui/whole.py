@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.draft.drafts import EDITION
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.text_layout import TextLayout
+
+EDITION = "th-province-2568"
 
 _TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractScrollArea)
 _SPLIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -23,7 +23,7 @@ from dgdesk.agency.scan import FoundFile
 from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.bundle.submission import Submission, Unread, read_json
+from dgdesk.bundle.submission import AnySubmission, Unread, read_json
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
@@ -39,9 +39,10 @@ _LONG_PART = 32_000
 
 FILES = (
     *("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings"),
-    *("verdict", "same_as", "same_respondent"),
+    *("verdict", "same_as", "same_respondent", "respondent"),
 )
-BUNDLE = ("file", "province", "edition", "draft", "digest")
+BUNDLE = ("file", "province", "edition", "draft", "digest", "respondent")
+"""``province`` is empty for other respondents; ``respondent`` tells each from all others."""
 FIGURES = ("weight", "earned", "claimed", "waiting", "open", "external")
 EVIDENCE = (
     "slot",
@@ -193,7 +194,7 @@ def file_row(
     return (
         shown[one.path],
         "yes" if one.accepted else "no",
-        found.province or "",
+        province_of(found),
         edition(found.edition or ""),
         ("yes" if found.draft else "no") if known else "",
         found.signer or "",
@@ -207,6 +208,7 @@ def file_row(
             f"{shown[other.path]} ({other.claimed_time.isoformat() if other.claimed_time else '-'})"
             for other in one.same_respondent
         ),
+        found.respondent or "",
     )
 
 
@@ -243,12 +245,19 @@ def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
                 yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
 
 
+def province_of(verdict: Verification) -> str:
+    """Return the code of the province that sent a bundle; empty for any other respondent."""
+    whose = verdict.respondent or ""
+    return "" if "/" in whose else whose
+
+
 def _bundle(file: str, verdict: Verification, edition: Callable[[str], str]) -> tuple[SheetCell, ...]:
     status = "yes" if verdict.draft else "no"
-    return file, verdict.province, edition(verdict.edition or ""), status, verdict.digest
+    whose = verdict.respondent or ""
+    return file, province_of(verdict), edition(verdict.edition or ""), status, verdict.digest, whose
 
 
-def _answers(submission: Submission, names: Sequence[str]) -> Iterator[SheetCell]:
+def _answers(submission: AnySubmission, names: Sequence[str]) -> Iterator[SheetCell]:
     for name in names:
         yield _cell(submission.answers.get(name))
     known = frozenset(names)

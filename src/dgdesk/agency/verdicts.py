@@ -171,11 +171,11 @@ Key = TypeVar("Key", bound=Hashable)
 def relations(bundles: Mapping[Key, Verification]) -> Mapping[Key, tuple[tuple[Key, ...], tuple[Key, ...]]]:
     """Return, for each valid bundle, those with the same digest, and the others of its edition and respondent."""
     twins = _groups(bundles, lambda one: one.digest)
-    kin = _groups(bundles, lambda one: (one.edition, one.province))
+    kin = _groups(bundles, lambda one: (one.edition, one.respondent))
     found = {}
     for key, one in bundles.items():
         same = twins[one.digest]
-        others = [other for other in kin[one.edition, one.province] if bundles[other].digest != one.digest]
+        others = [other for other in kin[one.edition, one.respondent] if bundles[other].digest != one.digest]
         found[key] = tuple(other for other in same if other != key), tuple(others)
     return found
 

@@ -31,16 +31,19 @@ from dgdesk.bundle.signing.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
+from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import UNFIT
 
 FORMAT = 1
+FORMAT_TWO = 2
+"""For a respondent that is no province."""
 KIND = "dgdesk-addendum"
 ADDENDUM = "data/addendum.json"
 SCHEMA_FILE = "docs/addendum.schema.json"
+SCHEMA_TWO_FILE = "docs/addendum-2.schema.json"
 MOST_SCANS = 10
 _LIMITS = Limits(entries=MOST_SCANS + 8, directory=64 << 10, tag_file=64 << 10, submission=64 << 10)
 _TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
@@ -57,16 +60,50 @@ class ScanItem(Strict):
     size: int = Field(ge=1, le=LARGEST, description="In bytes.")
 
 
-class Addendum(Strict):
-    """Scans of the signed sheet, and the bundle that they belong to."""
+class _Addendum(Strict):
+    """What every format of an addendum has."""
 
     kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
     digest: Sha256 = Field(description="SHA-256 of the bundle's tagmanifest-sha256.txt.")
     answers_digest: Sha256 = Field(description="SHA-256 of the bundle's data/submission.json.")
-    province: Label
     edition: Label
     scans: Annotated[tuple[ScanItem, ...], Field(strict=False, min_length=1, max_length=MOST_SCANS)]
+
+
+class Addendum(_Addendum):
+    """Scans of the signed sheet, and the bundle that they belong to."""
+
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+    province: Label
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.province
+
+
+class AddendumTwo(_Addendum):
+    """Scans of the signed sheet of a respondent that is no province, and the bundle that they belong to."""
+
+    format: Annotated[
+        int, Field(ge=FORMAT_TWO, le=FORMAT_TWO), WithJsonSchema({"const": FORMAT_TWO, "type": "integer"})
+    ]
+    respondent: Label = Field(description="Scheme and code, with a slash between them.")
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.respondent
+
+
+AnyAddendum = Addendum | AddendumTwo
+
+
+def make_addendum(respondent: str, facts: Mapping[str, object]) -> AnyAddendum:
+    """Make an addendum of a respondent, in the earliest format that can name it. Raises ValidationError."""
+    if "/" in respondent:
+        return AddendumTwo.model_validate({**facts, "kind": KIND, "format": FORMAT_TWO, "respondent": respondent})
+    return Addendum.model_validate({**facts, "kind": KIND, "format": FORMAT, "province": respondent})
 
 
 @dataclass(frozen=True)
@@ -76,7 +113,7 @@ class AddendumVerdict:
     ok: bool
     digest: str | None
     signature: SignatureReport
-    addendum: Addendum | None
+    addendum: AnyAddendum | None
     problems: tuple[BundleProblem, ...]
     warnings: tuple[BundleProblem, ...] = ()
     """What a person must read although nothing is refused."""
@@ -87,9 +124,14 @@ def addendum_schema() -> bytes:
     return published_schema(Addendum, "dgdesk addendum")
 
 
+def addendum_two_schema() -> bytes:
+    """Return the JSON Schema (2020-12) of format 2, as published in ``docs/addendum-2.schema.json``."""
+    return published_schema(AddendumTwo, "dgdesk addendum, format 2")
+
+
 def write_addendum(
     target: Path,
-    addendum: Addendum,
+    addendum: AnyAddendum,
     scans: Mapping[str, bytes],
     *,
     info: bag.BagInfo,
@@ -104,7 +146,7 @@ def write_addendum(
         FileError: ``bundle.exists``, and as `explain_write`.
         CheckFailed: ``bundle.not_sound``.
     """
-    name = f"{addendum.edition}-{addendum.province}-addendum"
+    name = f"{addendum.edition}-{addendum.respondent_key.rpartition('/')[2]}-addendum"
     if not is_safe_part(name):
         raise UsageError("bundle.bad_name", name=name)
     payload = {ADDENDUM: canonical_json(addendum.model_dump())}
@@ -175,7 +217,7 @@ def verify_addendum(
             if addendum is not None:
                 _check_scans(addendum, {name: (manifest[name], payload[name].size) for name in payload})
                 problems += _tie(addendum, signature, bundle)
-                fault = None if trust is None else authority_fault(trust, signature.chains, addendum.province)
+                fault = None if trust is None else authority_fault(trust, signature.chains, addendum.respondent_key)
                 problems += [] if fault is None else [fault]
     except CheckFailed as error:
         problems.append(BundleProblem(error.code, error.values))
@@ -226,16 +268,17 @@ def _check_info(content: bytes, payload: Mapping[str, ZipEntry]) -> None:
         raise CheckFailed("verify.oxum")
 
 
-def _parse(content: bytes) -> Addendum:
+def _parse(content: bytes) -> AnyAddendum:
     try:
         if len(content) > _LIMITS.submission:
             raise ValueError("too large")
-        return Addendum.model_validate(read_json(content))
+        parsed = read_json(content)
+        return (AddendumTwo if stated_format(parsed) == FORMAT_TWO else Addendum).model_validate(parsed)
     except UNFIT:  # pydantic's errors are ValueErrors
         raise CheckFailed("addendum.invalid") from None
 
 
-def _check_scans(addendum: Addendum, files: Mapping[str, tuple[str, int]]) -> None:
+def _check_scans(addendum: AnyAddendum, files: Mapping[str, tuple[str, int]]) -> None:
     said = {bag.PAYLOAD + scan.file: (scan.sha256, scan.size) for scan in addendum.scans}
     there = {name: fact for name, fact in files.items() if name != ADDENDUM}
     if said != there or len(said) != len(addendum.scans):
@@ -243,16 +286,16 @@ def _check_scans(addendum: Addendum, files: Mapping[str, tuple[str, int]]) -> No
 
 
 def _warnings(
-    addendum: Addendum | None, signature: SignatureReport, trust: TrustList | None, now: datetime | None
+    addendum: AnyAddendum | None, signature: SignatureReport, trust: TrustList | None, now: datetime | None
 ) -> tuple[BundleProblem, ...]:
     found = clock_warnings(signature.claimed_time, signature.chains, now)
     if addendum is None or trust is None or signature.facts is None:
         return found
     organisation = signature.facts.organisation
-    return (*authority_warnings(trust, signature.chains, addendum.province, organisation), *found)
+    return (*authority_warnings(trust, signature.chains, addendum.respondent_key, organisation), *found)
 
 
-def _tie(addendum: Addendum, signature: SignatureReport, bundle: Verification | None) -> list[BundleProblem]:
+def _tie(addendum: AnyAddendum, signature: SignatureReport, bundle: Verification | None) -> list[BundleProblem]:
     if bundle is None:
         return []
     if not bundle.ok:

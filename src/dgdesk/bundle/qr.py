@@ -1,4 +1,4 @@
-"""Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
+"""Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<respondent>:<edition>:<digest>:<fingerprint>``.
 
 Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. The whole text is
 in capital letters, so that a QR code can hold it in its alphanumeric mode, with larger modules; sheets of earlier
@@ -28,11 +28,11 @@ DigestMatch = Literal["match", "other_bundle", "other_signer", "unreadable"]
 class SignOffCode:
     """The content of the sign-off sheet's QR code; digest and fingerprint in hex.
 
-    The case of province and edition has no meaning: what is read has the province in capital letters and the edition
-    in small ones, as their ids are.
+    The case of respondent and edition has no meaning: what is read has the respondent in capital letters and
+    the edition in small ones, as their ids are.
     """
 
-    province: str
+    respondent: str
     edition: str
     digest: str
     fingerprint: str
@@ -41,11 +41,11 @@ class SignOffCode:
         """Return the text of the code.
 
         Raises:
-            ValueError: the province or edition has a colon or a space, or a digest is not a SHA-256.
+            ValueError: the respondent or edition has a colon or a space, or a digest is not a SHA-256.
         """
-        if not (_PART.fullmatch(self.province) and _PART.fullmatch(self.edition)):
+        if not (_PART.fullmatch(self.respondent) and _PART.fullmatch(self.edition)):
             raise ValueError("a name that does not fit into the code")
-        parts = (_MARK, self.province, self.edition, to_base32(self.digest), to_base32(self.fingerprint))
+        parts = (_MARK, self.respondent, self.edition, to_base32(self.digest), to_base32(self.fingerprint))
         return ":".join(parts).upper()
 
 

@@ -18,11 +18,13 @@ from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import check_signature, sign
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
+from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.bounds import UNFIT
 
 FORMAT = 1
+FORMAT_TWO = 2
+"""For a respondent that is no province."""
 KIND = "dgdesk-receipt"
 SCHEMA_FILE = "docs/receipt.schema.json"
 LARGEST = 256 << 10
@@ -35,15 +37,13 @@ ReceiptLine = Annotated[
 ]
 
 
-class Receipt(Strict):
-    """What an office says it has received."""
+class _Receipt(Strict):
+    """What every format of a receipt has."""
 
     kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
     digest: Sha256 = Field(description="SHA-256 of the bundle's tagmanifest-sha256.txt.")
     answers_digest: Sha256 = Field(description="SHA-256 of the bundle's data/submission.json.")
     signer: Sha256 = Field(description="SHA-256 of the certificate (DER) that signed the bundle.")
-    province: ReceiptLine
     edition: ReceiptLine
     draft: bool = Field(description="The bundle was marked as a draft.")
     received: Moment = Field(description="The office's clock, UTC; the signature's claimed time is the same.")
@@ -56,12 +56,44 @@ class Receipt(Strict):
         return datetime.fromisoformat(self.received)
 
 
+class Receipt(_Receipt):
+    """What an office says it has received."""
+
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+    province: ReceiptLine
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.province
+
+
+class ReceiptTwo(_Receipt):
+    """What an office says it has received from a respondent that is no province."""
+
+    format: Annotated[
+        int, Field(ge=FORMAT_TWO, le=FORMAT_TWO), WithJsonSchema({"const": FORMAT_TWO, "type": "integer"})
+    ]
+    respondent: ReceiptLine = Field(description="Scheme and code, with a slash between them.")
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.respondent
+
+
+AnyReceipt = Receipt | ReceiptTwo
+
+
 class ReceiptFile(Strict):
     """A receipt and its signature, as they lie in one file."""
 
     receipt: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(
         description="What is signed, byte for byte in UTF-8: JSON itself, as contentSchema says.",
-        json_schema_extra={"contentMediaType": "application/json", "contentSchema": Receipt.model_json_schema()},
+        json_schema_extra={
+            "contentMediaType": "application/json",
+            "contentSchema": {"oneOf": [Receipt.model_json_schema(), ReceiptTwo.model_json_schema()]},
+        },
     )
     signature: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(
         description="Detached CAdES-BES signature (CMS, DER) of the receipt by the office.",
@@ -84,14 +116,16 @@ def issue_receipt(verdict: Verification, identity: Identity, *, office: str, fil
     if not verdict.ok:
         raise CheckFailed("receipt.not_verified", name=file)
     try:
-        receipt = Receipt.model_validate(
+        whose = verdict.respondent or ""
+        other = {"format": FORMAT_TWO, "respondent": whose}
+        named = other if "/" in whose else {"format": FORMAT, "province": whose}
+        receipt = _receipt(
             {
                 "kind": KIND,
-                "format": FORMAT,
+                **named,
                 "digest": verdict.digest,
                 "answers_digest": verdict.answers_digest,
                 "signer": verdict.fingerprint,
-                "province": verdict.province,
                 "edition": verdict.edition,
                 "draft": bool(verdict.draft),
                 "received": now.astimezone(UTC).strftime(_MOMENT),
@@ -106,7 +140,7 @@ def issue_receipt(verdict: Verification, identity: Identity, *, office: str, fil
     return canonical_json({"receipt": text.decode(), "signature": signature})
 
 
-def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt:
+def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> AnyReceipt:
     """Read a receipt that was signed by a trusted certificate or one below a trusted CA.
 
     A file that an editor or a mail program saved again is taken, as `receipt_as_written`: the signature covers the text
@@ -136,7 +170,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt
     if codes - {"signature.expired"}:
         raise CheckFailed("receipt.untrusted")
     try:
-        receipt = Receipt.model_validate(read_json(text))
+        receipt = _receipt(read_json(text))
     except UNFIT as error:
         raise FileError("receipt.unreadable") from error
     if codes or found.claimed_time != _moment(receipt):
@@ -187,7 +221,12 @@ def _was_receipt(content: bytes) -> bool:
     return len(content) <= MOST_BYTES and KIND.encode() in content.replace(b"\0", b"")
 
 
-def _moment(receipt: Receipt) -> datetime | None:
+def _receipt(parsed: object) -> AnyReceipt:
+    """Raises ValidationError."""
+    return (ReceiptTwo if stated_format(parsed) == FORMAT_TWO else Receipt).model_validate(parsed)
+
+
+def _moment(receipt: AnyReceipt) -> datetime | None:
     try:
         return receipt.received_at
     except ValueError:

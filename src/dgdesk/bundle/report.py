@@ -61,7 +61,8 @@ class Verification:
     tagmanifest-sha256.txt), ``answers_digest`` that of data/submission.json; both are hex, and None if the file is
     missing. ``signer``, ``fingerprint`` and ``claimed_time`` come from the signature and are None unless it fits the
     content; the time is the signer's own clock. The texts may be hostile and are made printable. ``draft`` is None if
-    bag-info.txt could not be read.
+    bag-info.txt could not be read. ``respondent`` is the code of a province (TH-50) or scheme/code of another office,
+    ``respondent_name`` the name of such an office.
 
     ``warnings`` refuse nothing, but a person must read them: a certificate that is bound to no respondent, impossible
     times.
@@ -81,7 +82,7 @@ class Verification:
     fingerprint: str | None = None
     claimed_time: datetime | None = None
     draft: bool | None = None
-    province: str | None = None
+    respondent: str | None = None
     edition: str | None = None
     problems: tuple[BundleProblem, ...] = ()
     warnings: tuple[BundleProblem, ...] = field(default=(), kw_only=True)
@@ -92,6 +93,7 @@ class Verification:
     evidence: int | None = None
     unsent_files: int | None = None
     unsent_answers: int | None = None
+    respondent_name: str = ""
 
 
 def printable(text: str, longest: int = 120) -> str:

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from dgdesk.survey.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
+from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent, respondent_key
 from dgdesk.system.bounds import (
     LARGEST_NUMBER,
     LARGEST_SIZE,
@@ -34,7 +35,10 @@ from dgdesk.system.bounds import (
 from dgdesk.system.bounds import LONGEST_TEXT as LONGEST_ANSWER
 
 FORMAT = 1
+FORMAT_TWO = 2
+"""Names any respondent. Format 1 names provinces; it is written wherever it can be."""
 SCHEMA_FILE = "docs/submission.schema.json"
+SCHEMA_TWO_FILE = "docs/submission-2.schema.json"
 _DEEPEST = 32
 
 
@@ -69,6 +73,9 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # Not Literal[1], which accepts true as 1.
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+FormatTwo = Annotated[
+    int, Field(ge=FORMAT_TWO, le=FORMAT_TWO), WithJsonSchema({"const": FORMAT_TWO, "type": "integer"})
+]
 _MOST = int(LARGEST_NUMBER)
 Whole = Annotated[int, Field(ge=-_MOST, le=_MOST)]
 JsonNumber = Annotated[
@@ -166,13 +173,26 @@ class EvidenceItem(Strict):
     )
 
 
-class Submission(Strict):
-    """What one province hands in, without the evidence files themselves."""
+class RespondentItem(Strict):
+    """Who answers: a code in a scheme, and the name that the edition gives it."""
 
-    format: Format
+    scheme: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=30)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")] = Field(
+        description="As the sender's edition has it; what counts is scheme and id."
+    )
+
+    @property
+    def key(self) -> str:
+        """What tells this respondent from all others."""
+        return respondent_key(self.scheme, self.id)
+
+
+class _Submission(Strict):
+    """What every format of a submission has."""
+
     edition: Label
     definition_sha256: Sha256 = Field(description="SHA-256 of data/definition.json.")
-    province: Label
     answers: dict[Label, Answer | Whole | JsonNumber | Ids | Unread] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
         "repeat's items; or what was typed and could not be read. No answer is no entry. The text of a telephone, "
@@ -194,13 +214,74 @@ class Submission(Strict):
         return canonical_json(self.model_dump(exclude_defaults=True))
 
 
-def read_submission(content: bytes) -> Submission:
+class Submission(_Submission):
+    """What one province hands in, without the evidence files themselves."""
+
+    format: Format
+    province: Label
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.province
+
+    @property
+    def respondent_id(self) -> str:
+        """The code of the respondent, as its question has it."""
+        return self.province
+
+
+class SubmissionTwo(_Submission):
+    """What one respondent hands in, without the evidence files themselves: format 2, for any scheme of respondents."""
+
+    format: FormatTwo
+    respondent: RespondentItem
+
+    @property
+    def respondent_key(self) -> str:
+        """What tells the respondent from all others."""
+        return self.respondent.key
+
+    @property
+    def respondent_id(self) -> str:
+        """The code of the respondent, as its question has it."""
+        return self.respondent.id
+
+
+AnySubmission = Submission | SubmissionTwo
+
+
+def make_submission(respondent: Respondent, facts: Mapping[str, object]) -> AnySubmission:
+    """Make a submission of a respondent, in the earliest format that can name it.
+
+    Raises:
+        ValidationError: the facts are not those of a submission.
+    """
+    if respondent.scheme == ISO_3166_2:
+        return Submission.model_validate({**facts, "format": FORMAT, "province": respondent.id})
+    whose = {"scheme": respondent.scheme, "id": respondent.id, "name": respondent.name}
+    return SubmissionTwo.model_validate({**facts, "format": FORMAT_TWO, "respondent": whose})
+
+
+def read_submission(content: bytes) -> AnySubmission:
     """Read data/submission.json.
 
     Raises:
         ValueError: not JSON (duplicate key, NaN, too deep), or not of this model (pydantic's ``ValidationError``).
     """
-    return Submission.model_validate(read_json(content))
+    return parsed_submission(read_json(content))
+
+
+def parsed_submission(parsed: object) -> AnySubmission:
+    """Return JSON as the submission of the format that it names. Raises ValidationError: it is not of that model."""
+    model = SubmissionTwo if stated_format(parsed) == FORMAT_TWO else Submission
+    return model.model_validate(parsed)
+
+
+def stated_format(parsed: object) -> int | None:
+    """Return the format that JSON names; None if it names none."""
+    version = parsed.get("format") if isinstance(parsed, dict) else None
+    return version if type(version) is int else None
 
 
 def read_json(content: bytes) -> Any:
@@ -246,6 +327,11 @@ def canonical_json(value: object) -> bytes:
 def submission_schema() -> bytes:
     """Return the JSON Schema (2020-12) of data/submission.json, as published in ``docs/submission.schema.json``."""
     return published_schema(Submission, "dgdesk submission")
+
+
+def submission_two_schema() -> bytes:
+    """Return the JSON Schema (2020-12) of format 2, as published in ``docs/submission-2.schema.json``."""
+    return published_schema(SubmissionTwo, "dgdesk submission, format 2")
 
 
 def published_schema(model: type[BaseModel], title: str) -> bytes:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.names import explain_name, one_bag
 from dgdesk.bundle.archive.payload import (
-    PROVINCE,
+    DEFINITION,
     SUBMISSION,
     compare_submission,
     kind_of_head,
@@ -39,10 +39,12 @@ from dgdesk.bundle.signing.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.submission import Submission
+from dgdesk.bundle.submission import AnySubmission, Submission, SubmissionTwo, read_json
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
+from dgdesk.system.bounds import UNFIT
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.text.editions import edition_heads, edition_respondents
 
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
 _WORTH_A_THREAD = 2 << 20
@@ -83,7 +85,7 @@ class Checked:
     name: str = ""
     entries: Mapping[str, ZipEntry] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
-    submission: Submission | None = None
+    submission: AnySubmission | None = None
 
 
 @contextmanager
@@ -146,7 +148,7 @@ class _Check:
         self._draft: bool | None = None
         self._unsent: tuple[int, int] | None = None
         self._answers_digest: str | None = None
-        self._submission: Submission | None = None
+        self._submission: AnySubmission | None = None
         self._complete: bool | None = None
         self._name = ""
         self._digests: dict[str, str] = {}
@@ -174,7 +176,8 @@ class _Check:
             fingerprint=signature.fingerprint,
             claimed_time=signature.claimed_time,
             draft=self._draft,
-            province=printable(submission.province) if submission else None,
+            respondent=printable(submission.respondent_key) if submission else None,
+            respondent_name=_name(submission) if submission else "",
             edition=printable(submission.edition) if submission else None,
             problems=tuple(self._problems[: self._limits.problems]),
             warnings=self._warnings(),
@@ -285,11 +288,10 @@ class _Check:
         """Check that the signer may sign for the respondent that the submission names."""
         if self._submission is None:
             return
-        said = self._submission.answers.get(PROVINCE)
-        if said is not None and said != self._submission.province:
-            self._note(BundleProblem("verify.province_differs"))
+        if not self._names_itself(self._submission):
+            self._note(BundleProblem("verify.respondent_differs"))
         if self._trust is not None:
-            fault = authority_fault(self._trust, self._signature.chains, self._submission.province)
+            fault = authority_fault(self._trust, self._signature.chains, self._submission.respondent_key)
             if fault is not None:
                 self._note(fault)
 
@@ -298,8 +300,32 @@ class _Check:
         found = clock_warnings(signature.claimed_time, signature.chains, self._now)
         if self._submission is None or self._trust is None or signature.facts is None:
             return found
-        organisation, province = signature.facts.organisation, self._submission.province
-        return (*authority_warnings(self._trust, signature.chains, province, organisation), *found)
+        organisation, whose = signature.facts.organisation, self._submission.respondent_key
+        return (*authority_warnings(self._trust, signature.chains, whose, organisation), *found)
+
+    def _names_itself(self, submission: AnySubmission) -> bool:
+        """Whether the answers, and the list of an edition that the program knows, name the same respondent."""
+        head = edition_heads().get(submission.edition)
+        declared = head.respondent if head is not None else self._declared_field()
+        said = submission.answers.get(declared) if declared else None
+        if said is not None and said != submission.respondent_id:
+            return False
+        if head is None or isinstance(submission, Submission):
+            return True
+        whose = submission.respondent
+        return whose.scheme == head.scheme and edition_respondents(head.id).get(whose.id) == whose.name
+
+    def _declared_field(self) -> str:
+        """The question that says who answers, by the bundle's own definition of an edition that is not known here."""
+        if DEFINITION not in self._files or self._files[DEFINITION].size > self._limits.submission:
+            return ""
+        try:
+            tree = read_json(self._read(DEFINITION, self._limits.submission))
+        except UNFIT:
+            return ""
+        declared = tree.get("respondent") if isinstance(tree, dict) else None
+        field = declared.get("field") if isinstance(declared, dict) else None
+        return field if isinstance(field, str) else ""
 
     def _read(self, name: str, limit: int) -> bytes:
         return read_whole(self._stream, self._files[name], limit)
@@ -330,3 +356,8 @@ class _Check:
             self._note(error)
         self._kinds[name] = kind_of_head(head)
         return sums
+
+
+def _name(submission: AnySubmission) -> str:
+    """The name that a bundle gives its respondent; empty for a province, whose code names it."""
+    return printable(submission.respondent.name) if isinstance(submission, SubmissionTwo) else ""

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.agency.check import check_files
+from dgdesk.agency.collate import province_of
 from dgdesk.agency.scan import look_at, scan
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
+from dgdesk.bundle.respondents import shown as respondent_words
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
-from dgdesk.bundle.signing.trust_list import shown as respondent_words
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
 from dgdesk.errors import UsageError
@@ -116,12 +117,12 @@ def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context)
     told: set[object] = set()
     for one in found.files:
         bundle = one.verification
-        whose = (bundle.edition, bundle.province) if bundle is not None else None
+        whose = (bundle.edition, bundle.respondent) if bundle is not None else None
         if one.same_respondent and bundle is not None and whose not in told:
             told.add(whose)
             mine = (SameRespondent(one.path, bundle.claimed_time), *one.same_respondent)
             names = ", ".join(f"{shown[each.path]} ({_claimed(each.claimed_time, context)})" for each in mine)
-            context.say("receiver.several", respondent=respondent_words(bundle.province or "-"), names=names)
+            context.say("receiver.several", respondent=respondent_words(bundle.respondent or "-"), names=names)
     if warned := sum(one.accepted and bool(one.warnings) for one in found.files):
         context.say("receiver.warned_of", count=warned)
 
@@ -211,7 +212,8 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "fingerprint": found.fingerprint,
         "claimed_time": found.claimed_time,
         "draft": found.draft,
-        "province": found.province,
+        "province": province_of(found) or None,
+        "respondent": found.respondent,
         "edition": found.edition,
         "complete": found.complete,
         "files": found.files,
@@ -260,7 +262,7 @@ def _line(one: FileResult, shown: Mapping[Path, str], context: Context) -> tuple
     return (
         text(f"receiver.row.{one.verdict}"),
         shown[one.path],
-        found.province or "-",
+        found.respondent or "-",
         found.signer or "-",
         _claimed(found.claimed_time, context),
         status or "-",

@@ -6,8 +6,8 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
+from dgdesk.bundle.respondents import provinces
 from dgdesk.bundle.signing.identity import Identity, create_identity
-from dgdesk.bundle.signing.trust_list import provinces
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.reports import print_score

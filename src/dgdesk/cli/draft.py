@@ -10,7 +10,7 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.likely import require_slot
-from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, load_form, new_draft, open_draft, respondent_code
 from dgdesk.draft.history import value_in_words
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, why_unsent
 from dgdesk.errors import FileError, UsageError
@@ -21,6 +21,7 @@ from dgdesk.folders.matching import slots_by_code
 from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode, items_of
+from dgdesk.survey.definition.respondent import ISO_3166_2
 from dgdesk.survey.rules.codes import fields_by_code, without_item
 from dgdesk.survey.rules.flags import flags_report, question_at
 from dgdesk.survey.rules.numbering import is_removed, numbered
@@ -37,14 +38,15 @@ _MOST_PLACES = 12
 
 def new(arguments: Namespace, context: Context) -> int:
     """Make a draft."""
-    province = None
-    if arguments.province is not None:
-        province = find_province(load_form(), arguments.province)
-        if province is None:
-            raise UsageError("draft.unknown_province", province=arguments.province)
-    with new_draft(arguments.file, clock=context.clock, who=context.who, province=province) as draft:
+    form = load_form(arguments.edition)
+    code = respondent_code(form, arguments.respondent) if arguments.respondent is not None else None
+    edition = form.definition.edition
+    with new_draft(arguments.file, clock=context.clock, who=context.who, edition=edition, respondent=code) as draft:
         if arguments.json:
-            context.json({"path": str(draft.path), "province": province})
+            whose = draft.respondent
+            province = code if whose is not None and whose.scheme == ISO_3166_2 else None
+            key = whose.key if whose is not None else None
+            context.json({"path": str(draft.path), "edition": edition, "province": province, "respondent": key})
         else:
             context.say("cli.made", path=draft.path)
     return 0

@@ -141,5 +141,9 @@ def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:
         if passphrase is None:
             raise UsageError("cli.passphrase_needed")
     return create_identity(
-        folder, person=arguments.person, province=draft.province or "-", passphrase=passphrase, now=context.clock()
+        folder,
+        person=arguments.person,
+        province=draft.respondent_name or "-",
+        passphrase=passphrase,
+        now=context.clock(),
     )

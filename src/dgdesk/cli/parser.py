@@ -93,7 +93,10 @@ def make_parser(first: str | None = None) -> Parser:
 
     one = commands.add_parser("new", help="make a draft", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("--province", help="official name or code, such as TH-50")
+    one.add_argument("--edition", help="id of the survey; the newest one unasked")
+    one.add_argument(
+        "--respondent", "--province", dest="respondent", help="who answers: official name or code, such as TH-50"
+    )
     one.add_argument("--who", help="name of the person at work")
     one.set_defaults(run="draft:new")
 

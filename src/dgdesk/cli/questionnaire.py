@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from dgdesk.cli.context import Context
-from dgdesk.draft.drafts import EDITION, edition_folder
+from dgdesk.draft.drafts import edition_folder, newest_edition
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.lint import DefinitionFlaw
 from dgdesk.survey.definition.lint import lint as lint_definition
@@ -72,4 +72,4 @@ def dump(arguments: Namespace, context: Context) -> int:
 
 
 def _folder(arguments: Namespace) -> Path:
-    return arguments.folder or edition_folder(arguments.edition or EDITION)
+    return arguments.folder or edition_folder(arguments.edition or newest_edition())

@@ -41,6 +41,7 @@ class EvidenceText(Frozen):
 class Province(Frozen):
     """A made-up province, as ``resources/demo/demo.yaml`` describes it."""
 
+    edition: str
     province: str
     person: str
     claimed_time: str
@@ -63,13 +64,13 @@ def read_province(path: Path) -> Province:
 
 def answers_of(form: Form, province: Province) -> dict[str, Json]:
     """Return an answer for every field of the form, including fields that will be hidden."""
-    return {node.address: _answer(node, province) for node in form.nodes if node.kind not in WITHOUT_ANSWER}
+    return {node.address: _answer(form, node, province) for node in form.nodes if node.kind not in WITHOUT_ANSWER}
 
 
-def _answer(node: Node, province: Province) -> Json:
+def _answer(form: Form, node: Node, province: Province) -> Json:
     match node.kind:
         case "single" | "row":
-            if node.address == "general.province":
+            if form.respondent is not None and node.address == form.respondent.field:
                 return province.province
             usual = next((option for option in ("yes", "known") if option in node.options), node.options[-1])
             return province.choices.get(node.address, usual)
@@ -141,7 +142,7 @@ def run_demo(
         DgdeskError: whatever the steps raise.
     """
     claimed = datetime.fromisoformat(province.claimed_time)
-    with new_draft(draft_file, clock=lambda: claimed, who=province.person) as draft:
+    with new_draft(draft_file, clock=lambda: claimed, who=province.person, edition=province.edition) as draft:
         files = fill(draft, province)
         signer = identity()
         report = export_draft(draft, bundle, identity=signer, claimed_time=claimed)

@@ -14,12 +14,15 @@ from dgdesk.draft.file.model import Clock, Damage
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
-from dgdesk.errors import DgdeskError, FileError
+from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.resources import resource
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
+from dgdesk.survey.definition.models import Contact
+from dgdesk.survey.definition.respondent import Respondent
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
@@ -27,14 +30,13 @@ from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
+from dgdesk.text.editions import edition_heads
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
     from dgdesk.draft.file.repair import Repaired
     from dgdesk.evidence.documents import Documents
 
-EDITION = "th-province-2568"
-PROVINCE = "general.province"
 SUFFIX = ".dgdesk"
 
 
@@ -51,11 +53,15 @@ class Draft:
         return self.package.path
 
     @property
-    def province(self) -> str | None:
-        """The name of the chosen province; None if there is none yet."""
-        chosen = self.session.state.facts.answers.get(PROVINCE)
-        field = self.session.form.node(PROVINCE).field
-        return next((option.label for option in field.options if option.id == chosen), None)
+    def respondent(self) -> Respondent | None:
+        """Who answers; None if it is not said yet."""
+        return self.session.form.respondent_in(self.session.state.facts.answers)
+
+    @property
+    def respondent_name(self) -> str:
+        """The name of who answers; empty if it is not said yet."""
+        respondent = self.respondent
+        return respondent.name if respondent is not None else ""
 
     def close(self) -> None:
         """Close the file."""
@@ -72,13 +78,19 @@ class Draft:
         self.close()
 
 
-def load_form(edition: str = EDITION) -> Form:
-    """Return the form of an edition that ships with the program.
+def newest_edition() -> str:
+    """Return the id of the edition that a new draft has unasked: that of the latest year."""
+    heads = edition_heads()
+    return max(editions(), key=lambda one: (heads[one].year if one in heads else "", one))
+
+
+def load_form(edition: str | None = None) -> Form:
+    """Return the form of an edition that ships with the program; of the newest one unasked.
 
     Raises:
         FileError: ``draft.unknown_edition``, or what is wrong with its files.
     """
-    return _form_in(edition_folder(edition))
+    return _form_in(edition_folder(edition or newest_edition()))
 
 
 def load_forms() -> tuple[Form, ...]:
@@ -101,16 +113,17 @@ def new_draft(
     *,
     clock: Clock,
     who: str,
-    edition: str = EDITION,
-    province: str | None = None,
+    edition: str | None = None,
+    respondent: str | None = None,
     documents: Documents | None = None,
 ) -> Draft:
-    """Make a draft; ``province`` (a code such as ``TH-50``) becomes its first answer.
+    """Make a draft of an edition, the newest one unasked; ``respondent`` (a code: ``TH-50``) becomes its first answer.
 
     Raises:
-        FileError: see `create_draft_file`.
-        UsageError: there is no such province.
+        FileError: see `create_draft_file`; as `load_form`.
+        UsageError: there is no such respondent.
     """
+    edition = edition or newest_edition()
     form = load_form(edition)
     rules = make_rules(form, edition_rubric(edition))
     package = create_draft_file(
@@ -118,8 +131,8 @@ def new_draft(
     )
     try:
         draft = Draft(package, FormSession(rules, package, _today(clock), documents))
-        if province is not None:
-            draft.session.answer(PROVINCE, province)
+        if respondent is not None and form.respondent is not None:
+            draft.session.answer(form.respondent.field, respondent)
     except BaseException:
         package.close()
         package.path.unlink(missing_ok=True)
@@ -196,10 +209,44 @@ def named_losses(done: Repaired, *, clock: Clock, who: str) -> tuple[Named, ...]
         return named_damage(done.losses, package)
 
 
-def find_province(form: Form, name: str) -> str | None:
-    """Return the code of a province given by its code or its Thai name; None if it is unknown."""
-    options = form.node(PROVINCE).field.options
-    return next((option.id for option in options if name.strip() in (option.id, option.label)), None)
+def require_respondent(form: Form, answers: Answers) -> Respondent:
+    """Return who answers.
+
+    Raises:
+        UsageError: ``export.no_respondent``: it is not said yet, so it would be unknown whose submission this is.
+    """
+    respondent = form.respondent_in(answers)
+    if respondent is None:
+        raise UsageError("export.no_respondent", question=_question_of(form))
+    return respondent
+
+
+def respondent_code(form: Form, text: str) -> str:
+    """Return the code of a respondent given by code or name.
+
+    Raises:
+        UsageError: ``draft.unknown_respondent``.
+    """
+    code = form.find_respondent(text)
+    if code is None:
+        example = next((f"{name}, {one}" for one, name in form.respondents.items()), "")
+        raise UsageError("draft.unknown_respondent", respondent=text, question=_question_of(form), example=example)
+    return code
+
+
+def _question_of(form: Form) -> str:
+    return form.node(form.respondent.field).label if form.respondent is not None else ""
+
+
+def contact_of(form: Form) -> Contact:
+    """Return the questions about office and person; a draft older than these uses the edition's current ones."""
+    if form.definition.contact is not None:
+        return form.definition.contact
+    try:
+        current = load_form(form.definition.edition).definition.contact
+    except FileError:
+        current = None
+    return Contact(**{name: one for name, one in current or () if one in form.position})
 
 
 def editions() -> Iterator[str]:
@@ -232,7 +279,7 @@ def _rubric_in(folder: Path) -> Rubric:
 def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
     """The form of a frozen definition, and whether it is valid: a file from another PC may hold anything."""
     form = build_form(thaw(frozen))
-    return form, not lint_structure(form) and PROVINCE in form.position
+    return form, not lint_structure(form) and form.respondent is not None
 
 
 def _today(clock: Clock) -> Callable[[], date]:

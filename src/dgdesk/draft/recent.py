@@ -1,4 +1,4 @@
-"""What the start page shows of a draft: province, progress, score and last change, read from the draft itself."""
+"""What the start page shows of a draft: respondent, progress, score and last change, read from the draft itself."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def describe(draft: Draft, known: Recent) -> Recent:
     last = next(iter(draft.package.history(limit=1)), None)
     return replace(
         known,
-        province=draft.province or "",
+        respondent=draft.respondent_name,
         percent=session.state.whole.percent,
         low=str(total.earned),
         claimed=str(total.claimed),

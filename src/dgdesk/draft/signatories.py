@@ -14,7 +14,8 @@ from typing import Final, Literal
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers, Json
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.models import Role
+from dgdesk.survey.definition.models import Contact, Role
+from dgdesk.survey.definition.respondent import ISO_3166_2, called, named
 from dgdesk.system.bounds import without_piles
 from dgdesk.text.normalise import tidy
 
@@ -42,7 +43,6 @@ _BODY: Final = "memo.body"
 _MOST_LINES: Final = 20
 _ROLE_KEY: Final = re.compile(r"([a-z0-9_]{1,40})\.(name|position|acting)", re.ASCII)
 _SELECTORS: Final = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_PROVINCE: Final = "จังหวัด"
 
 Say = Callable[..., str]
 
@@ -133,16 +133,28 @@ def signing_from(stored: Mapping[str, Json]) -> dict[str, str]:
 
 
 def signing_texts(
-    roles: Sequence[Role], title: str, province: str, answers: Answers, stored: Mapping[str, str], say: Say
+    form: Form, roles: Sequence[Role], contact: Contact, answers: Answers, stored: Mapping[str, str], say: Say
 ) -> SigningTexts:
     """Return the texts of a signing set: what is stored, else what is suggested by the answers.
 
-    ``title`` is the survey's, ``province`` the Thai name; ``say`` words the suggestions, so it must speak Thai.
+    ``contact`` names the questions about the person who fills in the form; ``say`` words the suggestions, so it must
+    speak Thai.
     """
-    signatories = tuple(
-        _signatory(role, _duty(at, len(roles)), province, answers, stored) for at, role in enumerate(roles)
+    respondent = form.respondent_in(answers)
+    name = respondent.name if respondent is not None else ""
+    kind = called(form.respondent, say)
+    person = _Person(
+        " ".join(filter(None, (_said(answers, contact.first_name), _said(answers, contact.last_name)))),
+        _said(answers, contact.position),
+        _said(answers, contact.office_phone),
     )
-    return SigningTexts(signatories, _memo(signatories, title, province, answers, stored, say))
+    signatories = tuple(
+        _signatory(
+            role, _duty(at, len(roles)), role.title + name if role.title.endswith(kind) else role.title, person, stored
+        )
+        for at, role in enumerate(roles)
+    )
+    return SigningTexts(signatories, _memo(signatories, form, name, person, stored, say))
 
 
 def suggested(texts: SigningTexts) -> dict[str, str]:
@@ -171,20 +183,27 @@ def key_words(form: Form, key: str, say: Say) -> str:
     return say(f"signing.key.{part}", role=title)
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Who fills in the form, as far as it is answered."""
+
+    name: str
+    position: str
+    phone: str
+
+
 def _duty(at: int, count: int) -> Duty:
     if at == count - 1:
         return "certifies"
     return "checks" if at else "prepares"
 
 
-def _signatory(role: Role, duty: Duty, province: str, answers: Answers, stored: Mapping[str, str]) -> Signatory:
-    # the title of an office that ends with "province" is completed by its name
-    office = role.title + province if province and role.title.endswith(_PROVINCE) else role.title
+def _signatory(role: Role, duty: Duty, office: str, person: _Person, stored: Mapping[str, str]) -> Signatory:
+    """``office`` is the role's title, completed by the respondent's name where it ends with "province"."""
     acting: Acting = next((one for one in ACTINGS if one == stored.get(role_key(role.id, "acting"))), "")
     name = position = ""
     if duty == "prepares":
-        names = (_said(answers, "general.first_name"), _said(answers, "general.last_name"))
-        name, position = " ".join(filter(None, names)), _said(answers, "general.position")
+        name, position = person.name, person.position
     elif office != role.title and not acting:
         position = office
     return Signatory(
@@ -199,14 +218,15 @@ def _signatory(role: Role, duty: Duty, province: str, answers: Answers, stored: 
 
 def _memo(
     signatories: Sequence[Signatory],
-    title: str,
-    province: str,
-    answers: Answers,
+    form: Form,
+    name: str,
+    person: _Person,
     stored: Mapping[str, str],
     say: Say,
 ) -> Memo:
-    phone = _said(answers, "general.office_phone")
-    office = say("signing.memo.office", province=province) if province else ""
+    title, phone, whose = form.definition.title, person.phone, named(form.respondent, name, say)
+    province = form.respondent is not None and form.respondent.scheme == ISO_3166_2
+    office = say("signing.memo.office", respondent=whose) if whose and province else whose
     to = signatories[-1].office if signatories else ""
     through = [one.office for one in signatories[1:-1]]
     ready = {
@@ -215,8 +235,8 @@ def _memo(
         "memo.to": say("signing.memo.through", to=to, through=through[0]) if through else to,
         "memo.body": "\n".join(
             (
-                say("signing.memo.asked", title=title),
-                say("signing.memo.done", province=province),
+                say("signing.memo.asked", title=title, called=called(form.respondent, say)),
+                say("signing.memo.done", respondent=whose),
                 say("signing.memo.wish"),
             )
         ),
@@ -225,6 +245,6 @@ def _memo(
     return Memo(**{key.removeprefix("memo."): text for key, text in texts.items()})
 
 
-def _said(answers: Answers, address: str) -> str:
-    value = answers.get(address)
+def _said(answers: Answers, address: str | None) -> str:
+    value = answers.get(address or "")
     return " ".join(value.split()) if isinstance(value, str) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dgdesk.draft.drafts import Draft, load_form
+from dgdesk.draft.drafts import Draft, contact_of, load_form
 from dgdesk.draft.signatories import SigningTexts, signing_texts
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.messages import load_catalogue
@@ -23,9 +23,9 @@ def texts_of(draft: Draft, *, stored: bool = True) -> SigningTexts:
     """
     facts = draft.session.state.facts
     return signing_texts(
+        draft.session.form,
         signoff_of(draft).roles,
-        draft.session.form.definition.title,
-        draft.province or "",
+        contact_of(draft.session.form),
         facts.answers,
         facts.signing if stored else {},
         load_catalogue("th").text,

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.draft.drafts import PROVINCE
 from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
@@ -131,9 +130,9 @@ class _Writing:
 
     def full_index(self) -> bytes:
         """Return the index of what was written, with everything that the draft knows of it."""
-        province = self._answers.get(PROVINCE)
+        respondent = self._form.respondent_in(self._answers)
         edition = self._form.definition.edition
-        return write_full_index(edition, province if isinstance(province, str) else "", self._entries)
+        return write_full_index(edition, respondent.key if respondent is not None else "", self._entries)
 
     def _write_one(self, label: SlotLabel, one: Attachment, place: str, names: NamedFolder, number: int) -> IndexRow:
         folder, path, before, whole = self._part / place, "", self._done, True

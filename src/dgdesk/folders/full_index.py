@@ -58,11 +58,11 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class FullIndex:
-    """What a folder says of itself: from which edition and province, its entries, and how many of them are unread."""
+    """What a folder says of itself: from which edition and respondent, its entries, and how many of them are unread."""
 
     state: IndexState = "absent"
     edition: str = ""
-    province: str = ""
+    respondent: str = ""
     entries: tuple[IndexEntry, ...] = ()
     unread: int = 0
 
@@ -82,13 +82,13 @@ def name_of_item(form: Form, answers: Answers, node: Node) -> str:
     return item_words(form, answers, node)[:_LONGEST_WORD]
 
 
-def write_full_index(edition: str, province: str, entries: Iterable[IndexEntry]) -> bytes:
+def write_full_index(edition: str, respondent: str, entries: Iterable[IndexEntry]) -> bytes:
     """Return the index as UTF-8."""
     document = {
         "format": FORMAT,
         "version": VERSION,
         "edition": edition,
-        "province": province,
+        "province": respondent,
         "files": [_entry_as_json(one) for one in entries],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
@@ -104,14 +104,14 @@ def read_full_index(content: bytes) -> FullIndex:
         return FullIndex("broken")
     if read["version"] > VERSION:
         return FullIndex("newer")
-    edition, province, files = read.get("edition"), read.get("province"), read.get("files")
-    if not (_is_word(edition) and _is_word(province) and isinstance(files, list) and len(files) <= MOST_ENTRIES):
+    edition, respondent, files = read.get("edition"), read.get("province"), read.get("files")
+    if not (_is_word(edition) and _is_word(respondent) and isinstance(files, list) and len(files) <= MOST_ENTRIES):
         return FullIndex("broken")
     entries = [one for one in map(_entry_from_json, files) if one is not None]
     paths = Counter(one.path for one in entries if one.path)
     places = Counter((one.slot, one.attachment.sha256) for one in entries)
     sound = tuple(one for one in entries if paths[one.path] <= 1 and places[one.slot, one.attachment.sha256] == 1)
-    return FullIndex("read", edition, province, sound, len(files) - len(sound))
+    return FullIndex("read", edition, respondent, sound, len(files) - len(sound))
 
 
 def _entry_as_json(one: IndexEntry) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from dgdesk.draft.drafts import PROVINCE
 from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.folders.full_index import FullIndex, IndexEntry, ItemOfSlot, name_of_item
 from dgdesk.survey.answers.values import Answers, items_of
@@ -160,10 +159,10 @@ def folder_issues(
         yield FileIssue("carry.index_unread", "ask", {"name": "", "count": index.unread})
     if index.edition != form.definition.edition:
         yield FileIssue("carry.other_edition", "ask", {"name": ""})
-    province = answers.get(PROVINCE)
-    if index.province and isinstance(province, str) and index.province != province:
-        words = {"there": _province(form, index.province), "here": _province(form, province)}
-        yield FileIssue("carry.other_province", "ask", {"name": "", **words})
+    respondent = form.respondent_in(answers)
+    if index.respondent and respondent is not None and index.respondent != respondent.key:
+        words = {"there": _respondent(form, index.respondent), "here": respondent.name}
+        yield FileIssue("carry.other_respondent", "ask", {"name": "", **words})
     there = {one.entry for one in known}
     gone = [entry for entry in index.entries if entry not in there]
     for entry in gone[:_NAMED]:
@@ -174,6 +173,6 @@ def folder_issues(
         yield FileIssue("carry.gone_more", "ask", {"name": "", "count": len(gone) - _NAMED})
 
 
-def _province(form: Form, code: str) -> str:
-    """Return a province's name by its code; a dash for a code that the form does not have."""
-    return next((one.label for one in form.node(PROVINCE).field.options if one.id == code), "–")
+def _respondent(form: Form, key: str) -> str:
+    """Return a respondent's name by what tells it from others; a dash for one that the form does not have."""
+    return form.respondents.get(key.rpartition("/")[2], "–")

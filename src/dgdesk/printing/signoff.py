@@ -24,7 +24,8 @@ from dgdesk.printing.signatures import SideBySide, SignatureForm
 from dgdesk.printing.style import GREY, ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_digest
-from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.definition.models import RespondentField, SignOff
+from dgdesk.survey.definition.respondent import Respondent, called, named
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.digits import to_thai
@@ -52,14 +53,14 @@ class Counts:
 class Seal:
     """What the signatures certify. Digests and the fingerprint of the signer's certificate are hex SHA-256.
 
-    ``province`` is the Thai name, ``code`` its code (TH-50); ``bundle`` is the name of the bundle's file; ``signer`` is
+    ``declared`` has the words for such a respondent; ``bundle`` is the name of the bundle's file; ``signer`` is
     empty if it is not known who signed the bundle; ``counts`` is None if nothing was counted.
     """
 
     title: str
     edition: str
-    province: str
-    code: str
+    respondent: Respondent | None
+    declared: RespondentField | None
     bundle: str
     signer: str
     claimed: datetime
@@ -71,9 +72,20 @@ class Seal:
     counts: Counts | None = None
 
     @property
+    def name(self) -> str:
+        """The name of who answers; empty if it is not said."""
+        return self.respondent.name if self.respondent is not None else ""
+
+    @property
     def text(self) -> str:
         """The text of the QR code: capital letters, figures and colons only, which makes its modules larger."""
-        parts = ("TSB1", self.code, self.edition, base32(self.bundle_digest), base32(self.fingerprint))
+        parts = (
+            "TSB1",
+            self.respondent.key if self.respondent is not None else "",
+            self.edition,
+            base32(self.bundle_digest),
+            base32(self.fingerprint),
+        )
         return ":".join(parts).upper()
 
 
@@ -99,8 +111,8 @@ def print_signoff(
             draw_watermark(pen, sheet, thai.text("print.watermark"))
         pen.text_right(sheet.width - sheet.right, sheet.foot - 22, number, 8.5)
 
-    title = f"{thai.text('print.signoff')} – {seal.province}"
-    facts = PdfFacts(title, seal.province, seal.claimed)
+    title = f"{thai.text('print.signoff')} – {seal.name}"
+    facts = PdfFacts(title, seal.name, seal.claimed)
     return typeset([*maker.front(), PageBreak(), *maker.back()], fonts, facts, sheet, decorate=footer)
 
 
@@ -118,8 +130,8 @@ class SheetMaker:
         seal, say = self._seal, self._say
         yield self._text(say("print.signoff"), _TITLE)
         yield self._text(self.digits(seal.title), _CENTRED)
-        if seal.province:
-            yield self._text(say("print.foot.province", province=seal.province), replace(_CENTRED, bold=True))
+        if seal.name:
+            yield self._text(named(seal.declared, seal.name, say), replace(_CENTRED, bold=True))
         if seal.counts is not None:
             yield self._text(self._counts(seal.counts), replace(_CENTRED, before=2, after=2))
         yield self._text(self.digits(self._signoff.certification), ParagraphStyle(11, before=10, after=4), indent=True)
@@ -131,17 +143,15 @@ class SheetMaker:
         seal, say = self._seal, self._say
         moment = thai_time(seal.claimed)
         yield self._text(say("signing.back"), ParagraphStyle(14, bold=True, after=4))
-        facts = {
-            "province": seal.province,
-            "bundle": seal.bundle,
-            "signer": seal.signer,
-            "time": self.digits(f"{format_date(moment.date())} {format_time(moment)}"),
-        }
-        for name, value in facts.items():
+        facts = (
+            (called(seal.declared, say), seal.name),
+            (say("print.signoff.bundle"), seal.bundle),
+            (say("print.signoff.signer"), seal.signer),
+            (say("print.signoff.time"), self.digits(f"{format_date(moment.date())} {format_time(moment)}")),
+        )
+        for label, value in facts:
             if value:
-                yield self._text(
-                    (TextRun(say(f"print.signoff.{name}") + "  "), TextRun(value, bold=True)), ParagraphStyle(10.5)
-                )
+                yield self._text((TextRun(label + "  "), TextRun(value, bold=True)), ParagraphStyle(10.5))
         texts: list[Block] = []
         for name, value in {
             "answers": seal.answers_digest,
@@ -183,7 +193,7 @@ class SheetMaker:
         yield SideBySide((self._stamp(), last), before=14, after=10)
 
     def _stamp(self) -> Block:
-        words = self._say("signing.sheet.stamp")
+        words = self._say("signing.sheet.stamp", called=called(self._seal.declared, self._say))
 
         def draw(pen: Pen, x: float, top: float, width: float) -> None:
             left = x + (width - _STAMP) / 2

@@ -14,8 +14,8 @@ from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.bundle.submission import AnySubmission, EvidenceItem, canonical_json
+from dgdesk.draft.drafts import Draft, require_respondent
 from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
@@ -76,8 +76,7 @@ def _check_exportable(draft: Draft, state: State, target: Path, *, as_draft: boo
     errors = count_errors(state)
     if errors and not as_draft:
         raise CheckFailed("export.not_ready", count=errors)
-    if not isinstance(state.facts.answers.get(PROVINCE), str):
-        raise UsageError("export.no_province")
+    require_respondent(draft.session.form, state.facts.answers)
 
 
 def export_draft(
@@ -186,11 +185,11 @@ def _write(
     unsent = count_unsent(gathered.unsent)
     report = export_bundle(
         order.target,
-        name=f"{submission.edition}-{submission.province}",
+        name=f"{submission.edition}-{gathered.respondent.id}",
         payload=payload,
         info=BagInfo(
-            source_organization=draft.province or submission.province,
-            external_identifier=f"{submission.edition}:{submission.province}",
+            source_organization=gathered.respondent.name,
+            external_identifier=f"{submission.edition}:{gathered.respondent.key}",
             bagging_date=order.claimed_time.date(),
             draft=order.unready,
             unsent_files=unsent.files,
@@ -226,7 +225,7 @@ def _same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def with_copies(submission: Submission, copies: MarkedCopies) -> Submission:
+def with_copies(submission: AnySubmission, copies: MarkedCopies) -> AnySubmission:
     """Return the submission with the names of the marked copies that were made."""
 
     def named(item: EvidenceItem) -> EvidenceItem:

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from dgdesk.bundle.archive.payload import kind_of_head
 from dgdesk.bundle.export import PayloadFile
-from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.bundle.submission import AnySubmission, EvidenceItem, make_submission, mark_item, place_of_fault
+from dgdesk.draft.drafts import Draft, require_respondent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
+from dgdesk.survey.definition.respondent import Respondent
 from dgdesk.survey.rules.codes import full_code, nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
@@ -52,7 +53,8 @@ class Gathered:
     they are made (`dgdesk.submission.export.with_copies`).
     """
 
-    submission: Submission
+    submission: AnySubmission
+    respondent: Respondent
     files: Mapping[str, Attachment]
     marks: Mapping[str, tuple[PlacedMark, ...]]
     counter: int = 0
@@ -65,14 +67,12 @@ def gather(draft: Draft) -> Gathered:
     """Gather what is handed in now.
 
     Raises:
-        UsageError: ``export.no_province``: it would be unknown whose submission this is.
+        UsageError: as `require_respondent`.
         CheckFailed: ``export.item_unfit``: something stored cannot be in a bundle; names the slot.
     """
     counter = draft.package.state_counter
     session, state = draft.session, draft.session.state
-    province = state.facts.answers.get(PROVINCE)
-    if not isinstance(province, str):
-        raise UsageError("export.no_province")
+    respondent = require_respondent(session.form, state.facts.answers)
     files: dict[str, Attachment] = {}
     names: dict[str, str] = {}
     marks: dict[str, tuple[PlacedMark, ...]] = {}
@@ -93,19 +93,18 @@ def gather(draft: Draft) -> Gathered:
         if state.shown[at] and node.address in state.facts.answers
     }
     try:
-        submission = Submission.model_validate(
+        submission = make_submission(
+            respondent,
             {
-                "format": FORMAT,
                 "edition": session.form.definition.edition,
                 "definition_sha256": draft.package.definition_sha256,
-                "province": province,
                 "answers": answers,
                 "evidence": items,
-            }
+            },
         )
     except ValidationError as error:
         raise CheckFailed("export.item_unfit", place=place_of_fault(error)) from None
-    return Gathered(submission, files, marks, counter, state.unsent)
+    return Gathered(submission, respondent, files, marks, counter, state.unsent)
 
 
 def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceItem:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.bundle.receipt import Receipt, read_receipt, receipt_as_written
+from dgdesk.bundle.receipt import AnyReceipt, read_receipt, receipt_as_written
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
@@ -21,7 +21,7 @@ from dgdesk.system.kinds import Kind
 class Entered:
     """A receipt in the register; ``new`` is false if it was there already."""
 
-    receipt: Receipt
+    receipt: AnyReceipt
     line: ExportRecord
     new: bool
 

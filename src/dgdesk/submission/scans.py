@@ -11,11 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumVerdict, ScanItem, write_addendum
+from dgdesk.bundle.addendum import MOST_SCANS, AddendumVerdict, ScanItem, make_addendum, write_addendum
 from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.qr import DigestMatch, compare, read_sign_off
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import Draft, require_respondent
 from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.draft.file.register import KIND as LINE_KIND
 from dgdesk.draft.file.register import SCAN
@@ -126,7 +126,7 @@ def export_addendum(
 
     Raises:
         CheckFailed: ``addendum.no_scan``, ``addendum.record_unfit``: its line in the register cannot be handed in.
-        UsageError: ``addendum.not_your_export``: this identity did not sign the export; ``export.no_province``.
+        UsageError: ``addendum.not_your_export``: this identity did not sign the export; as `require_respondent`.
         FileError: as `write_addendum`, and of the draft file.
     """
     lines = draft.package.register()
@@ -138,9 +138,7 @@ def export_addendum(
     same = [line.record for line in exports if line.record.get("digest") == about.record.get("digest")]
     if all(one.get("signer") != identity.fingerprint for one in same):
         raise UsageError("addendum.not_your_export")
-    province = draft.session.state.facts.answers.get(PROVINCE)
-    if not isinstance(province, str):
-        raise UsageError("export.no_province")
+    respondent = require_respondent(draft.session.form, draft.session.state.facts.answers)
     edition = draft.session.form.definition.edition
     contents, items = {}, []
     for number, line in enumerate(scans_for(lines, str(about.record["digest"])), 1):
@@ -152,20 +150,20 @@ def export_addendum(
         contents[item.file] = content
         items.append(item)
     try:
-        addendum = Addendum(
-            kind=KIND,
-            format=FORMAT,
-            digest=str(about.record.get("digest")),
-            answers_digest=str(about.record.get("answers_digest")),
-            province=province,
-            edition=edition,
-            scans=tuple(items),
+        addendum = make_addendum(
+            respondent.key,
+            {
+                "digest": str(about.record.get("digest")),
+                "answers_digest": str(about.record.get("answers_digest")),
+                "edition": edition,
+                "scans": items,
+            },
         )
     except ValidationError:  # its text contains the values
         raise CheckFailed("addendum.record_unfit", number=about.number) from None
     info = BagInfo(
-        source_organization=draft.province or province,
-        external_identifier=f"{edition}:{province}:addendum",
+        source_organization=respondent.name,
+        external_identifier=f"{edition}:{respondent.key}:addendum",
         bagging_date=claimed_time.date(),
     )
     return write_addendum(

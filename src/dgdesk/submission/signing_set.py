@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.signatories import SigningTexts
 from dgdesk.draft.signing_texts import signoff_of, texts_of
@@ -23,6 +23,7 @@ from dgdesk.submission.signatures import with_people
 from dgdesk.submission.signing_step import require_exported
 from dgdesk.submission.survey_pdf import source_of
 from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.definition.respondent import Respondent
 from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.system.bounds import SHA256, read_moment
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -36,7 +37,7 @@ class SigningOrder:
 
     rules: Rules
     facts: Facts
-    province: str
+    respondent: Respondent | None
     signoff: SignOff
     seal: Seal
     texts: SigningTexts
@@ -55,7 +56,7 @@ class SigningOrder:
         source = source_of(
             self.rules,
             self.facts,
-            self.province,
+            self.respondent,
             blank=False,
             claimed=self.seal.claimed,
             answers_digest=self.seal.answers_digest,
@@ -76,7 +77,7 @@ def signing_order(draft: Draft, bundle: Path | None = None) -> SigningOrder:
     return SigningOrder(
         draft.session.rules,
         draft.session.state.facts,
-        draft.province or "",
+        draft.respondent,
         signoff_of(draft),
         _seal(draft, line),
         texts_of(draft),
@@ -93,8 +94,8 @@ def _seal(draft: Draft, line: ExportRecord) -> Seal:
     return Seal(
         title=definition.title,
         edition=definition.edition,
-        province=draft.province or "",
-        code=str(draft.session.state.facts.answers.get(PROVINCE, "")),
+        respondent=draft.respondent,
+        declared=draft.session.form.respondent,
         bundle=plain_name(str(record.get("file", ""))),
         signer=plain_name(person, 200) if isinstance(person, str) else "",
         claimed=_claimed(line),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.draft.signing_texts import signoff_of, texts_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
@@ -18,6 +18,7 @@ from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
 from dgdesk.submission.signatures import with_people
+from dgdesk.survey.definition.respondent import Respondent
 from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
@@ -53,7 +54,7 @@ def print_draft(
     source = source_of(
         session.rules,
         session.state.facts,
-        draft.province or "",
+        draft.respondent,
         blank=choices.variant == "blank",
         claimed=claimed,
         state=state,
@@ -65,7 +66,7 @@ def print_draft(
 def source_of(
     rules: Rules,
     facts: Facts,
-    province: str,
+    respondent: Respondent | None,
     *,
     blank: bool,
     claimed: datetime,
@@ -76,7 +77,7 @@ def source_of(
     if blank:
         return PrintSource(rules, None, claimed)
     state = state or rules.handed_in(facts, thai_day(claimed))
-    return PrintSource(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
+    return PrintSource(rules, state, claimed, respondent, file_numbers(rules.form, state), answers_digest)
 
 
 def write_signoff(
@@ -102,8 +103,8 @@ def write_signoff(
     seal = Seal(
         title=definition.title,
         edition=definition.edition,
-        province=draft.province or "",
-        code=str(draft.session.state.facts.answers.get(PROVINCE, "")),
+        respondent=draft.respondent,
+        declared=draft.session.form.respondent,
         bundle=report.path.name,
         signer=identity.person,
         claimed=claimed,

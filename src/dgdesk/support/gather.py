@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
@@ -162,8 +162,8 @@ def _names_in(draft: Draft | None, path: Path | None) -> list[str]:
     named = [] if path is None else [path.stem]
     if draft is None:
         return named
-    chosen = draft.session.state.facts.answers.get(PROVINCE)
-    return [*named, *(name for name in (draft.province, chosen) if isinstance(name, str))]
+    respondent = draft.respondent
+    return named if respondent is None else [*named, respondent.name, respondent.id]
 
 
 def _user_names(environment: Mapping[str, str]) -> list[str]:

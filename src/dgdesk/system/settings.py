@@ -133,7 +133,7 @@ class Recent:
     number: Annotated[int, _number(-1, 9999)] = -1
     top: Annotated[int, _number(-_LARGEST, _LARGEST)] = 0
     scrolled: Annotated[int, _number(0, 1_000_000)] = 0
-    province: Annotated[str, _short_text] = ""
+    respondent: Annotated[str, _short_text] = ""
     percent: Annotated[int, _number(0, 100)] = -1
     low: Annotated[str, _short_text] = ""
     claimed: Annotated[str, _short_text] = ""

@@ -16,8 +16,10 @@ import pytest
 from dgdesk.draft.backups.copies import Policy, make_copy, newest_change
 from dgdesk.draft.backups.names import folder_for, list_copies
 from dgdesk.draft.backups.restore import kept_path, restore
-from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
+
+PROVINCE = "general.province"
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -41,7 +43,7 @@ def province_in(path: Path) -> object:
 def test_copies_are_kept_by_count_and_one_is_put_back(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
     folder = folder_for(path)
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         for _ in range(5):
             made = make_copy(draft.package, folder, clock(), Policy(most=3))
         assert made.damages == () and made.dropped == 1
@@ -58,7 +60,7 @@ def test_copies_are_kept_by_count_and_one_is_put_back(tmp_path: Path) -> None:
 
 def test_a_draft_that_is_gone_comes_back(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
     path.unlink()
     assert restore(copy.path, path, clock=clock, who="ก") is None
@@ -67,7 +69,7 @@ def test_a_draft_that_is_gone_comes_back(tmp_path: Path) -> None:
 
 def test_a_damaged_copy_is_not_put_back(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         marker = b"EVIDENCE" * 4096
         draft.package.add_file(io.BytesIO(marker))
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
@@ -84,7 +86,7 @@ def test_a_damaged_copy_is_not_put_back(tmp_path: Path) -> None:
 
 def test_a_damaged_draft_is_copied_but_no_older_copy_goes_for_it(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         draft.package.add_file(io.BytesIO(b"EVIDENCE" * 4096))
         for _ in range(3):
             make_copy(draft.package, folder_for(path), clock(), Policy(most=2))
@@ -99,7 +101,7 @@ def test_a_damaged_draft_is_copied_but_no_older_copy_goes_for_it(tmp_path: Path)
 
 def test_a_draft_that_somebody_works_in_is_left_alone(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
         with pytest.raises(FileError) as caught:
             restore(copy.path, path, clock=clock, who="ข")
@@ -117,7 +119,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_where_a_name_cannot_be_given_the_draft_keeps_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
         draft.session.answer(PROVINCE, "TH-50")
 
@@ -139,7 +141,7 @@ def test_where_a_name_cannot_be_given_the_draft_keeps_its_own(tmp_path: Path, mo
 
 def test_a_killed_programs_half_change_is_taken_back_before_the_draft_is_put_aside(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
     killed = tmp_path / "killed"
     killed.mkdir()
@@ -161,7 +163,7 @@ def test_a_killed_programs_half_change_is_taken_back_before_the_draft_is_put_asi
 
 def test_the_name_that_was_promised_is_given_unless_it_was_taken(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "น่าน.dgdesk"
-    with new_draft(path, clock=clock, who="ก", province="TH-55") as draft:
+    with new_draft(path, clock=clock, who="ก", respondent="TH-55") as draft:
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
     promised = kept_path(path, START)
     assert restore(copy.path, path, clock=clock, who="ก", kept=promised) == promised

@@ -8,10 +8,13 @@ import shutil
 import pytest
 import yaml
 
-from dgdesk.draft.drafts import EDITION, PROVINCE, editions, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.drafts import editions, load_form, new_draft, open_draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import freeze
+
+EDITION = "th-province-2568"
+PROVINCE = "general.province"
 
 
 def folder_of_today():
@@ -42,25 +45,25 @@ def newer(tmp_path, monkeypatch):
 
 
 def test_a_new_draft_has_its_province_edition_and_questionnaire(tmp_path, clock):
-    with new_draft(tmp_path / "a.dgdesk", clock=clock, who="สมชาย", province="TH-55") as draft:
-        assert draft.province == "น่าน"
+    with new_draft(tmp_path / "a.dgdesk", clock=clock, who="สมชาย", respondent="TH-55") as draft:
+        assert draft.respondent_name == "น่าน"
         assert draft.path == (tmp_path / "a.dgdesk").resolve()
         assert draft.package.meta == {"edition": EDITION}
         assert draft.package.definition == freeze(load_form().definition)
         assert draft.session.state.facts.answers == {PROVINCE: "TH-55"}
     with open_draft(tmp_path / "a.dgdesk", clock=clock, who="สมชาย") as draft:
-        assert draft.province == "น่าน"
+        assert draft.respondent_name == "น่าน"
 
 
 def test_a_draft_may_be_begun_without_a_province(tmp_path, clock):
     with new_draft(tmp_path / "a.dgdesk", clock=clock, who="สมชาย") as draft:
-        assert draft.province is None
+        assert draft.respondent_name is None
         assert not draft.session.can_undo
 
 
 def test_an_unknown_province_or_edition_leaves_no_file(tmp_path, clock, refused):
     with refused("value.unknown_option"):
-        new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", province="TH-10")
+        new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", respondent="TH-10")
     for edition in ("th-province-1999", "../th-province-2568", ""):
         with refused("draft.unknown_edition"):
             new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", edition=edition)
@@ -72,18 +75,18 @@ def test_what_is_there_is_not_overwritten_even_by_a_wrong_province(tmp_path, clo
         draft.session.answer("g1", "yes")
     for province in ("TH-55", "TH-10"):
         with refused("package.exists"):
-            new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", province=province)
+            new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", respondent=province)
     with open_draft(tmp_path / "a.dgdesk", clock=clock, who="-") as draft:
         assert draft.session.state.facts.answers == {"g1": "yes"}
 
 
 def test_provinces_are_found_by_code_and_official_name():
     form = load_form()
-    assert find_province(form, "TH-50") == find_province(form, " เชียงใหม่ ") == "TH-50"
-    assert find_province(form, "Chiang Mai") is None and find_province(form, "") is None
+    assert form.find_respondent("TH-50") == form.find_respondent(" เชียงใหม่ ") == "TH-50"
+    assert form.find_respondent("Chiang Mai") is None and form.find_respondent("") is None
     options = form.node(PROVINCE).field.options
     assert len(options) == 76
-    assert {find_province(form, option.label) for option in options} == {option.id for option in options}
+    assert {form.find_respondent(option.label) for option in options} == {option.id for option in options}
 
 
 def test_the_editions_are_those_that_ship():

@@ -49,7 +49,7 @@ def test_a_ready_draft_is_exported_whole_and_verifies(finished, signer):
     report = export(finished, signer)
     verdict = verify_bundle(report.path, trusted=[signer.certificate_pem])
     assert verdict.ok and verdict.draft is False
-    assert (verdict.digest, verdict.province, verdict.edition) == (report.digest, "TH-50", "th-province-2568")
+    assert (verdict.digest, verdict.respondent, verdict.edition) == (report.digest, "TH-50", "th-province-2568")
     files = contents(report.path)
     document = submitted(files)
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(files["data/submission.json"]))
@@ -137,7 +137,7 @@ def test_as_a_draft_it_goes_out_and_says_so(desk, signer):
 
 def test_without_a_province_nobody_could_tell_whose_it_is(desk, signer, refused):
     desk.session.answer("g1", "yes")
-    with refused("export.no_province"):
+    with refused("export.no_respondent"):
         export(desk, signer, as_draft=True)
     assert desk.draft.package.exports() == ()
 

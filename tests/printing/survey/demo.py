@@ -14,6 +14,7 @@ from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.reading import read_json
+from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import Facts, make_rules
 from printing.survey.support import DIGEST, catalogue
@@ -41,7 +42,9 @@ def demo_source() -> PrintSource:
         if asks_for_evidence(form, answers, state.shown, slot)
     }
     state = rules.evaluate(Facts(answers, evidence), claimed.date())
-    return PrintSource(rules, state, claimed, "เชียงใหม่", file_numbers(form, state), DIGEST)
+    return PrintSource(
+        rules, state, claimed, Respondent(ISO_3166_2, "TH-50", "เชียงใหม่"), file_numbers(form, state), DIGEST
+    )
 
 
 def print_demo(source: PrintSource, name: str) -> Printed:

@@ -15,6 +15,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
+from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.messages import Catalogue, load_catalogue
@@ -29,6 +30,7 @@ _FRAME = re.compile(
 )
 
 
+CHIANG_MAI = Respondent(ISO_3166_2, "TH-50", "เชียงใหม่")
 _CONTINUED = re.compile(r"^[ \f]*\(ต่อ\) [^\n]*\n", re.MULTILINE)
 
 
@@ -39,7 +41,7 @@ def catalogue() -> Catalogue:
 
 def source(rules: Rules, state: State | None, digest: str | None = DIGEST) -> PrintSource:
     numbers = {} if state is None else file_numbers(rules.form, state)
-    return PrintSource(rules, state, CLAIMED, "" if state is None else "เชียงใหม่", numbers, digest)
+    return PrintSource(rules, state, CLAIMED, None if state is None else CHIANG_MAI, numbers, digest)
 
 
 def printed(

@@ -47,7 +47,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Identity]:
 
 @pytest.fixture
 def draft(tmp_path: Path) -> Iterator[Draft]:
-    with new_draft(tmp_path / "น่าน.dgdesk", clock=lambda: NOW, who="สมชาย", province="TH-55") as made:
+    with new_draft(tmp_path / "น่าน.dgdesk", clock=lambda: NOW, who="สมชาย", respondent="TH-55") as made:
         yield made
 
 
@@ -126,7 +126,7 @@ def test_a_receipt_of_somebody_else_or_for_something_else_is_refused(
     trusted = [people["office"].certificate_pem]
     assert code_of(enter_receipt, draft.package, receipt(report, people, "stranger"), trusted) == "receipt.untrusted"
     assert code_of(enter_receipt, draft.package, receipt(report, people), []) == "receipt.no_trust"
-    with new_draft(tmp_path / "x.dgdesk", clock=lambda: NOW, who="x", province="TH-50") as other:
+    with new_draft(tmp_path / "x.dgdesk", clock=lambda: NOW, who="x", respondent="TH-50") as other:
         foreign = receipt(export(other, "x.zip", people), people)
     assert code_of(enter_receipt, draft.package, foreign, trusted) == "receipt.unknown_digest"
     verdict = verify_bundle(report.path, trusted=[people["signer"].certificate_pem])

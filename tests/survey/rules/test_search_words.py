@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.draft.drafts import EDITION, edition_folder, edition_rubric, edition_words
+from dgdesk.draft.drafts import edition_folder, edition_rubric, edition_words
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.search import find
@@ -17,6 +17,8 @@ from dgdesk.survey.rules.search_index import SearchIndex, indicator_questions, m
 from dgdesk.survey.rules.search_words import FILE, NO_WORDS, check_search_words, load_search_words
 from dgdesk.text.normalise import fold
 from scenario import real_rules
+
+EDITION = "th-province-2568"
 
 FORM = real_rules().form
 PRINTED = fold("".join(texts_of(FORM.definition)))

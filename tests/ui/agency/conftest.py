@@ -14,7 +14,6 @@ from ui.agency.parcels import Parcels, make_parcels
 from ui.hands import settle
 from ui.modals import Modals
 
-PROVINCES = {"TH-55": "น่าน", "TH-50": "เชียงใหม่", "TH-63": "ตาก"}
 Choose = Callable[[str, object], None]
 
 
@@ -34,7 +33,7 @@ def parcels(made: Parcels, tmp_path: Path) -> Parcels:
 
 @pytest.fixture
 def receiving(desk: MainController, services: Services) -> Iterator[AgencyWindow]:
-    window = AgencyWindow(PROVINCES, services, desk.window)
+    window = AgencyWindow(services, desk.window)
     window.show()
     settle(QApplication.instance())
     yield window

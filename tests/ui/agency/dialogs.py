@@ -19,8 +19,7 @@ _LONG = "scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_c
 
 
 def _window(desk: MainController) -> AgencyWindow:
-    provinces = {"TH-55": "น่าน", "TH-50": "เชียงใหม่", "TH-63": "ตาก"}
-    return AgencyWindow(provinces, desk.services, desk.window)
+    return AgencyWindow(desk.services, desk.window)
 
 
 def _filled(desk: MainController) -> QDialog:

@@ -43,7 +43,7 @@ def addendum(target: Path, of: Path, by: Identity) -> Path:
         format=1,
         digest=found.digest or "",
         answers_digest=found.answers_digest or "",
-        province=found.province or "",
+        province=found.respondent or "",
         edition=found.edition or "",
         scans=(scan,),
     )

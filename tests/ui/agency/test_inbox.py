@@ -25,7 +25,7 @@ from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
-from ui.agency.conftest import PROVINCES, Choose
+from ui.agency.conftest import Choose
 from ui.agency.parcels import Parcels, bundle, signer
 from ui.hands import click, press, settle
 from ui.modals import Modals, until
@@ -218,7 +218,7 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
     said = receiving.trust_said.plain_text()
     assert receiving.inbox.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
     shutil.rmtree(parcels.certificates)
-    tomorrow = AgencyWindow(PROVINCES, services, desk.window, Inbox(remembered(kept)))
+    tomorrow = AgencyWindow(services, desk.window, Inbox(remembered(kept)))
     assert tomorrow.trust_said.plain_text() == said
     assert sorted(tomorrow.inbox.trust.signers) == sorted(receiving.inbox.trust.signers)
     tomorrow.deleteLater()

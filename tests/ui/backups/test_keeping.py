@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.backups.copies import make_copy
 from dgdesk.draft.backups.names import BackupCopy, all_copies, folder_for
-from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
 from dgdesk.ui.backups import scheduler
@@ -22,6 +22,8 @@ from dgdesk.ui.backups.scheduler import BackupScheduler
 from dgdesk.ui.shell.controller import MainController
 from ui.hands import settle
 from ui.modals import until
+
+PROVINCE = "general.province"
 
 
 class Time:
@@ -50,7 +52,7 @@ def time(desk: MainController) -> Time:
 @pytest.fixture
 def at_work(desk: MainController, time: Time, path: Path) -> Iterator[BackupScheduler]:
     """A draft for Nan, open in the window since a moment ago."""
-    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=time, who="สมศรี", respondent="TH-55").close()
     time.on(minutes=10)
     desk.open(path)
     assert desk.backups.scheduler is not None
@@ -105,7 +107,7 @@ def test_a_copy_is_made_soon_after_opening_without_anybody_asking(
     desk: MainController, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "FIRST", 0)
-    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=time, who="สมศรี", respondent="TH-55").close()
     desk.open(path)
     until(lambda: copies(path))
 
@@ -222,7 +224,7 @@ def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
 
 
 def test_a_draft_that_is_only_read_has_no_copies_made(desk: MainController, time: Time, path: Path) -> None:
-    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=time, who="สมศรี", respondent="TH-55").close()
     desk._take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
     assert desk.workspace is not None and desk.backups.scheduler is None
     desk.close_draft()

@@ -27,7 +27,7 @@ def modals(qapp: QApplication) -> Iterator[Modals]:
 @pytest.fixture
 def torn(path: Path, services: Services) -> Path:
     """A draft whose first page is lost."""
-    with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.answer("p1.3", "yes")
     data = path.read_bytes()
     path.write_bytes(b"\xff" * 16384 + data[16384:])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from dgdesk.draft.backups.copies import Policy, make_copy
 from dgdesk.draft.backups.names import all_copies, folder_for
-from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.system.settings import Recent, SettingsFile
 from dgdesk.ui.backups.dialogs import BackupChoiceDialog, RestoreDialog
 from dgdesk.ui.shell.controller import MainController
@@ -22,6 +22,8 @@ from dgdesk.ui.widgets.dialogs import MessageDialog
 from ui.hands import click, settle
 from ui.modals import Modals, until
 from ui.whole import broken_texts
+
+PROVINCE = "general.province"
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ def modals() -> Iterator[Modals]:
 def copied(path: Path) -> Path:
     """A draft of Chiang Mai; of its three copies the oldest is of Nan."""
     path = path.resolve()
-    with new_draft(path, clock=lambda: START, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=lambda: START, who="สมศรี", respondent="TH-55") as draft:
         for hour, province in enumerate((None, "TH-50", "TH-50")):
             if province:
                 draft.session.answer(PROVINCE, province)
@@ -130,7 +132,7 @@ def test_a_damaged_copy_is_told_and_the_draft_opens_as_it_was(
 
 
 def test_a_draft_without_copies_is_told_so(desk: MainController, path: Path, modals: Modals) -> None:
-    new_draft(path, clock=lambda: START, who="x", province="TH-55").close()
+    new_draft(path, clock=lambda: START, who="x", respondent="TH-55").close()
     desk.open(path)
     said: list[str] = []
     modals.then(read(said))

@@ -363,7 +363,7 @@ def test_a_file_of_the_library_is_attached_without_a_copy(
 def test_a_draft_that_is_only_read_takes_nothing(
     desk: MainController, path: Path, services: Services, tmp_path: Path
 ) -> None:
-    with new_draft(path, clock=services.clock, who="x", province="TH-55") as made:
+    with new_draft(path, clock=services.clock, who="x", respondent="TH-55") as made:
         made.session.answer("g1", "yes")
         made.session.attach("g1/yes", file(tmp_path, "a.pdf"))
     from dgdesk.draft.drafts import open_draft

@@ -34,7 +34,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def hurt(desk: MainController, path: Path, services: Services, source: Path) -> Workspace:
     """A draft in the window whose one evidence file has a byte that is not as it was."""
-    with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.answer("p1.3", "yes")
         draft.session.attach("p1.3/yes", source, pages="3", passages="ข้อ 2")
     flip(path)

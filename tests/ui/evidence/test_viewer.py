@@ -617,7 +617,7 @@ def test_other_languages_themes_and_text_sizes_fit(
 def test_a_draft_serves_the_viewer_and_keeps_its_marks(place: Desk, order: bytes, tmp_path: Path) -> None:
     slot, path = "p1.4/yes", tmp_path / "a.dgdesk"
     (tmp_path / "คำสั่ง.pdf").write_bytes(order)
-    with new_draft(path, clock=place.services.clock, who="สมศรี", province="TH-55") as draft:
+    with new_draft(path, clock=place.services.clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.attach(slot, tmp_path / "คำสั่ง.pdf")
         sha256 = draft.session.state.facts.evidence[slot][0].sha256
         viewer = EvidenceViewer(

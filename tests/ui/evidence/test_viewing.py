@@ -318,7 +318,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     picture, open_bundle = temporary(), encryption_folder(path)
     for one in (left._scratch, picture, open_bundle):
         one._held.close()  # as when its process was killed
-    new_draft(path, clock=services.clock, who="x", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="x", respondent="TH-55").close()
     desk.open(path)
     for gone in (copy, picture.path, open_bundle.path):
         qtbot.waitUntil(lambda gone=gone: not gone.exists(), timeout=10_000)

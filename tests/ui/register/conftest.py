@@ -92,7 +92,7 @@ class World:
     def foreign(self) -> ExportReport:
         """Export another draft."""
         clock = self.desk.services.clock
-        with new_draft(self.folder / "อื่น.dgdesk", clock=clock, who="x", province="TH-50") as other:
+        with new_draft(self.folder / "อื่น.dgdesk", clock=clock, who="x", respondent="TH-50") as other:
             return self.export("อื่น.zip", other)
 
 

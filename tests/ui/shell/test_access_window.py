@@ -149,7 +149,7 @@ DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "export_signer": lambda desk: _export(desk, "signer"),
     "export_place": lambda desk: _export(desk, "place"),
     "export_done": lambda desk: _export(desk, "done"),
-    "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
+    "check": lambda desk: CheckDialog(desk.texts, desk.window),
     "changes": lambda desk: ChangesDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "overview": lambda desk: OverviewWindow(

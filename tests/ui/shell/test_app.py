@@ -67,7 +67,7 @@ def test_a_new_survey_is_begun_from_the_start_page(
     click(page.new_button)
     assert "โปรดเลือกจังหวัด" in page.wrong.plain_text() and page.wrong.isVisible()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "น่าน"), ""))
-    page.province.setCurrentText("น่าน")
+    page.respondent.setCurrentText("น่าน")
     click(page.new_button)
     settle(QApplication.instance())
     assert (tmp_path / "น่าน.dgdesk").is_file()
@@ -79,7 +79,7 @@ def test_a_new_survey_is_begun_from_the_start_page(
 def test_a_chosen_draft_is_opened(desk: MainController, full_draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(full_draft), ""))
     desk.actions["open"].trigger()
-    assert desk.workspace is not None and desk.workspace.bridge.draft.province == "เชียงใหม่"
+    assert desk.workspace is not None and desk.workspace.bridge.draft.respondent_name == "เชียงใหม่"
 
 
 def test_qts_own_words_are_thai(desk: MainController) -> None:

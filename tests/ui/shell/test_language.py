@@ -53,14 +53,14 @@ def test_standard_buttons_are_thai_in_thai_and_english_in_english(desk: MainCont
 def test_the_start_page_keeps_what_was_typed(desk: MainController) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
-    page.province.setCurrentText("น่าน")
+    page.respondent.setCurrentText("น่าน")
     page.address.setText("ศาลากลาง")
     click(page.more["language"])
     settle(QApplication.instance())
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
     assert page.new_button.accessibleName() == "Choose the place and begin…"
-    assert (page.typed().province, page.typed().address) == ("น่าน", "ศาลากลาง")
+    assert (page.typed().respondent, page.typed().address) == ("น่าน", "ศาลากลาง")
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

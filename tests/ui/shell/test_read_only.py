@@ -23,7 +23,7 @@ from ui.hands import click, editor, settle, type_text
 @pytest.fixture
 def elsewhere(tmp_path: Path, services: Services) -> Draft:
     """A draft that another window edits."""
-    return new_draft(tmp_path / "น่าน.dgdesk", clock=services.clock, who="วิชัย", province="TH-55")
+    return new_draft(tmp_path / "น่าน.dgdesk", clock=services.clock, who="วิชัย", respondent="TH-55")
 
 
 def opened(desk: MainController, path: Path, monkeypatch: pytest.MonkeyPatch) -> ReadOnlyStrip:

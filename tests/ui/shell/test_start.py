@@ -51,7 +51,7 @@ def test_a_survey_begins_with_province_address_and_coordinator(
     desk: MainController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = start_page(desk)
-    page.province.setCurrentText("น่าน")
+    page.respondent.setCurrentText("น่าน")
     type_text(page.address, "ศาลากลางจังหวัดน่าน")
     type_text(page.first_name, "สมชาย")
     type_text(page.last_name, "ใจดี")
@@ -104,7 +104,7 @@ def test_a_draft_changed_by_somebody_else_is_read_again(
     desk.show_start()
     row = start_page(desk).recents.rows[str(path.resolve())]
     qtbot.waitUntil(lambda: row.title.plain_text().startswith("เชียงใหม่"), timeout=20_000)
-    qtbot.waitUntil(lambda: saved(services).recents[0].province == "เชียงใหม่")
+    qtbot.waitUntil(lambda: saved(services).recents[0].respondent == "เชียงใหม่")
     assert start_page(desk).recents.reader.wait(10)
 
 
@@ -140,7 +140,7 @@ def test_a_journal_beside_a_recent_draft_removes_no_file_and_is_told_when_it_is_
     desk.open(path)
     assert modals.done() and desk.draft is None
     desk.open(path)
-    assert desk.draft is not None and desk.draft.province == "เชียงใหม่" and victim.exists()
+    assert desk.draft is not None and desk.draft.respondent_name == "เชียงใหม่" and victim.exists()
 
 
 def test_the_window_opens_where_it_was_left(
@@ -195,7 +195,7 @@ app.run(sys.argv[1:], who="สมศรี")
 def test_after_a_kill_the_draft_opens_at_its_page_with_nothing_lost(
     path: Path, services: Services, qapp: QApplication, desk: MainController
 ) -> None:
-    new_draft(path, clock=services.clock, who="สมศรี", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55").close()
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DGDESK_HOME": str(services.profile.root)}
     variables["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
     variables["PYTHONIOENCODING"] = "utf-8"
@@ -215,7 +215,7 @@ def test_after_a_kill_the_draft_opens_at_its_page_with_nothing_lost(
 def test_the_name_is_asked_once_and_written_into_the_history(
     desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new_draft(path, clock=services.clock, who="x", province="TH-55").close()
+    new_draft(path, clock=services.clock, who="x", respondent="TH-55").close()
     desk.services = replace(services, who="")
     asked: list[NameDialog] = []
 
@@ -254,7 +254,7 @@ def test_who_holds_a_draft_is_said_with_a_thai_date(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 2)
-    with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55"):
+    with new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55"):
         desk.open(path)
     assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]
 
@@ -279,7 +279,7 @@ def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def test_a_bundle_is_checked_and_the_report_is_in_words(
     desk: MainController, bundle: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    dialog = CheckDialog({"TH-50": "เชียงใหม่"}, desk.texts, desk.window)
+    dialog = CheckDialog(desk.texts, desk.window)
     dialog.show()
     dialog.check()
     assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดข้อมูลแบบสำรวจก่อน"
@@ -344,7 +344,7 @@ def test_the_card_of_the_last_draft_is_brought_up_to_date_and_stands_only_once(
     qtbot.waitUntil(lambda: hero.filled.value() > 0, timeout=20_000)
     assert page.form.isHidden() and page.unfold.isVisible()
     click(page.unfold)
-    assert page.form.isVisible() and page.province.isVisible()
+    assert page.form.isVisible() and page.respondent.isVisible()
     settle(QApplication.instance())
     assert not list(broken_texts(desk.window))
 
@@ -376,17 +376,17 @@ def test_a_new_survey_without_a_province_marks_the_box_and_opens_no_dialog(desk:
     for _ in range(2):
         click(page.new_button)
     assert page.wrong.isVisible() and "จังหวัด" in page.wrong.plain_text() and desk.draft is None
-    type_text(page.province.box, "น่าน")
+    type_text(page.respondent.box, "น่าน")
     assert not page.wrong.isVisible()
 
 
 def test_enter_in_the_box_of_the_province_takes_the_first_match(desk: MainController) -> None:
     page = start_page(desk)
-    type_text(page.province.box, "เชียง")
-    press(page.province.box, Qt.Key.Key_Return)
-    names = [page.province.itemText(at) for at in range(page.province.count())]
-    assert page.province.currentText() == next(one for one in names if one.startswith("เชียง"))
-    page.province.box.clear()
-    type_text(page.province.box, "ไม่มีจังหวัดนี้")
-    press(page.province.box, Qt.Key.Key_Return)
-    assert page.province.currentText() == "ไม่มีจังหวัดนี้"
+    type_text(page.respondent.box, "เชียง")
+    press(page.respondent.box, Qt.Key.Key_Return)
+    names = [page.respondent.itemText(at) for at in range(page.respondent.count())]
+    assert page.respondent.currentText() == next(one for one in names if one.startswith("เชียง"))
+    page.respondent.box.clear()
+    type_text(page.respondent.box, "ไม่มีจังหวัดนี้")
+    press(page.respondent.box, Qt.Key.Key_Return)
+    assert page.respondent.currentText() == "ไม่มีจังหวัดนี้"

@@ -34,7 +34,7 @@ FRAMES = sorted(resource("ui").glob("*.ui"))
 OPEN: dict[str, Callable[[MainController, Workspace], QDialog]] = {
     "settings": lambda desk, _: SettingsDialog(Settings(), desk.texts, desk.window),
     "name": lambda desk, _: NameDialog(desk.texts, desk.window),
-    "check": lambda desk, _: CheckDialog({}, desk.texts, desk.window),
+    "check": lambda desk, _: CheckDialog(desk.texts, desk.window),
     "guide": lambda desk, _: HelpWindow(desk.texts, desk.window),
     "shortcuts": lambda desk, _: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "history": lambda desk, work: HistoryDialog(work.bridge, desk.services, None, desk.window),

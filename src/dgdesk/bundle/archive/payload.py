@@ -12,7 +12,14 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from dgdesk.bundle.report import BundleProblem, printable
-from dgdesk.bundle.submission import FORMAT, Submission, place_of_fault, read_json
+from dgdesk.bundle.submission import (
+    FORMAT_TWO,
+    AnySubmission,
+    parsed_submission,
+    place_of_fault,
+    read_json,
+    stated_format,
+)
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import content_fits, ending_fits, ending_of
 from dgdesk.system.bounds import UNFIT
@@ -44,7 +51,7 @@ def unknown_payload(names: Iterable[str]) -> Iterator[BundleProblem]:
 
 
 def unfit_payload(
-    submission: Submission, kinds: Mapping[str, str], known: Container[object] = ()
+    submission: AnySubmission, kinds: Mapping[str, str], known: Container[object] = ()
 ) -> Iterator[BundleProblem]:
     """Yield the files whose ending, stated kind and first bytes do not fit; ``kinds`` gives `kind_of_head` by path.
 
@@ -72,26 +79,24 @@ def unfit_payload(
 SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
 EVIDENCE = "data/evidence/"
-PROVINCE = "general.province"
-"""The field whose answer the ``province`` of a submission repeats."""
 MARKED = "data/marked/"
 
 
-def parse_submission(content: bytes) -> Submission | BundleProblem:
+def parse_submission(content: bytes) -> AnySubmission | BundleProblem:
     """Read an untrusted data/submission.json."""
     try:
         parsed: Any = read_json(content)
-        version = parsed.get("format") if isinstance(parsed, dict) else None
-        if isinstance(version, int) and version > FORMAT:
+        version = stated_format(parsed)
+        if version is not None and version > FORMAT_TWO:
             return BundleProblem("verify.submission_newer", {"format": min(version, 1_000_000)})
-        return Submission.model_validate(parsed)
+        return parsed_submission(parsed)
     except ValidationError as error:
         return BundleProblem("verify.submission_invalid", {"where": printable(place_of_fault(error)) or "-"})
     except UNFIT:
         return BundleProblem("verify.submission_invalid", {"where": "-"})
 
 
-def compare_submission(submission: Submission, files: Mapping[str, tuple[str, int]]) -> Iterator[BundleProblem]:
+def compare_submission(submission: AnySubmission, files: Mapping[str, tuple[str, int]]) -> Iterator[BundleProblem]:
     """Yield where a submission differs from the payload; ``files`` gives hex SHA-256 and size by path in the bag."""
     definition = files.get(DEFINITION)
     if definition is not None and definition[0] != submission.definition_sha256:

@@ -1,6 +1,7 @@
 """Reads whom a receiver trusts: from certificates, a table, or a folder of certificates named by code.
 
-A table (CSV) says ``respondent, certificate, note``; a folder holds files such as ``TH-50.pem``. Both bind certificates
+A table (CSV) says ``respondent, certificate, note``; a folder holds files such as ``TH-50.pem``, or
+``th-department_0301.pem`` for a respondent that is no province (scheme and code). Both bind certificates
 to respondents; a certificate given by itself is bound to nobody. Anything doubtful is reported and ends the load.
 """
 
@@ -15,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.bundle.respondents import find_respondent
 from dgdesk.bundle.signing.certificates import LARGEST, read_certificate_file, read_certificates, read_small
-from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList, find_respondent
+from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.text.decoding import decode_text
 
@@ -36,7 +38,8 @@ _HEADS = {
 }
 _SEPARATORS = (",", ";", "\t")
 _CODE_FIRST = re.compile(r"(TH-[0-9]{2})(?![0-9A-Za-z])", re.IGNORECASE)
-_KEPT = re.compile(rb"-----END CERTIFICATE-----\s*(?:Respondent: (TH-[0-9]{2}))?")
+_SCHEME_FIRST = re.compile(r"([a-z][a-z0-9-]*)_([A-Za-z0-9._-]+)(?: .*)?", re.DOTALL)
+_KEPT = re.compile(rb"-----END CERTIFICATE-----\s*(?:Respondent: (TH-[0-9]{2}|[a-z0-9-]{1,30}/[A-Za-z0-9._-]{1,30}))?")
 _COUNT = "Certificates: "
 
 RefusedTrust = tuple[str, BundleProblem]
@@ -100,7 +103,9 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrus
     for path in paths:
         name = printable(path.name)
         code = _CODE_FIRST.match(path.stem)
-        respondent = find_respondent(code[1] if code else path.stem)
+        scheme = _SCHEME_FIRST.fullmatch(path.stem)  # a file's name cannot have the slash
+        named = code[1] if code else path.stem if scheme is None else f"{scheme[1]}/{scheme[2]}"
+        respondent = find_respondent(named)
         if respondent is None:
             refused.append((name, BundleProblem("trust.file_unnamed", {"name": name})))
             continue

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from types import MappingProxyType
-from typing import Final
 
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.respondents import find_respondent, same_respondent, shown
 from dgdesk.bundle.signing.certificates import read_certificates
 from dgdesk.bundle.signing.chains import Chain
 from dgdesk.errors import FileError
-from dgdesk.resources import resource
-from dgdesk.text.normalise import fold
 
 TOLERANCE = timedelta(minutes=10)
 """How far a signer's clock may be ahead of the receiver's without a warning."""
@@ -138,60 +132,5 @@ def clock_warnings(
     return tuple(found)
 
 
-def shown(respondent: str) -> str:
-    """Return a respondent as code and Thai name; any other text unchanged, safe to print."""
-    code = find_respondent(respondent)
-    return f"{code} {provinces()[code][0]}" if code else printable(respondent) or "-"
-
-
 def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-LONGEST: Final = 200
-_BANGKOK: Final = "TH-10"
-_OTHER_NAMES: Final = {"กรุงเทพ": _BANGKOK, "กรุงเทพฯ": _BANGKOK, "กทม": _BANGKOK, "กทม.": _BANGKOK}
-_BEFORE: Final = re.compile("^(จังหวัด|จ\\.|changwat|provinceof)")
-_AFTER: Final = re.compile("province$")
-_CODE: Final = re.compile(r"th[-_ ]?([0-9]{2})", re.IGNORECASE)
-
-
-@cache
-def provinces() -> Mapping[str, tuple[str, str]]:
-    """Return the Thai and the English name of each province, by its code (ISO 3166-2)."""
-    with resource("provinces.yaml").open(encoding="utf-8") as stream:
-        found = yaml.load(stream, Loader=yaml.CSafeLoader)
-    return MappingProxyType({one["id"]: (one["label"], one["en"]) for one in found})
-
-
-def find_respondent(text: str) -> str | None:
-    """Return the code of a province given by code, Thai or English name; None if there is no such province.
-
-    จังหวัด in front, blanks, case, Thai digits, and the typing order of sara am and marks do not matter.
-    """
-    if len(text) > LONGEST:
-        return None
-    key = _key(text)
-    code = _CODE.fullmatch(key)
-    if code:
-        wanted = f"TH-{code[1]}"
-        return wanted if wanted in provinces() else None
-    return _by_name().get(_BEFORE.sub("", _AFTER.sub("", key)), _by_name().get(key))
-
-
-def same_respondent(one: str, other: str) -> bool:
-    """Return whether two texts name the same respondent; a text that is no province equals only itself."""
-    first, second = find_respondent(one), find_respondent(other)
-    return first == second if first or second else _key(one) == _key(other)
-
-
-@cache
-def _by_name() -> Mapping[str, str]:
-    found = {_key(name): code for name, code in _OTHER_NAMES.items()}
-    for code, names in provinces().items():
-        found |= {_key(name): code for name in names}
-    return MappingProxyType(found)
-
-
-def _key(text: str) -> str:
-    return fold(text)

@@ -16,6 +16,7 @@ from dgdesk.printing.style import BLACK, GREY, Colour, ParagraphStyle, TextRun
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.respondent import Respondent, called, named
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.dates import format_date, format_time, iso_month_text, thai_day, thai_time
 from dgdesk.text.digits import format_number, prose_to_thai, to_thai
@@ -26,14 +27,15 @@ from dgdesk.text.messages import Catalogue
 class PrintSource:
     """What is printed. ``state`` is None for a form to be filled in by hand.
 
-    ``province`` is its Thai name; ``numbers`` gives the number of every submitted file (``E0001``) by its SHA-256;
+    ``respondent`` is None before it is said who answers; ``numbers`` gives the number of every submitted file
+    (``E0001``) by its SHA-256;
     ``answers_digest`` is the hex SHA-256 of data/submission.json, None before there is one.
     """
 
     rules: Rules
     state: State | None
     claimed: datetime
-    province: str = ""
+    respondent: Respondent | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
     answers_digest: str | None = None
 
@@ -41,6 +43,11 @@ class PrintSource:
     def form(self) -> Form:
         """The form that is printed."""
         return self.rules.form
+
+    @property
+    def respondent_name(self) -> str:
+        """The name of who answers; empty before it is said."""
+        return self.respondent.name if self.respondent is not None else ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,16 @@ class PrintContext:
     def form(self) -> Form:
         """The form that is printed."""
         return self.source.form
+
+    @property
+    def called(self) -> str:
+        """What a respondent of this survey is: "จังหวัด"."""
+        return called(self.form.respondent, self.say)
+
+    @property
+    def named(self) -> str:
+        """Who answers, as one speaks of it: "จังหวัดเชียงใหม่"; empty before it is said."""
+        return named(self.form.respondent, self.source.respondent_name, self.say)
 
     @property
     def blank(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import cos, pi, sin
 
+from dgdesk.draft.drafts import contact_of
 from dgdesk.printing.blocks import Block, Space
 from dgdesk.printing.document import SheetSize
 from dgdesk.printing.paragraph import BASELINE, Paragraph
@@ -17,8 +18,6 @@ from dgdesk.printing.survey.sections import SurveyPart
 from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.text.editions import edition_words
-
-_NAMES = ("general.first_name", "general.last_name")
 
 
 def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str, int]) -> Iterator[Block]:
@@ -54,7 +53,7 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
     assert state is not None
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     rows = {
-        "province": context.source.province or context.say("print.not_answered"),
+        "respondent": context.source.respondent_name or context.say("print.not_answered"),
         "edition": edition_words(context.say, context.form.definition.edition),
         "coordinator": _coordinator(context),
         "printed": (context.date if context.choices.variant == "final" else context.time)(context.source.claimed),
@@ -71,8 +70,9 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
     }
     for name, text in rows.items():
         code = "day" if name == "printed" and context.choices.variant == "final" else name
-        label = context.text(context.say(f"print.cover.{code}"), context.styles.style())
-        run = TextRun(text, bold=name == "province", typed=name in ("province", "coordinator"))
+        words = context.called if name == "respondent" else context.say(f"print.cover.{code}")
+        label = context.text(words, context.styles.style())
+        run = TextRun(text, bold=name == "respondent", typed=name in ("respondent", "coordinator"))
         yield row((label,), (context.text((run,), context.styles.style()),))
 
 
@@ -92,12 +92,12 @@ def _digest(context: PrintContext) -> Iterator[Block]:
 
 
 def _to_fill(context: PrintContext) -> Iterator[Block]:
-    """Who fills in the form, for which province and when; and what each place to write in holds."""
+    """Who fills in the form, for which office and when; and what each place to write in holds."""
     style = context.styles.style()
-    province, person, position, date = (
-        (TextRun(f"{context.say(f'print.blank.{name}')} "),) for name in ("province", "person", "position", "date")
+    person, position, date = (
+        (TextRun(f"{context.say(f'print.blank.{name}')} "),) for name in ("person", "position", "date")
     )
-    yield WriteIn(context.setter, (province, Gap()), style)
+    yield WriteIn(context.setter, ((TextRun(f"{context.called} "),), Gap()), style)
     yield WriteIn(context.setter, (person, Gap()), style)
     yield WriteIn(context.setter, (position, Gap(), date, Gap(90.0, 150.0)), style)
     yield Space(8)
@@ -106,11 +106,13 @@ def _to_fill(context: PrintContext) -> Iterator[Block]:
 
 
 def _coordinator(context: PrintContext) -> str:
-    names = " ".join(text for one in _NAMES if isinstance(text := context.answers.get(one), str))
-    position = context.answers.get("general.position")
-    phone = context.answers.get("general.mobile")
-    parts = [names, *(part for part in (position, phone) if isinstance(part, str))]
-    return " · ".join(part for part in parts if part) or "–"
+    contact = contact_of(context.form)
+    first, last, position, phone = (
+        text if isinstance(text := context.answers.get(one or ""), str) else ""
+        for one in (contact.first_name, contact.last_name, contact.position, contact.mobile)
+    )
+    names = " ".join(filter(None, (first, last)))
+    return " · ".join(filter(None, (names, position, phone))) or "–"
 
 
 class _ContentsLine:

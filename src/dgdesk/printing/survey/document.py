@@ -111,7 +111,7 @@ def _print(
         fonts,
         PdfFacts(
             title,
-            context.say("print.foot.province", province=source.province) if source.province else title,
+            context.named or title,
             source.claimed,
         ),
         sheet,
@@ -290,4 +290,5 @@ def _sheet(choices: PrintChoices) -> SheetSize:
 
 def _title(context: PrintContext) -> str:
     title = context.form.definition.title
-    return f"{title} – {context.source.province}" if context.source.province else title
+    name = context.source.respondent_name
+    return f"{title} – {name}" if name else title

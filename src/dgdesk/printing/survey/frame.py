@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from dgdesk.draft.drafts import PROVINCE
 from dgdesk.printing.document import MM, SheetSize
 from dgdesk.printing.page_code import LONGEST_NAME, SIZE, draw_page_code, page_text
 from dgdesk.printing.pen import Pen
@@ -60,9 +59,9 @@ def title_at(titles: Sequence[RunningTitle], page: int) -> str:
 
 
 def print_name(context: PrintContext) -> str:
-    """What stands for a print in the code of its pages: the answers digest, or its kind and the province.
+    """What stands for a print in the code of its pages: the answers digest, or its kind and the respondent.
 
-    Editions and codes of provinces are data: what does not fit into the code becomes a hyphen.
+    Editions and codes of respondents are data: what does not fit into the code becomes a hyphen.
     """
     return _UNFIT.sub("-", _print_name(context))[:LONGEST_NAME]
 
@@ -75,10 +74,10 @@ def _print_name(context: PrintContext) -> str:
     digest = context.source.answers_digest
     if digest is not None and context.choices.variant == "final":
         return ".".join((digest[:16].upper(), *parts))
-    code = context.answers.get(PROVINCE)
-    province = [code] if isinstance(code, str) else []
+    respondent = context.form.respondent_in(context.answers)
+    whose = [respondent.key] if respondent is not None else []
     kind = context.choices.variant.upper()
-    return ".".join((kind, *province, *([digest[:8].upper()] if digest else []), *parts))
+    return ".".join((kind, *whose, *([digest[:8].upper()] if digest else []), *parts))
 
 
 class _Frame:
@@ -89,14 +88,12 @@ class _Frame:
         self._context, self._sheet = context, sheet
         self._scale = min(context.styles.scale, _LARGEST)
         self._name = print_name(context)
-        province = "" if context.blank else context.source.province
         title = context.form.definition.title
-        where = context.say("print.foot.province", province=province) if province else ""
-        self._title = " · ".join(part for part in (title, where) if part)
+        self._title = " · ".join(part for part in (title, "" if context.blank else context.named) if part)
         self._words = " · ".join(self._foot_words())
 
     def head(self, pen: Pen, page: int, title: str, *, named: bool) -> None:
-        """Draw survey, province and section above the text; the word for a draft on every page."""
+        """Draw survey, respondent and section above the text; the word for a draft on every page."""
         left, right = self._sheet.edges(page)
         size = _HEAD * self._scale
         y = self._sheet.height - 28

@@ -122,9 +122,8 @@ def _figures(context: PrintContext, papers: SigningPapers, state: State, positio
     yield context.text(
         context.digits(context.form.definition.title), replace(styles.style(11, after=4), align="centre")
     )
-    if context.source.province:
-        words = say("print.foot.province", province=context.source.province)
-        yield context.text(words, replace(styles.style(11, bold=True, after=4), align="centre"))
+    if context.named:
+        yield context.text(context.named, replace(styles.style(11, bold=True, after=4), align="centre"))
     lines = (
         say("signing.summary.answered", done=number(whole.answers_done), asked=number(whole.answers_asked)),
         say(

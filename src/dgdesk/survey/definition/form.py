@@ -33,11 +33,13 @@ from dgdesk.survey.definition.models import (
     Not,
     Option,
     Page,
+    RespondentField,
     Row,
     Rule,
     Section,
 )
 from dgdesk.survey.definition.notes import first_owners
+from dgdesk.survey.definition.respondent import Respondent, find_respondent, respondent_field, respondent_in
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
@@ -117,6 +119,30 @@ class Form:
     def node(self, address: str) -> Node:
         """Return the node at ``address``. Raises KeyError."""
         return self.nodes[self.position[address]]
+
+    @cached_property
+    def respondent(self) -> RespondentField | None:
+        """The question that says who answers; None if the form has none."""
+        declared = respondent_field(self.definition)
+        return declared if declared is not None and declared.field in self.position else None
+
+    @property
+    def respondents(self) -> Mapping[str, str]:
+        """Names of those who may answer, by their codes, in the order of the form."""
+        field = self._respondent_question
+        return {option.id: option.label for option in field.options} if field is not None else {}
+
+    def respondent_in(self, answers: Mapping[str, object]) -> Respondent | None:
+        """Return who answers by the answers; None if it is not said yet."""
+        return respondent_in(self.respondent, self._respondent_question, answers)
+
+    def find_respondent(self, text: str) -> str | None:
+        """Return the code of a respondent given by code or name; None if there is no such one."""
+        return find_respondent(self._respondent_question, text)
+
+    @property
+    def _respondent_question(self) -> Field | None:
+        return None if self.respondent is None else self.node(self.respondent.field).field
 
     @cached_property
     def slots(self) -> Mapping[str, Slot]:

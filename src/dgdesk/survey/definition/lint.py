@@ -14,6 +14,7 @@ from itertools import product
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not, Page, Section
+from dgdesk.survey.definition.respondent import ISO_3166_2
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.clusters import broken
 
@@ -59,7 +60,7 @@ def lint(definition: Definition) -> tuple[DefinitionFlaw, ...]:
 
 def lint_structure(form: Form) -> tuple[DefinitionFlaw, ...]:
     """List the errors that the rules cannot handle: ids, kinds, targets, cycles. Quick enough for each draft opened."""
-    checks: tuple[Callable[[Form], Iterable[DefinitionFlaw]], ...] = (_ids, _kinds, _targets, _checks)
+    checks: tuple[Callable[[Form], Iterable[DefinitionFlaw]], ...] = (_ids, _kinds, _targets, _checks, _people)
     flaws = [flaw for check in checks for flaw in check(form)]
     # Cycles are checked only if every target is known.
     return tuple(flaws or _order(form))
@@ -147,6 +148,7 @@ def _slot_url(form: Form, node: Node, url: str | None, rule: str) -> Iterator[De
         yield DefinitionFlaw("lint.unknown_target", node.address, url)
 
 
+_TYPED = ("text", "long_text", "phone", "email")
 _COMPARED: dict[str, tuple[str, ...]] = {"number": ("number", "percent"), "repeat": ("repeat",)}
 _SIDES: dict[str, tuple[str, str]] = {
     "at_most": ("number", "number"),
@@ -176,6 +178,25 @@ def _checks(form: Form) -> Iterator[DefinitionFlaw]:
                 yield DefinitionFlaw("lint.unknown_target", check.code, f"{address}/{option}")
             elif compared and form.node(address).kind not in _COMPARED[compared]:
                 yield DefinitionFlaw("lint.part_does_not_fit", check.code, address)
+
+
+def _people(form: Form) -> Iterator[DefinitionFlaw]:
+    """Find a respondent's question that is no single choice for everybody, and missing questions of a contact."""
+    declared = form.definition.respondent
+    if declared is not None:
+        node = form.nodes[form.position[declared.field]] if declared.field in form.position else None
+        if node is None:
+            yield DefinitionFlaw("lint.unknown_target", "respondent", declared.field)
+        elif node.kind != "single" or node.parent >= 0 or node.when is not None or node.skips or not node.required:
+            yield DefinitionFlaw("lint.part_does_not_fit", declared.field, "respondent")
+        if declared.scheme != ISO_3166_2 and (declared.called is None or declared.named is None):
+            yield DefinitionFlaw("lint.missing_part", "respondent", "called, named")
+        for words in (declared.named.th, declared.named.en) if declared.named is not None else ():
+            if (words and words.count("{") != 1) or (words and "{name}" not in words):
+                yield DefinitionFlaw("lint.part_does_not_fit", "respondent", "named")
+    for name, address in form.definition.contact or ():
+        if address is not None and (address not in form.position or form.node(address).kind not in _TYPED):
+            yield DefinitionFlaw("lint.unknown_target", f"contact {name}", address)
 
 
 def _order(form: Form) -> Iterator[DefinitionFlaw]:

@@ -1,13 +1,14 @@
 """Read the questionnaire's data files into the frozen definition.
 
-A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks, limits, sign-off),
-``common.yaml`` (texts printed more than once, templates), ``indicators.yaml``, ``provinces.yaml`` and one file per
-section.
+A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, respondent, checks, limits,
+sign-off), ``common.yaml`` (texts printed more than once, templates), ``indicators.yaml``, the list of respondents and
+one file per section.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from dgdesk.system.bounds import UNFIT
 # What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay as written.
 Tree = Any
 
+_LIST = re.compile("[a-z][a-z0-9_]{0,39}")
 _MOST_PARTS = 100_000  # some 20 times what the real edition has
 
 
@@ -47,19 +49,21 @@ def load_definition(folder: Path) -> Definition:
 def _tree(folder: Path) -> Tree:
     edition = _read(folder / "edition.yaml", "id", "title", "sections")
     common = _read(folder / "common.yaml")
-    provinces = [_as_option(one) for one in _read(folder / "provinces.yaml", "provinces")["provinces"]]
+    respondent = edition.get("respondent")
     for name in ("texts", "templates"):
         if not isinstance(common.get(name) or {}, dict):
             raise FileError(
                 "definition.invalid", folder=folder.name, place="common.yaml", reason=f"{name} is no mapping"
             )
-    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, {"provinces": provinces})
+    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, _lists(folder, respondent))
     return {
         "edition": edition["id"],
         "title": edition["title"],
         "checks": edition.get("checks", []),
         "evidence_limits": edition.get("evidence_limits"),
         "signoff": edition.get("signoff"),
+        "respondent": _without_list(respondent),
+        "contact": edition.get("contact"),
         "closes": edition.get("closes"),
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
@@ -126,8 +130,27 @@ def unreadable_reason(error: Exception) -> str:
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "not YAML"
 
 
-def _as_option(province: Tree) -> Tree:
-    return {key: part for key, part in province.items() if key != "en"} if isinstance(province, dict) else province
+def _lists(folder: Path, respondent: Tree) -> dict[str, Tree]:
+    """Read the list of those who may answer: a file of its own, named as the list."""
+    name = respondent.get("list") if isinstance(respondent, dict) else None
+    if not isinstance(name, str):
+        return {}
+    if _LIST.fullmatch(name) is None:
+        raise FileError("definition.invalid", folder=folder.name, place="edition.yaml", reason="list is no name")
+    listed = _read(folder / f"{name}.yaml", name)[name]
+    return {name: [_as_option(one) for one in listed] if isinstance(listed, list) else listed}
+
+
+def _without_list(respondent: Tree) -> Tree:
+    if not isinstance(respondent, dict):
+        return respondent
+    return {key: part for key, part in respondent.items() if key != "list"}
+
+
+def _as_option(respondent: Tree) -> Tree:
+    return (
+        {key: part for key, part in respondent.items() if key != "en"} if isinstance(respondent, dict) else respondent
+    )
 
 
 def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:

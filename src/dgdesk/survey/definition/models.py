@@ -330,8 +330,42 @@ class SignOff(Frozen):
     roles: tuple[Role, ...]
 
 
+class Words(Frozen):
+    """The same in two languages; ``en`` may be left out."""
+
+    th: str
+    en: str = ""
+
+
+class RespondentField(Frozen):
+    """The question that says who answers, and the scheme of its codes.
+
+    ``called`` is what such an office is ("กรม"), ``named`` how one is spoken of ("กรม{name}"); the program's own words
+    for provinces where they are left out.
+    """
+
+    field: Id
+    scheme: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=30)]
+    called: Words | None = None
+    named: Words | None = None
+
+
+class Contact(Frozen):
+    """The questions about the office's address and the person who fills in the form; the window asks them first."""
+
+    address: Id | None = None
+    first_name: Id | None = None
+    last_name: Id | None = None
+    position: Id | None = None
+    office_phone: Id | None = None
+    mobile: Id | None = None
+
+
 class Definition(Frozen):
-    """The whole questionnaire of one edition. Limits and sign-off data are None in drafts from before they existed."""
+    """The whole questionnaire of one edition.
+
+    Limits, sign-off, respondent and contact are None in drafts from before they existed.
+    """
 
     edition: Id
     title: str
@@ -340,6 +374,8 @@ class Definition(Frozen):
     checks: tuple[Check, ...] = ()
     evidence_limits: EvidenceLimits | None = None
     signoff: SignOff | None = None
+    respondent: RespondentField | None = None
+    contact: Contact | None = None
     closes: date | None = None
     """The last day for submitting, if the edition names one."""
 

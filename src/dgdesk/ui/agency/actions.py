@@ -218,7 +218,7 @@ class AgencyActions(JobRunner):
         from dgdesk.ui.agency.dialogs import ReceiptsDialog
 
         chosen, say = self._chosen(), self._texts.say
-        wanted = [(one.path, self._wording.fact(one, "province"), _digest(one)) for one in chosen if one.is_bundle]
+        wanted = [(one.path, self._wording.fact(one, "respondent"), _digest(one)) for one in chosen if one.is_bundle]
         if not wanted:
             tell(self._texts, say("ui.receiving.receipts_none"), self._window)
             return
@@ -281,8 +281,7 @@ class AgencyActions(JobRunner):
 
     def _reports(self) -> str:
         against, now = trust_words(self._texts, self._inbox.trust), self._services.clock()
-        chosen, names = self._chosen(), self._wording.provinces
-        return "\n".join(report_text(one, names, self._texts, against, now) for one in chosen)
+        return "\n".join(report_text(one, self._texts, against, now) for one in self._chosen())
 
     def _trust(self, places: Sequence[Path]) -> None:
         if not places:

@@ -103,7 +103,7 @@ class ReceiptsDialog(FormDialog):
         trusted: Trusted,
         parent: QWidget | None,
     ) -> None:
-        """``wanted``: path, province and digest of each bundle; ``others``: how many files get no receipt."""
+        """``wanted``: path, respondent and digest of each bundle; ``others``: how many files get no receipt."""
         super().__init__(services, _CODES, parent)
         self._wanted, self._trusted = tuple(wanted), trusted
         self.outcome: AgencyOutcome | None = None

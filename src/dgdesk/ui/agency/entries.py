@@ -142,7 +142,7 @@ MARKS: Final[Mapping[VerdictStatus, str]] = {
 class InboxEntry:
     """A file in the inbox; ``arrival`` is None until it is verified.
 
-    ``same`` are other files with the same bundle, ``rivals`` other valid bundles of the same province.
+    ``same`` are other files with the same bundle, ``rivals`` other valid bundles of the same respondent.
     """
 
     path: Path

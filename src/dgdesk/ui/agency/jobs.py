@@ -171,26 +171,26 @@ def issue_all(
     now: datetime,
     progress: Progress,
 ) -> AgencyOutcome:
-    """Verify each bundle again and write its receipt; ``wanted``: path, province and known digest of each."""
-    known = {path: (province, digest) for path, province, digest in wanted}
+    """Verify each bundle again and write its receipt; ``wanted``: path, respondent and known digest of each."""
+    known = {path: (whose, digest) for path, whose, digest in wanted}
 
     def one(path: Path, reading: Progress) -> Path:
-        province, digest = known[path]
+        whose, digest = known[path]
         found = verify_bundle(path, trusted=trusted or TrustList(), progress=reading, now=now)
         if found.ok and found.digest != digest:  # the file was replaced since it was verified
             raise CheckFailed("receipt.not_verified", name=path.name)
         content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
-        target = folder / receipt_name(province, printable(path.name), digest)
+        target = folder / receipt_name(whose, printable(path.name), digest)
         atomic_write(target, content)
         return target
 
     return _each([path for path, _, _ in wanted], one, progress)
 
 
-def receipt_name(province: str, file: str, digest: str) -> str:
-    """Return a receipt's file name, from province, file and digest, so that no two are the same."""
+def receipt_name(respondent: str, file: str, digest: str) -> str:
+    """Return a receipt's file name, from respondent, file and digest, so that no two are the same."""
     stem = file[:-4] if file.lower().endswith(".zip") else file
-    return disk_name(f"{province} {stem} {digest[:8]}.receipt.json".strip())
+    return disk_name(f"{respondent} {stem} {digest[:8]}.receipt.json".strip())
 
 
 def extract(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification, printable
+from dgdesk.bundle.respondents import name_of
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
@@ -59,11 +60,12 @@ def _warned(role: str, words: str, warnings: tuple[BundleProblem, ...], texts: T
     return "warning" if role == "status" else role, f"{words} {texts.say('receiver.warned', count=len(warnings))}"
 
 
-def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+def report_lines(found: Verification, texts: Texts) -> tuple[str, ...]:
     """Return the report on a bundle, one fact a line, problems first."""
     say = texts.say
     lines = [*problem_lines(found.problems, texts), *problem_lines(found.warnings, texts)]
-    _add(lines, texts, "ui.check.province", provinces.get(found.province or "", found.province))
+    whose = name_of(found.respondent, found.respondent_name) if found.respondent else None
+    _add(lines, texts, "ui.check.respondent", whose)
     _add(lines, texts, "ui.check.edition", edition_words(texts.say, found.edition or ""))
     if found.draft is not None:
         lines.append(say("ui.check.status_draft" if found.draft else "ui.check.status_final"))
@@ -98,14 +100,14 @@ def _technical(facts: SignerFacts | None, digest: str | None, answers: str | Non
         yield say("ui.check.answers_digest", value=eights(answers))
 
 
-def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+def entry_lines(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
     """Return the report on a file of the inbox."""
     say, one = texts.say, entry.arrival
     if one is None:
         return tuple(problem_lines(entry.problems, texts))
     if one.addendum is not None:
         of = printable(one.belongs_to.name) if one.belongs_to is not None else None
-        return tuple(_addendum_lines(one.addendum, of, provinces, texts))
+        return tuple(_addendum_lines(one.addendum, of, texts))
     if entry.verdict is None:
         return tuple(problem_lines(entry.problems, texts))
     lines = []
@@ -113,7 +115,7 @@ def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -
         lines.append("• " + say("ui.receiving.same", names=", ".join(entry.same)))
     if entry.rivals:
         lines.append("• " + say("ui.receiving.rivals", names=", ".join(entry.rivals)))
-    return (*lines, *report_lines(entry.verdict, provinces, texts))
+    return (*lines, *report_lines(entry.verdict, texts))
 
 
 def entry_technical(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
@@ -130,11 +132,11 @@ def entry_technical(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
     return technical_lines(entry.verdict, texts) if entry.verdict is not None else ()
 
 
-def report_text(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
+def report_text(entry: InboxEntry, texts: Texts, against: str, now: datetime) -> str:
     """Return the report as text to keep or send: file, trusted certificates, time, verdict and facts."""
     say = texts.say
     lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
-    lines += (*entry_lines(entry, provinces, texts), *entry_technical(entry, texts))
+    lines += (*entry_lines(entry, texts), *entry_technical(entry, texts))
     when = iso_time_text(now.isoformat(), texts.catalogue.language)
     lines += [against, say("ui.receiving.report_made", time=when)]
     return "\n".join(lines) + "\n"
@@ -153,15 +155,13 @@ def eights(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _addendum_lines(
-    found: AddendumVerdict, of: str | None, provinces: Mapping[str, str], texts: Texts
-) -> Iterator[str]:
+def _addendum_lines(found: AddendumVerdict, of: str | None, texts: Texts) -> Iterator[str]:
     say = texts.say
     yield from problem_lines(found.problems, texts)
     yield from problem_lines(found.warnings, texts)
     yield say("ui.receiving.is_addendum")
     if found.addendum is not None:
-        yield say("ui.check.province", value=provinces.get(found.addendum.province, found.addendum.province))
+        yield say("ui.check.respondent", value=name_of(found.addendum.respondent_key))
         yield say("ui.check.edition", value=edition_words(say, found.addendum.edition))
         if of is not None:
             yield say("ui.receiving.belongs_to", name=of)
@@ -187,9 +187,9 @@ def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:
 class ReportPane(QScrollArea):
     """Shows the verdict in its colour, and a line for every fact."""
 
-    def __init__(self, texts: Texts, provinces: Mapping[str, str], parent: QWidget) -> None:
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
-        self._texts, self._provinces = texts, provinces
+        self._texts = texts
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -214,7 +214,7 @@ class ReportPane(QScrollArea):
         name, role, verdict, lines = "", "hint", "", ""
         if len(chosen) == 1:
             role, verdict = verdict_words(self._texts, chosen[0])
-            name, lines = chosen[0].name, "\n".join(entry_lines(chosen[0], self._provinces, self._texts))
+            name, lines = chosen[0].name, "\n".join(entry_lines(chosen[0], self._texts))
         elif chosen:
             verdict = say("ui.receiving.many_chosen", count=len(chosen))
         else:

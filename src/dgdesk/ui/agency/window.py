@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -39,14 +39,12 @@ _BESIDE = 1000
 class AgencyWindow(ScrollingDialog):
     """The inbox. On a low screen everything above the last row of buttons scrolls."""
 
-    def __init__(
-        self, provinces: Mapping[str, str], services: Services, parent: QWidget | None, inbox: Inbox | None = None
-    ) -> None:
-        """``provinces``: names by code; ``inbox``: one from before, to continue with."""
+    def __init__(self, services: Services, parent: QWidget | None, inbox: Inbox | None = None) -> None:
+        """``inbox``: one from before, to continue with."""
         super().__init__(parent)
         self._services, self._texts = services, services.texts
         self.inbox = inbox or Inbox()
-        self.wording = Wording(self._texts, provinces)
+        self.wording = Wording(self._texts)
         self.commands = AgencyActions(
             self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
         )
@@ -62,7 +60,7 @@ class AgencyWindow(ScrollingDialog):
         self.table = ReceivedTable(services, self.wording, self)
         self.table.setAccessibleName(say("ui.receiving.table"))
         self.table.setAccessibleDescription(say("ui.receiving.about_table"))
-        self.pane = ReportPane(self._texts, provinces, self)
+        self.pane = ReportPane(self._texts, self)
         self.halves = QSplitter(self)
         self.halves.setChildrenCollapsible(False)
         self.halves.addWidget(self.table)

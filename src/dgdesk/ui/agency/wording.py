@@ -7,23 +7,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
+from dgdesk.bundle.respondents import name_of
 from dgdesk.text.collation import collation_key
 from dgdesk.text.dates import iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry
 from dgdesk.ui.widgets.label import Texts
 
-KEYS: Final = ("province", "edition", "signer", "time", "status", "verdict", "problems", "file")
+KEYS: Final = ("respondent", "edition", "signer", "time", "status", "verdict", "problems", "file")
 LEVELS: Final[tuple[tuple[tuple[str, ...], ...], ...]] = (
     tuple((key,) for key in KEYS),
-    (("province", "edition"), ("signer", "time"), ("status",), ("verdict", "problems"), ("file",)),
-    (("province", "edition", "status"), ("signer", "time"), ("verdict", "problems"), ("file",)),
-    (("province", "edition", "status", "file"), ("verdict", "problems", "signer", "time")),
-    (("verdict", "province", "status", "problems", "signer", "time", "file"),),
+    (("respondent", "edition"), ("signer", "time"), ("status",), ("verdict", "problems"), ("file",)),
+    (("respondent", "edition", "status"), ("signer", "time"), ("verdict", "problems"), ("file",)),
+    (("respondent", "edition", "status", "file"), ("verdict", "problems", "signer", "time")),
+    (("verdict", "respondent", "status", "problems", "signer", "time", "file"),),
 )
 """The columns for each width, from the widest window to the largest text in the smallest window."""
 SHARES: Final[Mapping[str, int]] = {
-    "province": 2,
+    "respondent": 2,
     "edition": 1,
     "signer": 4,
     "time": 1,
@@ -37,10 +38,9 @@ SHARES: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """Returns the texts of an entry; ``provinces``: names by code."""
+    """Returns the texts of an entry."""
 
     texts: Texts
-    provinces: Mapping[str, str]
 
     def fact(self, entry: InboxEntry, key: str) -> str:
         """Return the text of one column for a file; empty if unknown."""
@@ -53,9 +53,8 @@ class Wording:
                 return say("ui.receiving.verdict_warned", verdict=words) if entry.warnings else words
             case "problems":
                 return str(len(entry.problems)) if one is not None else ""
-            case "province":
-                code = self._province(entry)
-                return self.provinces.get(code, code)
+            case "respondent":
+                return self._respondent(entry)
             case "edition":
                 return edition_words(self.texts.say, self._edition(entry))
             case "signer":
@@ -66,11 +65,12 @@ class Wording:
                 return iso_time_text(moment, self.texts.catalogue.language) if moment else ""
         return self._status(entry)
 
-    def _province(self, entry: InboxEntry) -> str:
+    def _respondent(self, entry: InboxEntry) -> str:
         if entry.arrival is not None and entry.arrival.addendum is not None:
             carried = entry.arrival.addendum.addendum
-            return carried.province if carried is not None else ""
-        return (entry.verdict.province if entry.verdict is not None else "") or ""
+            return name_of(carried.respondent_key) if carried is not None else ""
+        found = entry.verdict
+        return name_of(found.respondent, found.respondent_name) if found is not None and found.respondent else ""
 
     def _edition(self, entry: InboxEntry) -> str:
         if entry.arrival is not None and entry.arrival.addendum is not None:
@@ -92,7 +92,7 @@ class Wording:
 
 
 def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, descending: bool) -> tuple[InboxEntry, ...]:
-    """Sort by a column, then by province and file; unknown values come last, in descending order first."""
+    """Sort by a column, then by respondent and file; unknown values come last, in descending order first."""
 
     def place(entry: InboxEntry) -> tuple[Any, ...]:
         words = _moment(entry) if key == "time" else wording.fact(entry, key)
@@ -100,7 +100,7 @@ def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, desce
             first: Any = len(entry.problems)
         else:
             first = not words, words if key == "time" else collation_key(words, numbers=key == "file")
-        return first, collation_key(wording.fact(entry, "province")), collation_key(entry.name, numbers=True)
+        return first, collation_key(wording.fact(entry, "respondent")), collation_key(entry.name, numbers=True)
 
     return tuple(sorted(entries, key=place, reverse=descending))
 

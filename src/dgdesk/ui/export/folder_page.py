@@ -80,7 +80,7 @@ class FolderPage(WizardPage):
         """Say whether a draft is exported, and suggest a name that says so too, unless another one was typed."""
         self.as_draft = as_draft
         if self.path.text() == self._suggested:
-            place = self._draft.province or self._draft.path.stem
+            place = self._draft.respondent_name or self._draft.path.stem
             name = bundle_stem(place, self.texts.say("ui.exporting.draft_in_name") if as_draft else self._year)
             path = bundle_path(name, self._folder_first, sealed=self.sealed.isChecked())
             self._suggested = str(free_path(path, _is_there))

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.draft.drafts import PROVINCE
+from dgdesk.draft.drafts import require_respondent
 from dgdesk.draft.unsent import unsent_summary
-from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.errors import CheckFailed
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.since_export import SinceExport
 from dgdesk.system.bounds import as_text
@@ -147,12 +147,12 @@ class ReadyPage(WizardPage):
 
         Raises:
             CheckFailed: ``export.not_ready``.
-            UsageError: ``export.no_province``.
+            UsageError: as `require_respondent`.
         """
         if not self.may_go_on():
             raise CheckFailed("export.not_ready", count=self.errors)
-        if not isinstance(self._bridge.value(PROVINCE), str):
-            raise UsageError("export.no_province")
+        session = self._bridge.draft.session
+        require_respondent(session.form, session.state.facts.answers)
 
 
 def since_words(since: SinceExport, services: Services) -> str:
@@ -171,14 +171,14 @@ def since_words(since: SinceExport, services: Services) -> str:
 class SignerPage(WizardPage):
     """Asks for the signer. ``identity`` is opened when the user continues."""
 
-    def __init__(self, services: Services, province: str, last_entry: datetime | None, parent: QWidget) -> None:
+    def __init__(self, services: Services, respondent: str, last_entry: datetime | None, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.signer"), parent)
         self._services, self._last_entry = services, last_entry
         self._joined: WizardPage | None = None
         self.identity: Identity | None = None
         say = self.texts.say
         self.add_text(say("ui.exporting.signer_intro"))
-        self.picker = IdentityPicker(services, province, self.body)
+        self.picker = IdentityPicker(services, respondent, self.body)
         self.column.addWidget(self.picker)
         clock = Panel("card", self.body)
         inner = QVBoxLayout(clock)

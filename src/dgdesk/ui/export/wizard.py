@@ -321,7 +321,7 @@ class ExportWizard(FittedDialog):
     def _make_signer(self) -> SignerPage:
         draft = self._bridge.draft
         newest = next(iter(draft.package.history(1)), None)
-        page = SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+        page = SignerPage(self._services, draft.respondent_name, None if newest is None else newest.at, self.stack)
         if self._merged:
             page.join(self.place_page)
         return page

@@ -37,7 +37,7 @@ class Material:
 
     def __init__(self, draft: Draft, claimed: datetime, scratch: Path) -> None:
         session = draft.session
-        self._rules, self._facts, self._province = session.rules, session.state.facts, draft.province or ""
+        self._rules, self._facts, self._respondent = session.rules, session.state.facts, draft.respondent
         self._draft, self._claimed, self._scratch = draft, claimed, scratch
         self._reading = threading.Lock()
         self._digest: str | None = None
@@ -62,7 +62,7 @@ class Material:
         source = source_of(
             self._rules,
             self._facts,
-            self._province,
+            self._respondent,
             blank=choices.variant == "blank",
             claimed=self._claimed,
             answers_digest=self._find_digest(progress) if choices.variant == "final" else None,
@@ -99,9 +99,9 @@ class Material:
             return self._digest
 
 
-def suggested_name(province: str, edition: str, kind: str) -> str:
+def suggested_name(respondent: str, edition: str, kind: str) -> str:
     """Return the suggested file name of a print; ``edition`` in words."""
-    return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
+    return safe(" ".join(part for part in (respondent, edition, kind) if part) + SUFFIX)
 
 
 _VARIANTS: tuple[Variant, ...] = ("signing", "draft", "final", "blank", "answers", "compact", "problems")

@@ -200,7 +200,7 @@ class PrintDialog(FittedDialog):
         """The name of the print, for file and printer."""
         kind = self._texts.say(f"ui.printing.name.{self.form.choices.variant}")
         edition = edition_words(self._texts.say, self._draft.session.form.definition.edition)
-        return suggested_name(self._draft.province or "", edition, kind)
+        return suggested_name(self._draft.respondent_name, edition, kind)
 
     def _take_step(self) -> None:
         self.wanted = self._missing

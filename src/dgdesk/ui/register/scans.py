@@ -113,7 +113,7 @@ class AddendumDialog(BusyDialog):
         names = [f"• {self._texts.cut(text_of(line, 'name'), _MOST_LETTERS)}" for line in entry.scans]
         about = say("ui.addendum.scans", file=self._texts.cut(entry.file, _MOST_LETTERS), count=len(entry.scans))
         self.scans = WrapLabel(self._texts, "\n".join((about, *names)), "text", self)
-        self.signer = IdentityPicker(services, bridge.draft.province or "", self)
+        self.signer = IdentityPicker(services, bridge.draft.respondent_name, self)
         self.other = WrapLabel(self._texts, "", "warning", self)
         self.copy, self.go, self.close_button = (
             QPushButton(say(code), self) for code in ("ui.register.copy", "ui.addendum.go", "ui.cancel")

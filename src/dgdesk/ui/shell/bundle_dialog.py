@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,13 +28,12 @@ class CheckDialog(FittedDialog):
 
     def __init__(
         self,
-        provinces: Mapping[str, str],
         texts: Texts,
         parent: QWidget | None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__(parent)
-        self._provinces, self._texts, self._clock = provinces, texts, clock
+        self._texts, self._clock = texts, clock
         frame = load_frame("check", self, texts)
         self.bundle = self._place(frame, "bundle", "ui.check.bundle", "ui.bundle_files")
         self.certificate = self._place(frame, "certificate", "ui.check.certificate", "ui.check.certificate_files")
@@ -71,7 +70,7 @@ class CheckDialog(FittedDialog):
             self._show("error", self._texts.error(error), ())
             return
         role, verdict = verdict_of(found, self._texts)
-        lines = report_lines(found, self._provinces, self._texts)
+        lines = report_lines(found, self._texts)
         self._show(role, verdict, lines, technical_lines(found, self._texts))
 
     def _show(self, role: str, verdict: str, lines: tuple[str, ...], technical: tuple[str, ...] = ()) -> None:

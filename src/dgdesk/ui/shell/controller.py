@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
-from dgdesk.draft.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, load_form, new_draft, open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Recent, Settings, SettingsFile, clean_name
@@ -86,8 +86,7 @@ class MainController(QObject):
     def show_start(self) -> None:
         """Show the start page."""
         form = self.form
-        provinces = [option.label for option in form.node(PROVINCE).field.options]
-        page = StartPage(form.definition.title, provinces, self.services, self.settings.now)
+        page = StartPage(form, self.services, self.settings.now)
         page.new_wanted.connect(self.begin)
         page.open_wanted.connect(self.choose_draft)
         page.recent_wanted.connect(lambda path: self._open_as_somebody(Path(path)))
@@ -105,22 +104,29 @@ class MainController(QObject):
     def begin(self, wanted: NewSurvey) -> None:
         """Create a draft from the start page's fields, in a file that the user chooses."""
         form = self.form
-        code = find_province(form, wanted.province) if wanted.province else None
+        code = form.find_respondent(wanted.respondent) if wanted.respondent else None
         if code is None:
             page = self.window.centralWidget()
             if isinstance(page, StartPage):
-                page.ask_province()
+                page.ask_respondent()
             return
         if not self.dialogs.ask_name():
             return
-        path = self.dialogs.choose_new_place(wanted.province)
+        path = self.dialogs.choose_new_place(wanted.respondent)
         if path is None:
             return
         clock, who = self.services.clock, self._who()
 
         def make() -> Draft:
-            draft = new_draft(path, clock=clock, who=who, province=code, documents=self.services.documents)
-            for address, typed in first_answers(wanted):
+            draft = new_draft(
+                path,
+                clock=clock,
+                who=who,
+                edition=form.definition.edition,
+                respondent=code,
+                documents=self.services.documents,
+            )
+            for address, typed in first_answers(form, wanted):
                 draft.session.set_answer_from_text(address, typed)
             return draft
 
@@ -401,7 +407,7 @@ class MainController(QObject):
                     self.actions[name].setEnabled(False)
             workspace.top.follow(self.actions)
         if draft is not None:
-            name = " – ".join(part for part in (draft.province, draft.path.name) if part)
+            name = " – ".join(part for part in (draft.respondent_name, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""
             self.window.setWindowTitle(f"{name}{suffix} – {self.texts.say('ui.program')}")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from dgdesk.draft.drafts import PROVINCE, SUFFIX
+from dgdesk.draft.drafts import SUFFIX
 from dgdesk.ui.form.host import ControllerHost
 from dgdesk.ui.widgets.saving import choose_target
 
@@ -24,14 +24,14 @@ class DialogActions:
         self._host = host
         self._inbox: Inbox | None = None
 
-    def choose_new_place(self, province: str) -> Path | None:
+    def choose_new_place(self, respondent: str) -> Path | None:
         """Ask for the file of a new draft; None if the user cancels."""
         texts = self._host.texts
         chosen = choose_target(
             texts,
             self._host.window,
             texts.say("ui.choose_new_place"),
-            Path.home() / f"{province}{SUFFIX}",
+            Path.home() / f"{respondent}{SUFFIX}",
             texts.say("ui.draft_files"),
             "draft",
             new=True,
@@ -99,8 +99,7 @@ class DialogActions:
         from dgdesk.ui.shell.bundle_dialog import CheckDialog
 
         host = self._host
-        provinces = {option.id: option.label for option in host.form.node(PROVINCE).field.options}
-        _show(CheckDialog(provinces, host.texts, host.window, host.services.clock))
+        _show(CheckDialog(host.texts, host.window, host.services.clock))
 
     def receive(self) -> None:
         """Open the agency's window, which verifies, decrypts and collates bundles."""
@@ -112,8 +111,7 @@ class DialogActions:
         host = self._host
         # kept, so that closing the window loses no verdicts
         self._inbox = self._inbox or Inbox(remembered(host.services.profile.trusted))
-        provinces = {option.id: option.label for option in host.form.node(PROVINCE).field.options}
-        _show(AgencyWindow(provinces, host.services, host.window, self._inbox))
+        _show(AgencyWindow(host.services, host.window, self._inbox))
 
     def show_identities(self) -> None:
         """Show the identities on this PC."""
@@ -121,8 +119,7 @@ class DialogActions:
         from dgdesk.ui.identities.dialog import IdentitiesDialog
 
         host = self._host
-        provinces = [option.label for option in host.form.node(PROVINCE).field.options]
-        _show(IdentitiesDialog(host.services, provinces, host.window))
+        _show(IdentitiesDialog(host.services, tuple(host.form.respondents.values()), host.window))
 
     def show_settings(self) -> None:
         """Show the settings."""

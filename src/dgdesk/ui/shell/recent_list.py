@@ -168,9 +168,9 @@ class RecentList(QWidget):
 
 
 def draft_name(one: Recent) -> str:
-    """Return a draft's name to show: province and file name, or one of them if both are the same."""
+    """Return a draft's name to show: respondent and file name, or one of them if both are the same."""
     file = Path(one.path).stem
-    return f"{one.province} – {file}" if one.province and one.province != file else file
+    return f"{one.respondent} – {file}" if one.respondent and one.respondent != file else file
 
 
 def recent_words(one: Recent, texts: Texts) -> str:

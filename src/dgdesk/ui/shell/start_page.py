@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import Contact
+from dgdesk.survey.definition.respondent import called
 from dgdesk.system.settings import Settings
 from dgdesk.text.dates import thai_day
 from dgdesk.ui.form.editors.choices import SearchCombo
@@ -44,22 +47,23 @@ _EXPIRY_AFTER = 500
 
 @dataclass(frozen=True, slots=True)
 class NewSurvey:
-    """The typed fields for a new survey; all but the province may be empty."""
+    """The typed fields for a new survey; all but the respondent may be empty."""
 
-    province: str
+    respondent: str
     address: str = ""
     first_name: str = ""
     last_name: str = ""
 
 
-def first_answers(wanted: NewSurvey) -> Iterator[tuple[str, str]]:
-    """Yield address and typed text of a new survey's first answers, without the province."""
+def first_answers(form: Form, wanted: NewSurvey) -> Iterator[tuple[str, str]]:
+    """Yield address and typed text of a new survey's first answers, without the respondent."""
+    contact = form.definition.contact or Contact()
     for address, typed in (
-        ("general.address", wanted.address),
-        ("general.first_name", wanted.first_name),
-        ("general.last_name", wanted.last_name),
+        (contact.address, wanted.address),
+        (contact.first_name, wanted.first_name),
+        (contact.last_name, wanted.last_name),
     ):
-        if typed:
+        if typed and address is not None:
             yield address, typed
 
 
@@ -98,8 +102,7 @@ class StartPage(QScrollArea):
 
     def __init__(
         self,
-        title: str,
-        provinces: Sequence[str],
+        form: Form,
         services: Services,
         settings: Settings,
         parent: QWidget | None = None,
@@ -113,6 +116,7 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._services, self._settings = services, settings
         self._say = services.texts.say
+        self._called = called(form.respondent, self._say)
         content = QWidget()
         content.setObjectName("startcontent")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -124,7 +128,7 @@ class StartPage(QScrollArea):
         layout = self._column = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
+        layout.addWidget(WrapLabel(services.texts, form.definition.title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
         self.notice = WrapLabel(services.texts, "", "warning", middle)
         self.notice.hide()
@@ -143,11 +147,11 @@ class StartPage(QScrollArea):
         layout.addLayout(halves)
         layout.addStretch(1)
         if self.hero is None:
-            self._offer_new(left, provinces, middle)
+            self._offer_new(left, form, middle)
             self._offer_drafts(right, middle)
         else:
             self._offer_drafts(left, middle)
-            self._offer_new(right, provinces, middle)
+            self._offer_new(right, form, middle)
         self._offer_more(right, middle)
         left.addStretch(1)
         right.addStretch(1)
@@ -165,7 +169,7 @@ class StartPage(QScrollArea):
 
     def focus_first(self) -> None:
         """Set the focus to the most likely next step."""
-        first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
+        first: QWidget = self.go_on_button or (self.respondent if self.who.text() else self.who)
         first.setFocus()
 
     def enter(self) -> None:
@@ -176,14 +180,14 @@ class StartPage(QScrollArea):
         """Unfold the form for a new survey, and set the focus to its first empty box."""
         self.unfold.hide()
         self.form.show()
-        (self.province.box if self.who.text() else self.who).setFocus()
+        (self.respondent.box if self.who.text() else self.who).setFocus()
 
-    def ask_province(self) -> None:
-        """Mark the box of the province, which a new survey needs, and say so below it."""
+    def ask_respondent(self) -> None:
+        """Mark the box of the respondent, which a new survey needs, and say so below it."""
         self.begin_new()
-        self.wrong.set_text(self._say("ui.start.choose_province"))
+        self.wrong.set_text(self._say("ui.start.choose_respondent", called=self._called, count=len(self._names)))
         self.wrong.show()
-        self.province.box.setFocus()
+        self.respondent.box.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -204,7 +208,7 @@ class StartPage(QScrollArea):
         self.notice.show()
 
     def _boxes(self) -> tuple[LineInput, ...]:
-        return self.province.box, self.address, self.first_name, self.last_name
+        return self.respondent.box, self.address, self.first_name, self.last_name
 
     def _hero(self, owner: QWidget) -> HeroCard | None:
         """The draft to go on with: the one that was not closed, else the one that was open last."""
@@ -217,8 +221,10 @@ class StartPage(QScrollArea):
         give_keys((hero.open_button, "G"))
         return hero
 
-    def _offer_new(self, half: QVBoxLayout, provinces: Sequence[str], owner: QWidget) -> None:
-        outer = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
+    def _offer_new(self, half: QVBoxLayout, form: Form, owner: QWidget) -> None:
+        outer = self._card(
+            half, self._say("ui.start.new"), self._say("ui.start.new_hint", called=self._called), owner, "ui.what.new"
+        )
         self.unfold = _button(self._say("ui.start.unfold_new"), outer, "plain")
         self.unfold.clicked.connect(self.begin_new)
         self.unfold.setVisible(self.hero is not None)
@@ -230,14 +236,15 @@ class StartPage(QScrollArea):
         _inner(outer).addWidget(card)
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
-        self.province = SearchCombo(list(provinces), card)
-        self.province.box.setPlaceholderText(self._say("ui.search_list"))
-        self.province.setAccessibleName(self._say("ui.start.province"))
-        self._labelled(card, "ui.start.province", self.province)
+        self._names = tuple(form.respondents.values())
+        self.respondent = SearchCombo(list(self._names), card)
+        self.respondent.box.setPlaceholderText(self._say("ui.search_list"))
+        self.respondent.setAccessibleName(self._called)
+        self._labelled(card, self._called, self.respondent)
         self.wrong = WrapLabel(self._services.texts, "", "error", card)
         self.wrong.hide()
         _inner(card).addWidget(self.wrong)
-        self.province.box.textChanged.connect(lambda _: self.wrong.hide())
+        self.respondent.box.textChanged.connect(lambda _: self.wrong.hide())
         self.address = self._line(card, "ui.start.address")
         names = QGridLayout()
         names.setHorizontalSpacing(SPACE)
@@ -293,13 +300,13 @@ class StartPage(QScrollArea):
         box = LineInput(card)
         box.setText(text)
         box.setAccessibleName(self._say(code))
-        self._labelled(card, code, box)
+        self._labelled(card, self._say(code), box)
         return box
 
-    def _labelled(self, card: QFrame, code: str, box: QWidget) -> None:
+    def _labelled(self, card: QFrame, words: str, box: QWidget) -> None:
         both = QVBoxLayout()
         both.setSpacing(SPACE // 2)
-        both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
+        both.addWidget(WrapLabel(self._services.texts, words, "hint", card))
         both.addWidget(box)
         _inner(card).addLayout(both)
 

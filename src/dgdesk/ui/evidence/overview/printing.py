@@ -32,12 +32,12 @@ _WIDTHS: Final[Mapping[SortKey, float]] = {
 """Column widths as shares of the sheet; in millimetres of A4 landscape."""
 
 
-def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> bytes:
+def pdf_of(services: Services, rows: Sequence[OverviewRow], respondent: str, counts: str) -> bytes:
     """Return rows as a PDF with today's date; ``counts`` is the sentence that sums them up."""
     texts, say = services.texts, services.texts.say
     now = services.clock()
     title = say("ui.overview.paper.title")
-    whose = say("ui.overview.paper.province", province=province) if province else ""
+    whose = respondent
     printed = say("ui.overview.paper.printed", when=time_text(now, texts.catalogue.language))
 
     def cell(row: OverviewRow, key: SortKey) -> ListingTexts:
@@ -56,18 +56,22 @@ def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, count
     return print_listing(listing, now, texts.breaker).data
 
 
-def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
+def print_overview(
+    parent: QWidget, services: Services, rows: Sequence[OverviewRow], respondent: str, counts: str
+) -> str:
     """Let the user choose a printer and print; return the message to show, empty if nothing was printed.
 
     Errors are shown in a message box.
     """
     say = services.texts.say
-    content = pdf_of(services, rows, province, counts)
+    content = pdf_of(services, rows, respondent, counts)
     done = print_content(content, say("ui.overview.title"), services.texts, parent)
     return say("ui.overview.paper.printed_done") if done else ""
 
 
-def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
+def save_overview(
+    parent: QWidget, services: Services, rows: Sequence[OverviewRow], respondent: str, counts: str
+) -> str:
     """Let the user choose a file and save a PDF; return the message to show.
 
     Raises:
@@ -79,7 +83,7 @@ def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRo
     chosen = choose_target(services.texts, parent, title, suggested, kinds, "pdf")
     if chosen is None:
         return ""
-    save_pdf(chosen.path, pdf_of(services, rows, province, counts), replace=bool(chosen.replace))
+    save_pdf(chosen.path, pdf_of(services, rows, respondent, counts), replace=bool(chosen.replace))
     return say("ui.overview.paper.saved", name=chosen.path.name)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from dgdesk.draft.changes import Changes
 from dgdesk.errors import DgdeskError
+from dgdesk.survey.definition.respondent import named
 from dgdesk.survey.rules.evidence_overview import (
     LEFT,
     OverviewRow,
@@ -58,7 +59,7 @@ class OverviewWindow(FittedDialog):
         say = self._texts.say
         self.setWindowFlags(Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(say("ui.overview.of", name=bridge.draft.province or bridge.draft.path.name))
+        self.setWindowTitle(say("ui.overview.of", name=bridge.draft.respondent_name or bridge.draft.path.name))
         self.setStyleSheet(sheet())
         self.resize(*size)
         layout = QVBoxLayout(self)
@@ -167,7 +168,12 @@ class OverviewWindow(FittedDialog):
         self._on_paper(lambda: save_overview(self, *self._paper()))
 
     def _paper(self) -> tuple[Services, tuple[OverviewRow, ...], str, str]:
-        return self._services, self.rows, self._bridge.draft.province or "", self._counted
+        return self._services, self.rows, self._named(), self._counted
+
+    def _named(self) -> str:
+        """Who answers, as one speaks of it; empty before it is said."""
+        draft = self._bridge.draft
+        return named(draft.session.form.respondent, draft.respondent_name, self._services.texts.say)
 
     def _on_paper(self, work: Callable[[], str]) -> None:
         try:

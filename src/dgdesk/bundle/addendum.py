@@ -6,8 +6,7 @@ be mistaken for the other.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +15,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from dgdesk.bundle.archive import bag
-from dgdesk.bundle.archive.names import is_safe_part, one_bag
 from dgdesk.bundle.archive.payload import copy_fits, kind_of_head
-from dgdesk.bundle.archive.zip_read import read_directory, read_whole
-from dgdesk.bundle.archive.zip_write import ZipEntry, ZipWriter
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
+from dgdesk.bundle.signed_bag import SignedBag, problem_of, write_signed_bag
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.signature import SignatureReport, check_signature, sign
+from dgdesk.bundle.signing.signature import SignatureReport
 from dgdesk.bundle.signing.trust_list import (
     Trusted,
     TrustList,
@@ -32,7 +29,7 @@ from dgdesk.bundle.signing.trust_list import (
     read_trusted,
 )
 from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json, stated_format
-from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import UNFIT
@@ -46,7 +43,7 @@ SCHEMA_FILE = "docs/addendum.schema.json"
 SCHEMA_TWO_FILE = "docs/addendum-2.schema.json"
 MOST_SCANS = 10
 _LIMITS = Limits(entries=MOST_SCANS + 8, directory=64 << 10, tag_file=64 << 10, submission=64 << 10)
-_TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
+_SCANS = "data/scans/"
 
 
 class ScanItem(Strict):
@@ -147,22 +144,10 @@ def write_addendum(
         CheckFailed: ``bundle.not_sound``.
     """
     name = f"{addendum.edition}-{addendum.respondent_key.rpartition('/')[2]}-addendum"
-    if not is_safe_part(name):
-        raise UsageError("bundle.bad_name", name=name)
     payload = {ADDENDUM: canonical_json(addendum.model_dump())}
     payload |= {bag.PAYLOAD + path: content for path, content in scans.items()}
-    try:
-        text = info.text(sum(map(len, payload.values())), len(payload))
-    except ValueError as error:
-        raise UsageError("bundle.bad_info") from error
-    tags = bag.make_tags(text, {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()})
-    files = tags | {bag.SIGNATURE: sign(tags[bag.TAGMANIFEST], identity, claimed_time)}
     with atomic_file(target, replace=replace, kind="addendum") as part:
-        with part.open("x+b") as stream:
-            writer = ZipWriter(stream)
-            for path, content in sorted({**files, **payload}.items()):
-                writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
-            writer.finish()
+        write_signed_bag(part, name, payload, info=info, identity=identity, claimed_time=claimed_time)
         verdict = verify_addendum(part, trusted=[identity.certificate_pem])
         if not verdict.ok:
             codes = ", ".join(problem.code for problem in verdict.problems[:3])
@@ -183,89 +168,36 @@ def verify_addendum(
     """
     trust = read_trusted(trusted)
     anchors = None if trust is None else trust.certificates
-    digest: str | None = None
-    signature, addendum = SignatureReport(False), None
+    addendum: AnyAddendum | None = None
     problems: list[BundleProblem] = []
+    reading = SignedBag(_LIMITS, LARGEST)
+
+    def use(name: str, content: bytes) -> None:
+        nonlocal addendum
+        if name == ADDENDUM:
+            addendum = _parse(content)
+        elif not copy_fits(name, kind_of_head(content)):
+            raise CheckFailed("verify.evidence_kind", name=printable(name))
+
     try:
         if not path.is_file():
             raise FileError("bundle.missing", path=path)
         with path.open("rb") as stream:
-            files = _files(read_directory(stream, _LIMITS))
-            tagmanifest = read_whole(stream, files[bag.TAGMANIFEST], _LIMITS.tag_file)
-            digest = hashlib.sha256(tagmanifest).hexdigest()
-            p7s = read_whole(stream, files[bag.SIGNATURE], _LIMITS.signature)
-            signature = check_signature(tagmanifest, p7s, anchors)
-            problems += signature.problems
-            if not signature.intact:
-                raise CheckFailed("verify.rest_unchecked")
-            tags = _listed(tagmanifest, bag.TAGMANIFEST)
-            contents = {name: read_whole(stream, files[name], _LIMITS.tag_file) for name in bag.SIGNED_TAGS}
-            _compare(tags, contents)
-            if contents[bag.BAGIT] != bag.BAGIT_TXT:
-                raise CheckFailed("verify.bagit_txt")
-            payload = {name: entry for name, entry in files.items() if name.startswith(bag.PAYLOAD)}
-            _check_info(contents[bag.BAG_INFO], payload)
-            manifest = _listed(contents[bag.MANIFEST], bag.MANIFEST)
-            # One after the other, so that only one scan is in memory.
-            for name in sorted(payload.keys() | manifest.keys()):
-                held = {name: read_whole(stream, payload[name], LARGEST)} if name in payload else {}
-                _compare({name: manifest[name]} if name in manifest else {}, held)
-                if name in held and name != ADDENDUM and not copy_fits(name, kind_of_head(held[name])):
-                    raise CheckFailed("verify.evidence_kind", name=printable(name))
-                if name == ADDENDUM:
-                    addendum = _parse(held[name])
-            if addendum is not None:
-                _check_scans(addendum, {name: (manifest[name], payload[name].size) for name in payload})
-                problems += _tie(addendum, signature, bundle)
-                fault = None if trust is None else authority_fault(trust, signature.chains, addendum.respondent_key)
-                problems += [] if fault is None else [fault]
+            reading.read(stream, anchors, first=ADDENDUM, allowed=lambda name: name.startswith(_SCANS), use=use)
+        if addendum is not None:
+            _check_scans(addendum, {name: (reading.digests[name], size) for name, size in reading.sizes.items()})
+            problems += _tie(addendum, reading.signature, bundle)
+            fault = None if trust is None else authority_fault(trust, reading.signature.chains, addendum.respondent_key)
+            problems += [] if fault is None else [fault]
     except CheckFailed as error:
-        problems.append(BundleProblem(error.code, error.values))
+        problems.append(problem_of(error))
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
+    signature = reading.signature
+    problems[:0] = signature.problems
     ok = not problems and signature.intact and anchors is not None and addendum is not None
-    return AddendumVerdict(ok, digest, signature, addendum, tuple(problems), _warnings(addendum, signature, trust, now))
-
-
-def _files(entries: Sequence[ZipEntry]) -> dict[str, ZipEntry]:
-    """Return the entries by their path inside the one bag. Raises CheckFailed as the verifier of bundles does."""
-    _, files = one_bag(entries)
-    for name in files:
-        if name not in _TAG_FILES and name != ADDENDUM and not name.startswith("data/scans/"):
-            raise CheckFailed("verify.unexpected_entry", name=printable(name))
-    for name in (*_TAG_FILES, ADDENDUM):
-        if name not in files:
-            raise CheckFailed("verify.entry_missing", name=name)
-    return files
-
-
-def _listed(content: bytes, name: str) -> dict[str, str]:
-    try:
-        found = bag.read_manifest(content)
-    except ValueError:
-        raise CheckFailed("verify.manifest_invalid", name=name) from None
-    if name == bag.TAGMANIFEST and set(found) != set(bag.SIGNED_TAGS):
-        raise CheckFailed("verify.manifest_invalid", name=name)
-    return found
-
-
-def _compare(listed: Mapping[str, str], contents: Mapping[str, bytes]) -> None:
-    for name in listed.keys() | contents.keys():
-        if name not in contents:
-            raise CheckFailed("verify.entry_missing", name=printable(name))
-        if name not in listed:
-            raise CheckFailed("verify.not_listed", name=printable(name))
-        if hashlib.sha256(contents[name]).hexdigest() != listed[name]:
-            raise CheckFailed("verify.file_changed", name=printable(name))
-
-
-def _check_info(content: bytes, payload: Mapping[str, ZipEntry]) -> None:
-    try:
-        fields = bag.read_info(content)
-    except ValueError:
-        raise CheckFailed("verify.bag_info") from None
-    if not bag.oxum_fits(fields, [entry.size for entry in payload.values()]):
-        raise CheckFailed("verify.oxum")
+    warnings = _warnings(addendum, signature, trust, now)
+    return AddendumVerdict(ok, reading.digest, signature, addendum, tuple(problems), warnings)
 
 
 def _parse(content: bytes) -> AnyAddendum:

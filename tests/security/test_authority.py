@@ -16,9 +16,10 @@ from bundle.support import pack as pack_zip
 from cli.support import run
 from dgdesk.bundle.archive.bag import BAG_INFO
 from dgdesk.bundle.report import BundleProblem, Verification
+from dgdesk.bundle.respondents import find_respondent, provinces, same_respondent
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.signing.trust_files import keep, kept, load_trust
-from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList, find_respondent, provinces, same_respondent
+from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import load_form
 from dgdesk.errors import DgdeskError

@@ -19,6 +19,7 @@ from dgdesk.system.causes import cause_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken
+from dgdesk.text.editions import use_editions
 from dgdesk.text.messages import Catalogue, load_catalogue
 from dgdesk.text.shown import one_line
 
@@ -43,6 +44,7 @@ def main(
         parsed = parse(arguments)
         profile = own_profile()
         tighten(profile.root)
+        use_editions(profile.editions)
         context = Context(
             catalogue=catalogue,
             clock=lambda: datetime.now(UTC),

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from dgdesk import __version__
 from dgdesk.cli.context import Command
 from dgdesk.cli.grammar_editing import add_editing, add_evidence
+from dgdesk.cli.grammar_editions import add_editions
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -90,6 +91,8 @@ def make_parser(first: str | None = None) -> Parser:
         two.add_argument("--edition", default=None, help="edition (default: the newest)")
         two.add_argument("--folder", type=Path, default=None, help="read the data files from this folder instead")
         two.set_defaults(run=f"questionnaire:{part}")
+
+    add_editions(commands, common, reporting)
 
     one = commands.add_parser("new", help="make a draft", parents=[reporting])
     one.add_argument("file", type=Path)

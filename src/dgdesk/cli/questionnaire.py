@@ -8,33 +8,16 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import edition_folder, newest_edition
 from dgdesk.survey.definition.build import build_form
-from dgdesk.survey.definition.lint import DefinitionFlaw
-from dgdesk.survey.definition.lint import lint as lint_definition
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.definition.texts import dump as dump_form
-from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.rules.edition_check import check_edition
 from dgdesk.survey.rules.rubric import load_rubric
-from dgdesk.survey.rules.rubric_check import check_rubric
-from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
-from dgdesk.survey.rules.search_words import check_search_words, load_search_words
-from dgdesk.text.normalise import fold
 
 
 def lint(arguments: Namespace, context: Context) -> int:
     """Check the data files and the rubric; 1 if something is wrong with them."""
     folder = _folder(arguments)
-    definition = load_definition(folder)
-    flaws = list(lint_definition(definition))
-    if not flaws and (folder / "rubric.yaml").exists():
-        form = build_form(definition)
-        flaws = [
-            DefinitionFlaw("lint.rubric", "", one) for one in check_rubric(load_rubric(folder / "rubric.yaml"), form)
-        ]
-    if not flaws:
-        form = build_form(definition)
-        printed = fold("".join(texts_of(definition)))
-        wrong = check_search_words(load_search_words(folder / SEARCH_WORDS), form, printed)
-        flaws = [DefinitionFlaw("lint.search", "", one) for one in wrong]
+    definition, flaws = check_edition(folder)
     messages = [context.catalogue.text(flaw.code, item=flaw.item, detail=flaw.detail) for flaw in flaws]
     if arguments.json:
         context.json(

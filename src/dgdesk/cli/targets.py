@@ -122,6 +122,7 @@ WRITES: Final[dict[str, Writes]] = {
     "printing:print_survey": Writes(("out",), _print),
     "export:export": Writes(("bundle", "certificate"), _export),
     "receipts:addendum": _one("addendum", "addendum"),
+    "editions:build": _one("pack", "edition"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
     "agency:collate": Writes(("table",), _collate),
@@ -146,6 +147,7 @@ NO_FILE: Final = frozenset(
         *("receipts:enter", "receipts:attach", "receipts:check_addendum"),
         *("identities:new", "identities:bring", "identities:show", "identities:passwd", "identities:restore"),
         *("backups:backups", "backups:compact", "backups:restore_copy"),
+        *("editions:listed", "editions:install", "editions:remove", "editions:verify"),
     }
 )
 """Commands that write nothing, or only into the profile or their draft (`restore` stores what it replaces)."""

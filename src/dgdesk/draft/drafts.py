@@ -15,7 +15,6 @@ from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.resources import resource
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
@@ -30,7 +29,7 @@ from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
-from dgdesk.text.editions import edition_heads
+from dgdesk.text.editions import edition_heads, edition_versions, require_whole
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
@@ -80,8 +79,7 @@ class Draft:
 
 def newest_edition() -> str:
     """Return the id of the edition that a new draft has unasked: that of the latest year."""
-    heads = edition_heads()
-    return max(editions(), key=lambda one: (heads[one].year if one in heads else "", one))
+    return max(edition_heads().values(), key=lambda head: (head.year, head.shipped, head.id)).id
 
 
 def load_form(edition: str | None = None) -> Form:
@@ -161,12 +159,10 @@ def open_draft(
     package = open_draft_file(path, clock=clock, who=who, read_only=read_only, folder_as_it_is=folder_as_it_is)
     try:
         form, sound = _frozen_form(package.definition)
-        rubric = edition_rubric(form.definition.edition)
+        edition_folder(form.definition.edition)
         if not sound:
             raise FileError("definition.frozen_invalid")
-        if check_rubric(rubric, form):
-            raise FileError("draft.other_rubric", edition=form.definition.edition)
-        rules = make_rules(form, rubric)
+        rules = make_rules(form, _fitting_rubric(form))
         return Draft(package, FormSession(rules, package, _today(clock), documents))
     except BaseException:
         package.close()
@@ -250,15 +246,20 @@ def contact_of(form: Form) -> Contact:
 
 
 def editions() -> Iterator[str]:
-    """Yield the editions that ship with the program."""
-    yield from sorted(path.parent.name for path in resource("questionnaires").glob("*/edition.yaml"))
+    """Yield the editions that the program knows: shipped and installed ones."""
+    yield from sorted(edition_heads())
 
 
 def edition_folder(edition: str) -> Path:
-    """Return the folder with the data files of an edition. Raises FileError ``draft.unknown_edition``."""
-    if edition not in editions():
+    """Return the folder with the data files of an edition's newest version.
+
+    Raises:
+        FileError: ``draft.unknown_edition``.
+    """
+    head = edition_heads().get(edition)
+    if head is None:
         raise FileError("draft.unknown_edition", edition=edition)
-    return resource(f"questionnaires/{edition}")
+    return head.folder
 
 
 # Reading an edition takes as long as the rest of opening a draft. Forms and rubrics are immutable, and the program's
@@ -267,11 +268,13 @@ def edition_folder(edition: str) -> Path:
 
 @lru_cache(maxsize=8)
 def _form_in(folder: Path) -> Form:
+    require_whole(folder)
     return build_form(load_definition(folder))
 
 
 @lru_cache(maxsize=8)
 def _rubric_in(folder: Path) -> Rubric:
+    require_whole(folder)
     return load_rubric(folder / "rubric.yaml")
 
 
@@ -280,6 +283,19 @@ def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
     """The form of a frozen definition, and whether it is valid: a file from another PC may hold anything."""
     form = build_form(thaw(frozen))
     return form, not lint_structure(form) and form.respondent is not None
+
+
+def _fitting_rubric(form: Form) -> Rubric:
+    """The rubric of the newest version of the form's edition that fits it: a draft keeps the form it was begun with.
+
+    Raises:
+        FileError: ``draft.other_rubric``: none fits; as `load_rubric`.
+    """
+    for head in edition_versions()[form.definition.edition]:
+        rubric = _rubric_in(head.folder)
+        if not check_rubric(rubric, form):
+            return rubric
+    raise FileError("draft.other_rubric", edition=form.definition.edition)
 
 
 def _today(clock: Clock) -> Callable[[], date]:

@@ -19,6 +19,7 @@ Kind = Literal[
     "draft",
     "bundle",
     "addendum",
+    "edition",
     "encrypted",
     "receipt",
     "certificate",
@@ -136,6 +137,8 @@ def _zipped(names: Sequence[str]) -> Kind:
     """Return the kind of a zip by the names in it."""
     first = names[0] if names else ""
     inside = {name.partition("/")[2] for name in names}
+    if "data/edition.json" in inside:
+        return "edition"
     if inside & {"bagit.txt", "tagmanifest-sha256.txt", "bag-info.txt"}:
         return "addendum" if first.partition("/")[0].endswith("-addendum") else "bundle"
     if any(name.startswith("xl/") for name in names):

@@ -30,6 +30,16 @@ class Profile:
         return self.root / "identities"
 
     @property
+    def editions(self) -> Path:
+        """The folder of installed editions: one folder each, with one for each version."""
+        return self.root / "editions"
+
+    @property
+    def edition_signers(self) -> Path:
+        """The file of the certificates whose edition packs are taken."""
+        return self.root / "edition-signers.pem"
+
+    @property
     def trusted(self) -> Path:
         """The file of the certificates that a receiver trusts, until others are chosen."""
         return self.root / "trusted.pem"

@@ -21,6 +21,7 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "draft": (".dgdesk",),
     "bundle": (".zip",),
     "addendum": (".zip",),
+    "edition": (".dgedition",),
     "support": (".zip",),
     "encrypted": (".zip.age", ".age"),
     "receipt": (".json",),

@@ -212,6 +212,14 @@ def thai_time(moment: datetime) -> datetime:
         return moment
 
 
+def days_left(closes: str, today: date) -> int | None:
+    """Return the days until an ISO day, below 0 after it; None if it is no day."""
+    try:
+        return (date.fromisoformat(closes) - today).days
+    except ValueError:
+        return None
+
+
 def thai_day(moment: datetime) -> date:
     """Return the day that it is in Thailand at a moment."""
     return thai_time(moment).date()

@@ -1,8 +1,15 @@
-"""What an edition is called for people: its id is for machines. The names are data of the editions themselves."""
+"""The editions that this program knows, and what each is called: its id is for machines.
+
+An edition ships with the program, or a person has installed it (`dgdesk.editions`). Several versions of one edition may
+be there; the newest counts. What an edition says of itself is its head: for a shipped one in its ``edition.yaml``, for
+an installed one in ``edition.json``, which is quicker to read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,25 +18,37 @@ from typing import Any, Final
 
 import yaml
 
+from dgdesk.errors import FileError
 from dgdesk.resources import resource
+from dgdesk.system.bounds import UNFIT
 
 HEAD: Final = "edition.yaml"
+INSTALLED_HEAD: Final = "edition.json"
+_LARGEST_HEAD: Final = 1 << 20
+_MOST_VERSIONS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class EditionHead:
-    """What an edition says of itself: its name in two languages, its Buddhist year, and who answers.
+    """What an edition says of itself: its title, name in two languages, Buddhist year, days (ISO), and who answers.
 
-    ``respondent`` is the question that says it, ``scheme`` that of its codes, ``names`` the file with their list.
+    ``folder`` has its data files. ``respondent`` is the question that says who answers, ``scheme`` that of the codes,
+    ``listed`` the name of their list. Empty texts are not said.
     """
 
     id: str
+    version: int
+    folder: Path
+    shipped: bool
+    title: str
     th: str
     en: str
     year: str
+    opens: str = ""
+    closes: str = ""
     respondent: str = ""
     scheme: str = ""
-    names: Path | None = None
+    listed: str = ""
 
 
 def edition_year(edition: str) -> str:
@@ -44,47 +63,126 @@ def edition_words(say: Callable[..., str], edition: str) -> str:
     return edition if head is None else say("edition.named", th=head.th, en=head.en or head.th)
 
 
-@cache
-def edition_heads() -> Mapping[str, EditionHead]:
-    """Return the heads of the editions that ship with the program, by id; those that cannot be read are left out."""
-    found = (_head(path) for path in sorted(resource("questionnaires").glob(f"*/{HEAD}")))
-    return MappingProxyType({head.id: head for head in found if head is not None})
-
-
 def edition_respondents(edition: str) -> Mapping[str, str]:
-    """Return the names of those who may answer an edition that ships with the program, by their codes."""
+    """Return the names of those who may answer an edition that the program knows, by their codes."""
     head = edition_heads().get(edition)
-    return MappingProxyType({}) if head is None or head.names is None else _listed(head.names)
+    return MappingProxyType({}) if head is None or not head.listed else _listed(head.folder / f"{head.listed}.yaml")
+
+
+def edition_heads() -> Mapping[str, EditionHead]:
+    """Return the newest head of every edition that the program knows, by id; those that cannot be read are left out."""
+    return MappingProxyType({edition: versions[0] for edition, versions in edition_versions().items()})
+
+
+def edition_versions() -> Mapping[str, tuple[EditionHead, ...]]:
+    """Return the heads of every version that is there, newest first, by the edition's id."""
+    return _found(_Installed.folder)
+
+
+def use_editions(folder: Path | None) -> None:
+    """Say where a person's editions are installed (None: nowhere); what was known before is read again."""
+    _Installed.folder = folder
+    _found.cache_clear()
+    _listed.cache_clear()
+
+
+def require_whole(folder: Path) -> None:
+    """Check that the files of an installed version are still what was installed; a shipped one passes.
+
+    Raises:
+        FileError: ``edition.damaged``.
+    """
+    path = folder / INSTALLED_HEAD
+    try:
+        tree = json.loads(path.read_bytes())
+        for one in tree["files"]:
+            if hashlib.sha256((folder / one["path"]).read_bytes()).hexdigest() != one["sha256"]:
+                raise ValueError(one["path"])
+    except FileNotFoundError as error:
+        if Path(error.filename) == path:
+            return
+        raise FileError("edition.damaged", edition=folder.parent.name, version=folder.name) from error
+    except (OSError, KeyError, TypeError, *UNFIT) as error:
+        raise FileError("edition.damaged", edition=folder.parent.name, version=folder.name) from error
+
+
+class _Installed:
+    """Where a process looks for installed editions: said once at its start, like the place of the shipped files."""
+
+    folder: Path | None = None
+
+
+@cache
+def _found(installed: Path | None) -> Mapping[str, tuple[EditionHead, ...]]:
+    heads: dict[str, list[EditionHead]] = {}
+    for head in (*_shipped(), *_installed(installed)):
+        heads.setdefault(head.id, []).append(head)
+    # of two with one number the shipped one counts
+    ordered = {one: sorted(found, key=lambda head: (-head.version, not head.shipped)) for one, found in heads.items()}
+    return MappingProxyType({one: tuple(found) for one, found in ordered.items()})
+
+
+def _shipped() -> Iterator[EditionHead]:
+    for path in sorted(resource("questionnaires").glob(f"*/{HEAD}")):
+        head = read_head(path.parent, _tree(path), shipped=True)
+        if head is not None:
+            yield head
+
+
+def _installed(folder: Path | None) -> Iterator[EditionHead]:
+    """Installed editions lie in a folder for each version: ``<id>/<version>/``."""
+    if folder is None:
+        return
+    try:
+        paths = sorted(folder.glob(f"*/*/{INSTALLED_HEAD}"))[:_MOST_VERSIONS]
+    except OSError:
+        return
+    for path in paths:
+        try:
+            tree = json.loads(path.read_bytes()) if path.stat().st_size <= _LARGEST_HEAD else None
+        except (OSError, *UNFIT):
+            continue
+        head = read_head(path.parent, tree if isinstance(tree, dict) else {}, shipped=False)
+        if head is not None and (head.id, str(head.version)) == (path.parent.parent.name, path.parent.name):
+            yield head
+
+
+def read_head(folder: Path, tree: Mapping[str, Any], *, shipped: bool) -> EditionHead | None:
+    """Return the head in a mapping as the files hold it; None if it names no edition."""
+    if not isinstance(tree.get("id"), str):
+        return None
+    words, whose = (tree[key] if isinstance(tree.get(key), dict) else {} for key in ("name", "respondent"))
+    title = str(tree.get("title", tree["id"]))
+    version = str(tree.get("version", "1"))
+    return EditionHead(
+        id=tree["id"],
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        folder=folder,
+        shipped=shipped,
+        title=title,
+        th=str(words.get("th") or title),
+        en=str(words.get("en") or ""),
+        year=str(tree.get("year") or ""),
+        opens=str(tree.get("opens") or ""),
+        closes=str(tree.get("closes") or ""),
+        respondent=str(whose.get("field") or ""),
+        scheme=str(whose.get("scheme") or ""),
+        listed=str(whose.get("list") or ""),
+    )
 
 
 @cache
 def _listed(path: Path) -> Mapping[str, str]:
-    tree = _tree(path)
-    listed = tree.get(path.stem)
+    listed = _tree(path).get(path.stem)
     found = listed if isinstance(listed, list) else []
-    return MappingProxyType({str(one["id"]): str(one["label"]) for one in found if isinstance(one, dict)})
+    sound = (one for one in found if isinstance(one, dict) and "id" in one and "label" in one)
+    return MappingProxyType({str(one["id"]): str(one["label"]) for one in sound})
 
 
 def _tree(path: Path) -> dict[str, Any]:
     try:
         with path.open(encoding="utf-8") as stream:
             tree = yaml.load(stream, Loader=yaml.CBaseLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
         return {}
     return tree if isinstance(tree, dict) else {}
-
-
-def _head(path: Path) -> EditionHead | None:
-    tree = _tree(path)
-    if not isinstance(tree.get("id"), str):
-        return None
-    words, whose = (tree[key] if isinstance(tree.get(key), dict) else {} for key in ("name", "respondent"))
-    return EditionHead(
-        tree["id"],
-        str(words.get("th") or tree.get("title", tree["id"])),
-        str(words.get("en", "")),
-        str(tree.get("year", "")),
-        str(whose.get("field", "")),
-        str(whose.get("scheme", "")),
-        path.with_name(f"{whose['list']}.yaml") if isinstance(whose.get("list"), str) else None,
-    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.submission.journey import STEPS
 from dgdesk.system.settings import Recent
-from dgdesk.text.dates import day_text
+from dgdesk.text.dates import day_text, days_left
 from dgdesk.ui.shell.recent_list import RecentRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.ring import ProgressRing
@@ -77,11 +77,10 @@ def place_words(known: Recent, texts: Texts) -> str:
 
 def deadline_words(closes: str, today: date, texts: Texts) -> str:
     """Return how many days are left until an edition closes (an ISO day); empty if it has no day, or no sound one."""
-    try:
-        last = date.fromisoformat(closes)
-    except ValueError:
+    left = days_left(closes, today)
+    if left is None:
         return ""
-    left = (last - today).days
+    last = today + timedelta(left)
     code = "ui.start.closed" if left < 0 else "ui.start.closes_today" if left == 0 else "ui.start.closes"
     return texts.say(code, days=abs(left), day=day_text(last, texts.catalogue.language))
 

@@ -1,0 +1,38 @@
+"""The grammar of ``edition``: list, verify, install, remove, build."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+
+def add_editions(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
+    """Add the command and its parts; ``common`` and ``reporting`` are the options that every command has."""
+    one = commands.add_parser("edition", help="surveys of other years and bodies, as signed packs", parents=[common])
+    parts = one.add_subparsers(
+        dest="part", metavar="list|verify|install|remove|build", required=True, parser_class=type(common)
+    )
+
+    two = parts.add_parser("list", help="list what is there, with its days", parents=[reporting])
+    two.set_defaults(run="editions:listed")
+
+    for part, text in (("verify", "check a pack"), ("install", "check a pack and install it")):
+        two = parts.add_parser(part, help=text, parents=[reporting])
+        two.add_argument("pack", type=Path)
+        about = "certificate of the pack's signer" + ("; it is remembered" if part == "install" else "")
+        two.add_argument("--trust", type=Path, help=about)
+        two.set_defaults(run=f"editions:{part}")
+
+    two = parts.add_parser("remove", help="remove an installed edition", parents=[common])
+    two.add_argument("edition", help="its id")
+    two.set_defaults(run="editions:remove")
+
+    two = parts.add_parser("build", help="make a signed pack of a folder of data files", parents=[reporting])
+    two.add_argument("folder", type=Path)
+    two.add_argument("pack", type=Path, help="the file to write, NAME.dgedition")
+    two.add_argument("--version", type=int, help="number of this version (default: that in edition.yaml, else 1)")
+    two.add_argument("--identity", type=Path, help="name or folder of the signing identity")
+    two.add_argument("--passphrase-file", type=Path, help="file with the identity's passphrase")
+    two.add_argument("--replace", action="store_true", help="write over an existing pack")
+    two.set_defaults(run="editions:build")

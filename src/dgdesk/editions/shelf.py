@@ -21,7 +21,7 @@ from dgdesk.editions.pack import PackVerdict, check_pack, write_files
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.system.atomic import NameTaken, atomic_folder, atomic_write, explain_write, sync
 from dgdesk.system.profile import Profile
-from dgdesk.text.editions import EditionHead, edition_versions, use_editions
+from dgdesk.text.editions import EditionHead, edition_versions, read_editions_again
 
 _HIGHEST: Final = "highest.txt"
 _MOST_TRUSTED: Final = 256 << 10
@@ -71,7 +71,8 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
         if there.files != edition.files:
             raise CheckFailed("edition.other_content", edition=edition.id, version=edition.version)
         if not list(damage(folder / str(edition.version))):
-            enrol(profile, trust) if trust else None
+            if trust:
+                enrol(profile, trust)
             return Installed(edition, already=True)
         shutil.rmtree(folder / str(edition.version))
     highest = max(_highest(folder), *(head.version for head in edition_versions().get(edition.id, ())), 0)
@@ -82,7 +83,7 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
     if trust:
         enrol(profile, trust)
     _note_highest(folder, edition.version)
-    use_editions(profile.editions)
+    read_editions_again()
     return Installed(edition, already=False)
 
 
@@ -104,7 +105,7 @@ def remove(edition: str, profile: Profile) -> int:
     except OSError as error:
         raise explain_write(error, profile.editions) from error
     finally:
-        use_editions(profile.editions)
+        read_editions_again()
     return len(installed)
 
 

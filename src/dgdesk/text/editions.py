@@ -80,8 +80,12 @@ def edition_versions() -> Mapping[str, tuple[EditionHead, ...]]:
 
 
 def use_editions(folder: Path | None) -> None:
-    """Say where a person's editions are installed (None: nowhere); what was known before is read again."""
+    """Say where a person's editions are installed; None: nowhere."""
     _Installed.folder = folder
+
+
+def read_editions_again() -> None:
+    """Forget what was known: an edition was installed or removed."""
     _found.cache_clear()
     _listed.cache_clear()
 

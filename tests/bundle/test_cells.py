@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from dgdesk.agency import tables as module
-from dgdesk.agency.cells import (
+from dgdesk.text.cells import (
     LONGEST_CELL,
     clean_cell,
     cut,

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
-from dgdesk.agency.cells import clean_cell, is_formula
+from dgdesk.text.cells import clean_cell, is_formula
 from dgdesk.agency.collate import BUNDLE, OTHER, collate
 from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.agency.cells import SheetCell, fits, split
+from dgdesk.text.cells import SheetCell, fits, split
 from dgdesk.agency.check import check_files
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile

@@ -123,6 +123,8 @@ WRITES: Final[dict[str, Writes]] = {
     "export:export": Writes(("bundle", "certificate"), _export),
     "receipts:addendum": _one("addendum", "addendum"),
     "editions:build": _one("pack", "edition"),
+    "workbook:to_book": _one("book", "workbook"),
+    "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
     "agency:collate": Writes(("table",), _collate),

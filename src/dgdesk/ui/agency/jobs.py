@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.cells import SheetCell
+from dgdesk.text.cells import SheetCell
 from dgdesk.agency.collate import Tables, collate
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan

@@ -17,6 +17,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from dgdesk.errors import FileError
+from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
+from dgdesk.system.causes import plain_cause, why_not_written
+from dgdesk.system.kinds import Kind
 from dgdesk.text.cells import (
     SheetCell,
     clean_cell,
@@ -27,10 +31,6 @@ from dgdesk.text.cells import (
     number_text,
     protected,
 )
-from dgdesk.errors import FileError
-from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
-from dgdesk.system.causes import plain_cause, why_not_written
-from dgdesk.system.kinds import Kind
 
 MOST_ROWS: Final = 1_048_576
 MOST_COLUMNS: Final = 16_384

@@ -87,7 +87,8 @@ def _model(kind: type[Frozen], tree: Tree, trees: Trees, prefix: str) -> Iterato
     except ValidationError as error:
         cells: set[str] = set()
         for one in error.errors(include_url=False):
-            cell = _cell_at(tree, one["loc"], trees, prefix)
+            by_tag = ("rule",) if one["type"].startswith("union_tag") else ()
+            cell = _cell_at(tree, (*one["loc"], *by_tag), trees, prefix)
             if cell not in cells:
                 cells.add(cell)
                 yield BookFlaw(f"workbook.value.{_REASONS.get(one['type'], 'other')}", cell, _values(one))
@@ -100,7 +101,7 @@ def _values(error: Any) -> dict[str, object]:
         (context[name] for name in ("ge", "le", "gt", "lt", "max_length", "decimal_places") if name in context), ""
     )
     given = error.get("input")
-    text = given[:60] if isinstance(given, str) else ""
+    text = given[:60] if isinstance(given, str) else str(context.get("tag", ""))[:60]
     name = next((str(step) for step in reversed(error["loc"]) if isinstance(step, str)), "")
     return {"text": text, "expected": str(expected).replace(" or ", ", "), "limit": str(limit), "column": name}
 

@@ -30,7 +30,7 @@ def cell_of(flaw: DefinitionFlaw, trees: Trees) -> str:
     rows = list(_rows(trees, owner))
     if not rows:
         return _of_check(flaw, trees)
-    words = [part, *_last_words(flaw.detail)]
+    words = [part, "short" if "_short" in flaw.code else "", *_last_words(flaw.detail)]
     return next(_holding(rows, [word for word in words if word]), rows[0].cell("id"))
 
 
@@ -63,9 +63,9 @@ def _holding(rows: Iterable[Row], words: Iterable[str]) -> Iterator[str]:
         for row in rows:
             yield from (row.cell(column) for column, text in row.texts.items() if column == "when" and word in text)
         # a word that names a part of the models: the column of that name
-        for row in rows[:1]:
-            if word in row.columns:
-                yield row.cell(word)
+        named = [row for row in rows if word in row.columns and not (word == "url" and row["rule"] != "or_url")]
+        yield from (row.cell(word) for row in named if not row[word])
+        yield from (row.cell(word) for row in named)
 
 
 def _of_words(detail: str, trees: Trees, sheets: tuple[str, ...], else_cell: str) -> str:

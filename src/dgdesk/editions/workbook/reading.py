@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
@@ -15,6 +16,8 @@ from dgdesk.survey.definition.models import Kind
 
 _YES: Final = frozenset({"yes", "true", "1", "ใช่"})
 _NO: Final = frozenset({"no", "false", "0", "ไม่ใช่", "ไม่"})
+_ID: Final = re.compile(r"[a-z][a-z0-9]*([._-][a-z0-9]+)*")
+"""As `dgdesk.survey.definition.models.Id`; said before what refers to it."""
 _KINDS: Final = frozenset(get_args(Kind))
 _FIELD: Final = (
     *("code", "heading", "label", "hint", "unit", "blanks", "required", "advised", "options_from", "headings"),
@@ -189,6 +192,8 @@ class _Form:
             if name in self._owners:
                 self._say("workbook.double", row, "id", id=name, first=self._owners[name].cell("id"))
                 continue
+            if _ID.fullmatch(name) is None:
+                self._say("workbook.value.pattern", row, "id", text=name[:60], column="id")
             part = self._made(row, kind)
             depth = self._depth(row, kind, above)
             if depth is None:

@@ -42,12 +42,19 @@ def add_questionnaire(commands: Any, common: ArgumentParser, reporting: Argument
     """Add the command and its parts; ``common`` and ``reporting`` as above."""
     one = commands.add_parser("questionnaire", help="check, print or write the questionnaire's data", parents=[common])
     parts = one.add_subparsers(
-        dest="part", metavar="lint|dump|to-xlsx|from-xlsx", required=True, parser_class=type(common)
+        dest="part", metavar="lint|dump|diff|to-xlsx|from-xlsx", required=True, parser_class=type(common)
     )
     for part, text in (("lint", "refuse a broken questionnaire"), ("dump", "print fields, options, places, texts")):
         two = parts.add_parser(part, help=text, parents=[reporting])
         _add_folder(two)
         two.set_defaults(run=f"questionnaire:{part}")
+
+    two = parts.add_parser("diff", help="compare two surveys", parents=[reporting])
+    two.add_argument("old", help="id of the old survey, or the folder with its data files")
+    two.add_argument("new", help="id or folder of the new one")
+    two.add_argument("--pdf", type=Path, default=None, help="also print the differences as a table: this PDF file")
+    two.add_argument("--replace", action="store_true", help="write over an existing PDF file")
+    two.set_defaults(run="difference:diff")
 
     two = parts.add_parser("to-xlsx", help="write the survey as one Excel workbook", parents=[reporting])
     two.add_argument("book", type=Path, help="the workbook to write, NAME.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ SORTS: Final[tuple[Sort, ...]] = (
 )
 _ALIKE: Final = 0.5
 """From this share of common letters on, two texts are wordings of one question."""
+_MOST_COMPARED: Final = 600
+"""Letters of a text that are compared: the time grows with their square."""
 _LEAST_COMMON: Final = 0.5
 """Of the options of the smaller list."""
 
@@ -97,7 +100,7 @@ def _same_meaning(was: _Place, now: _Place) -> bool:
     if _FAMILY.get(was.kind, was.kind) != _FAMILY.get(now.kind, now.kind):
         return False
     parts = [{text for _, text in _parts(one.field)} for one in (was, now) if one.field is not None]
-    if alike(was.text, now.text) or (was.code and was.code == now.code and not (parts[0] or parts[1])):
+    if alike(was.text, now.text):
         return True
     if not parts[0] and not parts[1]:
         return not fold(was.text) or not fold(now.text)
@@ -111,8 +114,11 @@ _FAMILY: Final[Mapping[str, str]] = {"long_text": "text", "percent": "number"}
 
 def alike(old: str, new: str) -> bool:
     """Whether two texts are wordings of one: at least half of their letters are common, in order."""
-    one, two = fold(old), fold(new)
-    return one == two or SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE
+    one, two = fold(old)[:_MOST_COMPARED], fold(new)[:_MOST_COMPARED]
+    if one == two:
+        return True
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def _places(definition: Definition) -> dict[str, _Place]:
@@ -176,15 +182,16 @@ def _moved(before: Mapping[str, _Place], after: Mapping[str, _Place]) -> Iterato
 
 def _longest_rising(numbers: Sequence[int]) -> list[int]:
     """Return the longest part of distinct numbers that rises."""
-    best: list[tuple[int, int]] = []  # length of the longest that ends here, and the position before
+    ends: list[int] = []  # the position of the least number that ends a rising part of each length
+    before: list[int] = []
     for at, number in enumerate(numbers):
-        length, before = max(((best[one][0], one) for one in range(at) if numbers[one] < number), default=(0, -1))
-        best.append((length + 1, before))
-    at = max(range(len(best)), key=lambda one: best[one][0], default=-1)
-    found = []
+        length = bisect_left(ends, number, key=numbers.__getitem__)
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [at]
+    found, at = [], ends[-1] if ends else -1
     while at >= 0:
         found.append(numbers[at])
-        at = best[at][1]
+        at = before[at]
     return found[::-1]
 
 

@@ -108,7 +108,7 @@ REUSED: dict[str, dict[str, str]] = {
 def test_an_id_for_something_else_is_reused(case, tmp_path):
     rows = tables()
     row(rows, "survey", id="general.address").update(REUSED[case])
-    rows["settings"] = [one for one in rows["settings"] if one["name"] != "contact.address"]
+    rows["settings"] = [one for one in rows["settings"] if one["name"] != "contact::address"]
     new = made(rows, tmp_path / "new")
     assert reused_ids(OLD.definition, new.definition) == ("general.address",)
     assert ("reused", "general.address", "") in found(new)

@@ -56,10 +56,10 @@ def _print(
     from dgdesk.text.breaks import thai_breaker
 
     say = context.catalogue.text
-    titles = {"old": _called(old), "new": _called(new)}
+    between = [say("difference.old", title=_called(old)), say("difference.new", title=_called(new))]
     listing = Listing(
         title=say("difference.title"),
-        notes=[*say("difference.between", **titles).split("\n"), say("difference.count", count=len(found))],
+        notes=[*between, say("difference.count", count=len(found))],
         foot=f"{old.definition.edition} – {new.definition.edition}",
         page=lambda number, count: say("difference.page", number=number, count=count),
         widths=(0.12, 0.14, 0.12, 0.31, 0.31),

@@ -134,7 +134,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
     "a setting is unknown": (put("settings", "opens", "name", "begins", by="name"), "settings!A", "begins"),
     "a day is none": (put("settings", "closes", "value", "31 ธ.ค. 2569", by="name"), "settings!B", "2026-12-31"),
     "the title is missing": (put("settings", "title", "value", None, by="name"), "settings!B", "title"),
-    "nobody answers": (put("settings", "respondent.field", "value", "p1.1a1", by="name"), "survey!", "respondent"),
+    "nobody answers": (put("settings", "respondent::field", "value", "p1.1a1", by="name"), "survey!", "respondent"),
     "a note belongs to nothing": (put("texts", "p1.1", "of", "p1.9", by="of"), "texts!B", "p1.9"),
     "a short name is too long": (put("survey", "p1", "short", "ก" * 29), "survey!G", "long"),
     "a section has no short name": (put("survey", "p1", "short", None), "survey!G", "short"),

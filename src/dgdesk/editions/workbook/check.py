@@ -76,7 +76,7 @@ def same_edition(edition: Edition, trees: Trees) -> bool:
 def _models(trees: Trees) -> Iterator[BookFlaw]:
     yield from _model(Definition, definition_tree(trees), trees, "")
     if trees.rubric is not None:
-        yield from _model(Rubric, trees.rubric, trees, "rubric.")
+        yield from _model(Rubric, trees.rubric, trees, "rubric::")
     if trees.words is not None:
         yield from _model(SearchWords, trees.words, trees, "")
 
@@ -127,7 +127,7 @@ def _setting(trees: Trees, location: Sequence[int | str], prefix: str) -> str:
     if steps[:2] == ["signoff", "roles"] and len(steps) > 2 and steps[2].isdecimal():
         roles = [row for name, row in trees.settings.items() if name.startswith(ROLE)]
         return roles[int(steps[2])].cell("name")
-    names = [prefix + ".".join(steps[:end]) for end in range(len(steps), 0, -1)]
+    names = [prefix + "::".join(steps[:end]) for end in range(len(steps), 0, -1)]
     names += ["id" if steps[:1] == ["edition"] else ""]
     found = next((trees.settings[name] for name in names if name in trees.settings), None)
     if found is not None:

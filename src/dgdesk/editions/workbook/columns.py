@@ -38,15 +38,15 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 SETTINGS: Final = (
-    *("id", "title", "name.th", "name.en", "year", "version", "opens", "closes"),
-    *("respondent.field", "respondent.scheme", "respondent.list"),
-    *("respondent.called.th", "respondent.called.en", "respondent.named.th", "respondent.named.en"),
-    *("contact.address", "contact.first_name", "contact.last_name", "contact.position", "contact.office_phone"),
-    *("contact.mobile", "evidence_limits.file", "evidence_limits.total", "signoff.certification"),
-    *("rubric.id", "rubric.edition", "rubric.progress", "rubric.progress_basis"),
+    *("id", "title", "name::th", "name::en", "year", "version", "opens", "closes"),
+    *("respondent::field", "respondent::scheme", "respondent::list"),
+    *("respondent::called::th", "respondent::called::en", "respondent::named::th", "respondent::named::en"),
+    *("contact::address", "contact::first_name", "contact::last_name", "contact::position", "contact::office_phone"),
+    *("contact::mobile", "evidence_limits::file", "evidence_limits::total", "signoff::certification"),
+    *("rubric::id", "rubric::edition", "rubric::progress", "rubric::progress_basis"),
 )
-"""The names in the sheet ``settings``, each once; besides them ``signoff.role.ID`` for everyone who signs."""
-ROLE: Final = "signoff.role."
+"""The names in the sheet ``settings``, each once; besides them ``signoff::role::ID`` for everyone who signs."""
+ROLE: Final = "signoff::role::"
 FOOTNOTE: Final = "(indicators)"
 """What the sheet ``texts`` names as the owner of the footnote below the table of indicators."""
 

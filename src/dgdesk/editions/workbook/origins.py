@@ -100,13 +100,13 @@ def _of_text(text: str, trees: Trees) -> str:
 
 
 def _of_setting(flaw: DefinitionFlaw, trees: Trees) -> str:
-    names = ["respondent.field"]
+    names = ["respondent::field"]
     if flaw.item.startswith("contact"):
-        names = [flaw.item.replace(" ", ".")]
+        names = [flaw.item.replace(" ", "::")]
     elif flaw.code == "lint.missing_part":
-        names = ["respondent.called.th", "respondent.scheme"]
+        names = ["respondent::called::th", "respondent::scheme"]
     elif flaw.detail == "named":
-        names = ["respondent.named.th"]
+        names = ["respondent::named::th"]
     found = next((trees.settings[name] for name in names if name in trees.settings), None)
     return found.cell("value") if found is not None else "settings!A1"
 

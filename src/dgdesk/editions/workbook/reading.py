@@ -67,7 +67,7 @@ def read_book(book: Book) -> tuple[Trees, tuple[BookFlaw, ...]]:
         Part(row, **_taken(row, SHEETS["checks"][1:], flaws, always=("code", "kind", "left", "severity")))
         for row in rows["checks"]
     ]
-    said = {name: row["value"] for name, row in trees.settings.items() if name.startswith("rubric.") and row["value"]}
+    said = {name: row["value"] for name, row in trees.settings.items() if name.startswith("rubric::") and row["value"]}
     trees.rubric = read_rubric(said, rows["rubric"], flaws)
     trees.words = read_words(rows["search"], flaws)
     return trees, tuple(flaws)
@@ -127,11 +127,11 @@ def _head(trees: Trees, flaws: list[BookFlaw]) -> dict[str, Tree]:
         {"id": name.removeprefix(ROLE), "title": said.get(name, "")} for name in trees.settings if name.startswith(ROLE)
     ]
     if roles or "signoff" in head:
-        head["signoff"] = {"certification": said.get("signoff.certification", ""), "roles": roles}
+        head["signoff"] = {"certification": said.get("signoff::certification", ""), "roles": roles}
     return head
 
 
-_WORDED: Final = ("title", "name.", "respondent.called", "respondent.named", "signoff.")
+_WORDED: Final = ("title", "name::", "respondent::called", "respondent::named", "signoff::")
 """Settings that are texts; blanks around all others mean nothing."""
 
 
@@ -142,11 +142,11 @@ def _said(name: str, value: str) -> str:
 
 
 def _group(said: Mapping[str, str], name: str) -> dict[str, Tree]:
-    """Return the settings that begin with ``name``, nested at their dots."""
+    """Return the settings that begin with ``name``, nested at their colons."""
     found: dict[str, Tree] = {}
     for key, value in said.items():
-        if key.startswith(f"{name}.") and not key.startswith(ROLE):
-            *outer, last = key.removeprefix(f"{name}.").split(".")
+        if key.startswith(f"{name}::") and not key.startswith(ROLE):
+            *outer, last = key.removeprefix(f"{name}::").split("::")
             inside = found
             for part in outer:
                 inside = inside.setdefault(part, {})

@@ -50,7 +50,9 @@ def read_rubric(said: Mapping[str, str], rows: list[Row], flaws: list[BookFlaw])
     """Return the rubric; None if the workbook has none."""
     if not said and not rows:
         return None
-    tree: dict[str, Tree] = {name.removeprefix("rubric."): "" if text == EMPTY else text for name, text in said.items()}
+    tree: dict[str, Tree] = {
+        name.removeprefix("rubric::"): "" if text == EMPTY else text for name, text in said.items()
+    }
     tree |= {"unscored": [], "pillars": []}
     above: list[Part] = []
     question: Part | None = None

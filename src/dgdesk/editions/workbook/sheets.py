@@ -78,7 +78,7 @@ def _make(tables: Tables, say: Say, part: Path) -> None:
 def _instructions(sheet: Any, say: Say) -> None:
     from openpyxl.styles import Alignment, Font
 
-    lines = [say("workbook.first.title"), *(say(f"workbook.first.line{at}") for at in range(1, _LINES + 1))]
+    lines = [say("workbook.first.title"), *(say(f"workbook.first.{at}") for at in range(1, _LINES + 1))]
     lines += [f"{name}: {say(f'workbook.sheet.{name}')}" for name in SHEETS]
     for at, line in enumerate(lines, 1):
         cell = sheet.cell(at, 1, line)

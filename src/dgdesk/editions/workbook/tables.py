@@ -186,25 +186,25 @@ def _settings(edition: Edition) -> Iterator[TableRow]:
     said["closes"] = definition.closes.isoformat() if definition.closes is not None else ""
     words = head.get("name")
     for language in ("th", "en"):
-        said[f"name.{language}"] = str(words.get(language) or "") if isinstance(words, Mapping) else ""
+        said[f"name::{language}"] = str(words.get(language) or "") if isinstance(words, Mapping) else ""
     whose = definition.respondent
     if whose is not None:
-        said |= {"respondent.field": whose.field, "respondent.scheme": whose.scheme}
+        said |= {"respondent::field": whose.field, "respondent::scheme": whose.scheme}
         for name in ("called", "named"):
             spoken = getattr(whose, name)
             if spoken is not None:
-                said |= {f"respondent.{name}.th": spoken.th or EMPTY, f"respondent.{name}.en": spoken.en}
+                said |= {f"respondent::{name}::th": spoken.th or EMPTY, f"respondent::{name}::en": spoken.en}
     given = head.get("respondent")
-    said["respondent.list"] = str(given.get("list") or "") if isinstance(given, Mapping) else ""
+    said["respondent::list"] = str(given.get("list") or "") if isinstance(given, Mapping) else ""
     for name, address in definition.contact or ():
-        said[f"contact.{name}"] = address or ""
+        said[f"contact::{name}"] = address or ""
     if definition.evidence_limits is not None:
-        said |= {f"evidence_limits.{name}": str(size) for name, size in definition.evidence_limits}
+        said |= {f"evidence_limits::{name}": str(size) for name, size in definition.evidence_limits}
     if definition.signoff is not None:
-        said["signoff.certification"] = definition.signoff.certification or EMPTY
+        said["signoff::certification"] = definition.signoff.certification or EMPTY
     if edition.rubric is not None:
         for name in ("id", "edition", "progress", "progress_basis"):
-            said[f"rubric.{name}"] = str(getattr(edition.rubric, name)) or EMPTY
+            said[f"rubric::{name}"] = str(getattr(edition.rubric, name)) or EMPTY
     yield from ({"name": name, "value": said.get(name, "")} for name in SETTINGS)
     for role in definition.signoff.roles if definition.signoff is not None else ():
         yield {"name": f"{ROLE}{role.id}", "value": role.title}

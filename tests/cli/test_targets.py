@@ -151,7 +151,7 @@ def test_every_command_says_what_it_writes():
     commands = {parser.get_default("run") for parser in ALL.values()}
     assert commands == WRITES.keys() | NEW_NAMES | NO_FILE
     assert not WRITES.keys() & (NEW_NAMES | NO_FILE) and not NEW_NAMES & NO_FILE
-    apart = {"folders:carry_out_all", "workbook:from_book", "register:register"}  # folders; and a reply: see the test below
+    apart = {"folders:carry_out_all", "workbook:from_book", "register:register"}  # folders; a reply: see the test below
     assert {name.split()[0] for name in LINES} == WRITES.keys() - apart
 
 

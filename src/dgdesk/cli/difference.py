@@ -28,8 +28,9 @@ def diff(arguments: Namespace, context: Context) -> int:
         return 1 if reused else 0
     say = context.catalogue.text
     for one in found:
-        shown = " → ".join(text for text in (one.old, one.new) if text)
-        context.line(" | ".join((say(f"difference.sort.{one.sort}"), _place(one), one.part or "-", shown)))
+        part, was, now = _words(one, context)
+        shown = " → ".join(text for text in (was, now) if text)
+        context.line(" | ".join((say(f"difference.sort.{one.sort}"), _place(one), part or "-", shown)))
     if not found:
         context.say("cli.difference.none")
     if reused:
@@ -47,6 +48,16 @@ def _edition(named: str) -> Edition:
 
 def _place(one: Difference) -> str:
     return f"{one.code} ({one.id})" if one.code else one.id
+
+
+def _words(one: Difference, context: Context) -> tuple[str, str, str]:
+    """Return the part and both sides for people: names of parts and yes or no in their language."""
+    if one.sort not in ("answer", "reworded") or not one.part:
+        return one.part, one.old, one.new
+    say = context.catalogue.text
+    sides = [say(f"difference.value.{side}") if side in ("yes", "no") else side for side in (one.old, one.new)]
+    was, now = sides if one.sort == "answer" else (one.old, one.new)
+    return say(f"difference.part.{one.part}"), was, now
 
 
 def _print(
@@ -67,7 +78,7 @@ def _print(
         rows=[
             [
                 ListingTexts(say(f"difference.sort.{one.sort}"), strong=one.sort == "reused"),
-                *(ListingTexts(text) for text in (_place(one), one.part, one.old, one.new)),
+                *(ListingTexts(text) for text in (_place(one), *_words(one, context))),
             ]
             for one in found
         ],

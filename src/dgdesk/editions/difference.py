@@ -86,7 +86,7 @@ def compare(
 
 
 def reused_ids(old: Definition, new: Definition) -> tuple[str, ...]:
-    """Return the ids that mean something else in ``new``: another kind of place, or wholly other text and options.
+    """Return the ids that mean something else in ``new``: another kind of place, or quite other text and options.
 
     Ids are the keys of every answer ever stored, so a newer version that has any must not be taken.
     """

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from cli.support import done, run
 from dgdesk.draft.drafts import newest_edition
 from dgdesk.editions.workbook.opening import open_book
+from dgdesk.text.editions import use_editions
 from editions.make_books import DATA, make
 
 WHO = {"department": ("th-department-2570", "0302"), "province-2569": ("th-province-2569", "TH-50")}
@@ -44,9 +48,17 @@ def test_the_department_s_survey_has_about_sixty_places_and_the_province_s_forty
     assert {one["sort"] for one in found} >= sorts
 
 
-@pytest.mark.parametrize("name", WHO)
-def test_a_survey_from_a_workbook_goes_through_every_command(name, tmp_path, monkeypatch):
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A profile of its own; what is installed there is forgotten afterwards."""
     monkeypatch.setenv("DGDESK_HOME", str(tmp_path / "profile"))
+    yield
+    use_editions(None)
+
+
+@pytest.mark.usefixtures("profile")
+@pytest.mark.parametrize("name", WHO)
+def test_a_survey_from_a_workbook_goes_through_every_command(name, tmp_path):
     edition, who = WHO[name]
     folder, pack, draft = tmp_path / "made", tmp_path / "made.dgedition", tmp_path / "a.dgdesk"
     signer = ("--no-passphrase", "--name", "t")

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from dgdesk.agency import tables as module
-from dgdesk.agency.cells import (
+from dgdesk.agency.collate import FittingTables
+from dgdesk.agency.tables import sheet_name, write_tables
+from dgdesk.text.cells import (
     LONGEST_CELL,
     clean_cell,
     cut,
@@ -29,8 +31,6 @@ from dgdesk.agency.cells import (
     units,
     unprotected,
 )
-from dgdesk.agency.collate import FittingTables
-from dgdesk.agency.tables import sheet_name, write_tables
 
 TYPED = ["_x0041_", "_x000D_", "_x005F_x0041_", "__x0041__", "_X0041_", "_x004_", "a\rb\r\nc\td", "\x01\x1f\x00"]
 TYPED += ["'", "''=1"]

@@ -14,7 +14,6 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
-from dgdesk.agency.cells import clean_cell, is_formula
 from dgdesk.agency.collate import BUNDLE, OTHER, collate
 from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan
@@ -29,6 +28,7 @@ from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.system.progress import Progress
+from dgdesk.text.cells import clean_cell, is_formula
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]
 SCORE: dict[str, Any] = {

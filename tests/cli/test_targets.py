@@ -13,6 +13,7 @@ import pytest
 from cli.grammar import ALL
 from cli.support import done, listing, refused, run
 from dgdesk.cli.targets import NEW_NAMES, NO_FILE, WRITES
+from dgdesk.draft.drafts import newest_edition
 from dgdesk.system.kinds import kind_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links of Linux")
@@ -101,6 +102,11 @@ LINES: dict[str, tuple[str, Line]] = {
     ),
     "agency:collate": (".csv", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
     "agency:collate book": (".xlsx", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "workbook:to_book": (".xlsx", lambda world, to: ("questionnaire", "to-xlsx", to)),
+    "difference:diff": (
+        ".pdf",
+        lambda world, to: ("questionnaire", "diff", newest_edition(), newest_edition(), "--pdf", to),
+    ),
     "receipts:sealing_key": (".key", lambda world, to: ("sealing-key", to)),
     "receipts:sealing_key recipients": (
         ".txt",
@@ -132,6 +138,8 @@ WRITTEN = {
     "identities:backup": "",  # a key is never replaced
     "agency:collate": "csv",
     "agency:collate book": "workbook",
+    "workbook:to_book": "workbook",
+    "difference:diff": "pdf",
     "receipts:decrypt": "bundle",
     "receipts:issue": "receipt",
     "support:support": "support",
@@ -143,7 +151,7 @@ def test_every_command_says_what_it_writes():
     commands = {parser.get_default("run") for parser in ALL.values()}
     assert commands == WRITES.keys() | NEW_NAMES | NO_FILE
     assert not WRITES.keys() & (NEW_NAMES | NO_FILE) and not NEW_NAMES & NO_FILE
-    apart = {"folders:carry_out_all", "register:register"}  # a folder; and a reply: see the test below
+    apart = {"folders:carry_out_all", "workbook:from_book", "register:register"}  # folders; a reply: see the test below
     assert {name.split()[0] for name in LINES} == WRITES.keys() - apart
 
 

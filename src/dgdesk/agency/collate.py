@@ -16,7 +16,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.agency.cells import SheetCell, fits, split
 from dgdesk.agency.check import check_files
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile
@@ -29,6 +28,7 @@ from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.text.cells import SheetCell, fits, split
 from dgdesk.text.shown import plain_name
 
 SCORE = "data/score.json"

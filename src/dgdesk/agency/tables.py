@@ -2,7 +2,7 @@
 
 A spreadsheet takes a text that begins with = + - @ for a formula. In a workbook such a cell is stored as text and
 marked so (Excel's hidden "quote prefix"); in CSV, which has no types, it gets an apostrophe in front, as does every
-text that would be changed (`dgdesk.agency.cells`). A sheet that is full goes on in a further one.
+text that would be changed (`dgdesk.text.cells`). A sheet that is full goes on in a further one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from dgdesk.agency.cells import (
+from dgdesk.errors import FileError
+from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
+from dgdesk.system.causes import plain_cause, why_not_written
+from dgdesk.system.kinds import Kind
+from dgdesk.text.cells import (
     SheetCell,
     clean_cell,
     cut,
@@ -27,10 +31,6 @@ from dgdesk.agency.cells import (
     number_text,
     protected,
 )
-from dgdesk.errors import FileError
-from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
-from dgdesk.system.causes import plain_cause, why_not_written
-from dgdesk.system.kinds import Kind
 
 MOST_ROWS: Final = 1_048_576
 MOST_COLUMNS: Final = 16_384

@@ -1,4 +1,4 @@
-"""The grammar of ``edition``: list, verify, install, remove, build."""
+"""The grammar of ``edition`` and ``questionnaire``: surveys as packs, as data files and as workbooks."""
 
 from __future__ import annotations
 
@@ -36,3 +36,38 @@ def add_editions(commands: Any, common: ArgumentParser, reporting: ArgumentParse
     two.add_argument("--passphrase-file", type=Path, help="file with the identity's passphrase")
     two.add_argument("--replace", action="store_true", help="write over an existing pack")
     two.set_defaults(run="editions:build")
+
+
+def add_questionnaire(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
+    """Add the command and its parts; ``common`` and ``reporting`` as above."""
+    one = commands.add_parser("questionnaire", help="check, print or write the questionnaire's data", parents=[common])
+    parts = one.add_subparsers(
+        dest="part", metavar="lint|dump|diff|to-xlsx|from-xlsx", required=True, parser_class=type(common)
+    )
+    for part, text in (("lint", "refuse a broken questionnaire"), ("dump", "print fields, options, places, texts")):
+        two = parts.add_parser(part, help=text, parents=[reporting])
+        _add_folder(two)
+        two.set_defaults(run=f"questionnaire:{part}")
+
+    two = parts.add_parser("diff", help="compare two surveys", parents=[reporting])
+    two.add_argument("old", help="id of the old survey, or the folder with its data files")
+    two.add_argument("new", help="id or folder of the new one")
+    two.add_argument("--pdf", type=Path, default=None, help="also print the differences as a table: this PDF file")
+    two.add_argument("--replace", action="store_true", help="write over an existing PDF file")
+    two.set_defaults(run="difference:diff")
+
+    two = parts.add_parser("to-xlsx", help="write the survey as one Excel workbook", parents=[reporting])
+    two.add_argument("book", type=Path, help="the workbook to write, NAME.xlsx")
+    _add_folder(two)
+    two.add_argument("--replace", action="store_true", help="write over an existing workbook")
+    two.set_defaults(run="workbook:to_book")
+
+    two = parts.add_parser("from-xlsx", help="make the data files from a workbook", parents=[reporting])
+    two.add_argument("book", type=Path, help="the workbook")
+    two.add_argument("folder", type=Path, help="the new folder to make")
+    two.set_defaults(run="workbook:from_book")
+
+
+def _add_folder(parser: ArgumentParser) -> None:
+    parser.add_argument("--edition", default=None, help="edition (default: the newest)")
+    parser.add_argument("--folder", type=Path, default=None, help="read the data files from this folder instead")

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from dgdesk import __version__
 from dgdesk.cli.context import Command
 from dgdesk.cli.grammar_editing import add_editing, add_evidence
-from dgdesk.cli.grammar_editions import add_editions
+from dgdesk.cli.grammar_editions import add_editions, add_questionnaire
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -84,14 +84,7 @@ def make_parser(first: str | None = None) -> Parser:
     real = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
     commands = _Commands(real, first)
 
-    one = commands.add_parser("questionnaire", help="check or print the questionnaire's data", parents=[common])
-    parts = one.add_subparsers(dest="part", metavar="lint|dump", required=True, parser_class=Parser)
-    for part, text in (("lint", "refuse a broken questionnaire"), ("dump", "print fields, options, places, texts")):
-        two = parts.add_parser(part, help=text, parents=[reporting])
-        two.add_argument("--edition", default=None, help="edition (default: the newest)")
-        two.add_argument("--folder", type=Path, default=None, help="read the data files from this folder instead")
-        two.set_defaults(run=f"questionnaire:{part}")
-
+    add_questionnaire(commands, common, reporting)
     add_editions(commands, common, reporting)
 
     one = commands.add_parser("new", help="make a draft", parents=[reporting])

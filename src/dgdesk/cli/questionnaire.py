@@ -16,7 +16,7 @@ from dgdesk.survey.rules.rubric import load_rubric
 
 def lint(arguments: Namespace, context: Context) -> int:
     """Check the data files and the rubric; 1 if something is wrong with them."""
-    folder = _folder(arguments)
+    folder = folder_of(arguments)
     definition, flaws = check_edition(folder)
     messages = [context.catalogue.text(flaw.code, item=flaw.item, detail=flaw.detail) for flaw in flaws]
     if arguments.json:
@@ -40,7 +40,7 @@ def lint(arguments: Namespace, context: Context) -> int:
 
 def dump(arguments: Namespace, context: Context) -> int:
     """Print the questionnaire as JSON of the published format, or one line per field."""
-    folder = _folder(arguments)
+    folder = folder_of(arguments)
     document = dump_form(build_form(load_definition(folder)))
     if arguments.json:
         rubric = load_rubric(folder / "rubric.yaml") if (folder / "rubric.yaml").exists() else None
@@ -54,5 +54,6 @@ def dump(arguments: Namespace, context: Context) -> int:
     return 0
 
 
-def _folder(arguments: Namespace) -> Path:
+def folder_of(arguments: Namespace) -> Path:
+    """Return the folder of data files that a command is given: its own, or that of an edition."""
     return arguments.folder or edition_folder(arguments.edition or newest_edition())

@@ -68,6 +68,10 @@ def _print(arguments: Namespace) -> Sequence[Target]:
     return (Target(printed(arguments), "pdf", arguments.replace),)
 
 
+def _difference(arguments: Namespace) -> Sequence[Target]:
+    return () if arguments.pdf is None else (Target(arguments.pdf, "pdf", arguments.replace),)
+
+
 def _receipt(arguments: Namespace) -> Sequence[Target]:
     return (Target(receipt_of(arguments), "receipt", arguments.replace),)
 
@@ -123,6 +127,9 @@ WRITES: Final[dict[str, Writes]] = {
     "export:export": Writes(("bundle", "certificate"), _export),
     "receipts:addendum": _one("addendum", "addendum"),
     "editions:build": _one("pack", "edition"),
+    "difference:diff": Writes(("pdf",), _difference),
+    "workbook:to_book": _one("book", "workbook"),
+    "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
     "agency:collate": Writes(("table",), _collate),

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.cells import SheetCell
 from dgdesk.agency.collate import Tables, collate
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
@@ -28,6 +27,7 @@ from dgdesk.folders.index import disk_name
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
+from dgdesk.text.cells import SheetCell
 
 Refused = tuple[str, BundleProblem]
 """A file's name, and why it was refused."""

@@ -19,7 +19,7 @@ from typing import Final
 
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
-from dgdesk.evidence.inspection.inspect import look_at_file
+from dgdesk.evidence.inspection.inspect import first_look_at_file, look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
@@ -97,6 +97,17 @@ class Documents:
             FileError: ``evidence.unreadable``: it cannot be opened or read, or is not a regular file.
         """
         return look_at_file(path, limits, partial(self._parsed, path, again), name)
+
+    def first_look(self, path: Path, limits: EvidenceLimits | None, *, name: str = "") -> Incoming | None:
+        """Return what `inspect` would find but for what is inside; None where that may forbid attaching the file.
+
+        Of a PDF or a picture the first bytes, the name and the size say whether it is refused; what is inside may only
+        be doubtful. Takes a moment, without the worker.
+
+        Raises:
+            FileError: as `inspect`.
+        """
+        return first_look_at_file(path, limits, name)
 
     def open(self, path: Path, kind: str) -> OpenDocument:
         """Open a PDF or a picture; the file must not change until it is closed.

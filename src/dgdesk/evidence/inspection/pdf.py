@@ -12,6 +12,7 @@ from __future__ import annotations
 import mmap
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from dgdesk.errors import FileError
@@ -28,6 +29,8 @@ _TAIL: Final = 64 << 10
 _PADDING: Final = b"\0 \t\r\n"
 _END: Final = 2 << 10
 _MAPPED_FROM: Final = 1 << 20
+_MOST_MAPPED: Final = 128 << 20
+"""qpdf reads a mapped file in half the time; PDFium maps it once more, and the worker's address space must hold both."""
 _MOST_PAGES: Final = 2_000
 """Pages whose own streams are read; of longer documents the first."""
 
@@ -55,7 +58,7 @@ def inspect_pdf(stream: BinaryIO, size: int) -> Content:
             stream,
             attempt_recovery=size <= _MOST_MENDED,
             suppress_warnings=True,
-            access_mode=pikepdf.AccessMode.stream,
+            access_mode=pikepdf.AccessMode.mmap if size <= _MOST_MAPPED else pikepdf.AccessMode.stream,
         ) as document:
             found = _inspected(document, stream, size, ended=b"%%EOF" in tail.rstrip(_PADDING)[-_END:])
             if not ends_in_an_update(stream, tail):
@@ -80,7 +83,7 @@ def _inspected(document: Any, stream: BinaryIO, size: int, *, ended: bool) -> Co
     count = len(document.pages)
     if not count:
         return Content(media.PDF, ("incoming.damaged",))
-    pages = [document.pages[at].obj for at in range(min(count, _MOST_PAGES))]
+    pages = [page.obj for page in islice(document.pages, _MOST_PAGES)]
     short = count <= _FEW_PAGES and sum(length_of(part) for part in parts_of(pages[0])) <= _SHORT_PAGE
     asks, shown, first_text = _as_shown(stream, size, with_text=short)
     if shown and shown != count:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ending_of, is_program_inside
-from dgdesk.evidence.inspection.pdf_streams import entry_of
+from dgdesk.evidence.inspection.pdf_streams import entry_of, inherited
 from dgdesk.evidence.inspection.streams import first_bytes
 
 _MOST_NODES: Final = 5_000
@@ -199,10 +199,7 @@ def _hides_layers(root: Any, pages: list[Any]) -> bool:
 
 def _used_layers(page: Any) -> set[tuple[int, int]]:
     used: set[tuple[int, int]] = set()
-    resources = page.get("/Resources")
-    if not _is_dictionary(resources):
-        parent = page.get("/Parent")
-        resources = parent.get("/Resources") if _is_dictionary(parent) else None
+    resources = inherited(page, "/Resources")
     if not _is_dictionary(resources):
         return used
     marked = _values(resources.get("/Properties"))

@@ -58,7 +58,7 @@ class PageStreams:
         """Yield the images that a page, or a form on it, may draw; its own forms are yielded too."""
         import pikepdf
 
-        found = _inherited(holder, "/Resources")
+        found = inherited(holder, "/Resources")
         found = found.get("/XObject") if isinstance(found, pikepdf.Dictionary) else None
         if not isinstance(found, pikepdf.Dictionary):
             return
@@ -78,7 +78,7 @@ class PageStreams:
         """Yield the embedded font programs that a page may use, those not yet seen."""
         import pikepdf
 
-        found = _inherited(page, "/Resources")
+        found = inherited(page, "/Resources")
         found = entry_of(found, "/Font") if isinstance(found, pikepdf.Dictionary) else None
         if not isinstance(found, pikepdf.Dictionary) or found.objgen in self._seen:
             return
@@ -178,7 +178,7 @@ def _lacks_image(page: Any) -> bool:
     drawn = _drawn_names(first_bytes(data, _LITTLE) if filters else data)
     if not drawn:
         return False
-    found = _inherited(page, "/Resources")
+    found = inherited(page, "/Resources")
     found = found.get("/XObject") if isinstance(found, pikepdf.Dictionary) else None
     there = set(found.keys()) if isinstance(found, pikepdf.Dictionary) else set()
     return not drawn <= there
@@ -225,7 +225,7 @@ def _filters(stream: Any) -> list[str]:
 _MOST_PARENTS: Final = 50
 
 
-def _inherited(holder: Any, name: str) -> Any:
+def inherited(holder: Any, name: str) -> Any:
     """Return an entry of a page, or of one of the nodes above it."""
     for _ in range(_MOST_PARENTS):
         found = holder.get(name)

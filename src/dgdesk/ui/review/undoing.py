@@ -38,8 +38,8 @@ class Undoing(QObject):
             return False
         if self._stale and not self._bridge.jobs.busy:
             self._stale = False
-            package = self._bridge.draft.package
-            self._known = {"undo": package.can_undo, "redo": package.can_redo}
+            undo, redo = self._bridge.draft.package.steps_there
+            self._known = {"undo": undo, "redo": redo}
         return self._known[which] or (which == "undo" and (self._typed or self._bridge.jobs.busy))
 
     def words(self, which: Which) -> str:

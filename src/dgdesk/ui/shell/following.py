@@ -37,7 +37,7 @@ class DraftFollower(QObject):
         self._seen: _Seen | None = None
 
     def begin(self, workspace: Workspace | None, draft: Draft | None) -> None:
-        """Follow another draft, or none; also after the menus or the window's content were made anew."""
+        """Follow another draft, or none; also after the menus or the window's content were replaced."""
         self._workspace, self._draft, self._seen = workspace, draft, None
         if workspace is not None:
             bridge = workspace.bridge

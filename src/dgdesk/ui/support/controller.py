@@ -224,5 +224,5 @@ class SupportController(QObject):
         notice = Notice(self._host.services, mark, words, actions, page)
         self.notices.append(notice)
         notice.gone.connect(lambda: self._forget(notice))
-        page.show_above(notice)
+        page.show_notice(notice)
         return notice

@@ -156,7 +156,7 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
     """``parts`` joined where no line may break."""
     held = ""
     for part in parts:
-        if held and not _may_break(held, part):
+        if held and not _may_break(held[-1], part[0], _alone(held), _alone(part)):
             held += part
         else:
             if held:
@@ -166,16 +166,22 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def _may_break(before: str, after: str) -> bool:
-    if before[-1].isspace() or after[0].isspace():
+def _alone(part: str) -> bool:
+    return len(part) == 1
+
+
+@lru_cache(maxsize=_REMEMBERED)  # a text has few different ends of words
+def _may_break(before: str, after: str, before_alone: bool, after_alone: bool) -> bool:
+    """Whether a line may break between two characters, each of which may be a part alone."""
+    if before.isspace() or after.isspace():
         return True  # white space is a part of its own, and the line may break there
-    if tears(before[-1] + after[0], 1) or (before.endswith("ฯ") and after.startswith("ล")):  # ฯลฯ
+    if tears(before + after, 1) or (before == "ฯ" and after == "ล"):  # ฯลฯ
         return False
-    if before[-1] in _OPENING or after[0] in _CLOSING or before[-1] in ".\u200d" or after[0] in MARKS:
+    if before in _OPENING or after in _CLOSING or before in ".\u200d" or after in MARKS:
         return False
-    return not (_is_letter(before) or _is_letter(after))
+    return not ((before_alone and _is_letter(before)) or (after_alone and _is_letter(after)))
 
 
 def _is_letter(part: str) -> bool:
     """Whether a part is a single consonant (except ณ): the rest of a word that the dictionary does not know."""
-    return len(part) == 1 and part != "ณ" and THAI_RUN.fullmatch(part) is not None
+    return part != "ณ" and THAI_RUN.fullmatch(part) is not None

@@ -33,6 +33,7 @@ FORBIDDEN = (
     ),
     *("dgdesk.printing", "dgdesk.submission.survey_pdf", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),
+    "yaml",
 )
 NOT_FOR_A_CHECK = (
     *("sqlalchemy", "sqlite3", "dgdesk.draft", "dgdesk.submission", "dgdesk.folders"),

@@ -10,7 +10,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -159,6 +158,8 @@ _CODE: Final = re.compile(r"th[-_ ]?([0-9]{2})", re.IGNORECASE)
 @cache
 def provinces() -> Mapping[str, tuple[str, str]]:
     """Return the Thai and the English name of each province, by its code (ISO 3166-2)."""
+    import yaml  # takes longer than verifying a small bundle against one certificate
+
     with resource("provinces.yaml").open(encoding="utf-8") as stream:
         found = yaml.load(stream, Loader=yaml.CSafeLoader)
     return MappingProxyType({one["id"]: (one["label"], one["en"]) for one in found})

@@ -10,13 +10,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.errors import FileError
-from dgdesk.survey.definition.load import unreadable_reason
+from dgdesk.survey.definition.load import compiled_tree, unreadable_reason
 from dgdesk.survey.definition.models import Frozen
 
 Basis = Literal["printed", "assumed"]
@@ -227,19 +226,27 @@ def _questions(indicators: tuple[IndicatorRule, ...]) -> Iterator[tuple[str, Que
         yield from _questions(indicator.indicators)
 
 
-def load_rubric(path: Path) -> Rubric:
-    """Read a rubric file.
+def load_rubric(path: Path, *, shipped: bool = False) -> Rubric:
+    """Read a rubric file; one that is ``shipped`` with the program as `compiled_tree`, where that is possible.
 
     Raises:
         FileError: ``rubric.invalid`` with the reason.
     """
     try:
-        with path.open(encoding="utf-8") as stream:
-            return Rubric.model_validate(yaml.load(stream, Loader=yaml.CBaseLoader))
+        tree = compiled_tree(path) if shipped else None
+        return Rubric.model_validate(_tree(path) if tree is None else tree)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise FileError("rubric.invalid", file=path.name, reason=f"{place}: {first['type']}") from error
+
+
+def _tree(path: Path) -> Any:
+    import yaml  # see `compiled_tree`
+
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError("rubric.invalid", file=path.name, reason=unreadable_reason(error)) from error
 

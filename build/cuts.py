@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
-from dgdesk.draft.drafts import PROVINCE, edition_rubric, editions, load_form
+from dgdesk.draft.drafts import edition_rubric, editions, load_form
 from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
@@ -31,6 +31,7 @@ NOTICE = """\
 # Runs of Thai letters in the texts of the program and of its questionnaires, cut into words; made by build/cuts.py,
 # not by hand. The words are those that words.txt and terms.txt give.
 """
+MANY = 50  # options: a list of provinces
 BEFORE_A_PROVINCE = ("จังหวัด", "ผู้ว่าราชการจังหวัด")
 VARIANTS: tuple[Variant, ...] = ("final", "draft", "blank", "compact")
 
@@ -60,8 +61,9 @@ def texts(breaker: DictionaryBreaker) -> Iterator[str]:
         if form.definition.signoff is not None:
             yield form.definition.signoff.certification
             yield from (role.title for role in form.definition.signoff.roles)
-        for option in form.node(PROVINCE).field.options:
-            yield from (option.label, *(before + option.label for before in BEFORE_A_PROVINCE))
+        for field in form.definition.fields():
+            if len(field.options) > MANY:
+                yield from (before + option.label for option in field.options for before in BEFORE_A_PROVINCE)
         yield from printed(form, breaker)
 
 

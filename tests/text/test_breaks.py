@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.draft.drafts import load_form
+from dgdesk.draft.drafts import load_forms
 from dgdesk.resources import resource
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.breaks import DictionaryBreaker, WordBreaker, breakable, plain, read_terms, thai_breaker
@@ -146,7 +146,7 @@ def test_texts_cut_beforehand_need_no_dictionary(tmp_path: Path) -> None:
 def test_nearly_all_texts_of_the_form_are_cut_beforehand() -> None:
     """If this fails, texts were changed and a print takes longer than it has to: run build/cuts.py."""
     known = {line.replace("|", "") for line in read_terms(resource("i18n/cuts.txt"))}
-    runs = {run for text in texts_of(load_form().definition) for run in THAI_RUN.findall(text)}
+    runs = {run for form in load_forms() for text in texts_of(form.definition) for run in THAI_RUN.findall(text)}
     assert len(runs - known) <= len(runs) / 20
 
 

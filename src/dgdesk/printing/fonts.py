@@ -44,7 +44,7 @@ class Typeface:
         self.name = name
         self._shaper = _shaper(path)
         self._missing = missing
-        self._codes: dict[Cluster, tuple[int, str]] = {}  # the number of the font file, and the code in it
+        self._numbers: dict[Cluster, tuple[int, str]] = {}  # the number of the font file, and the code in it
         self._encoded: dict[str, Encoded] = {}
         self._outlines: dict[str, tuple[str, float]] = {}
         head, metrics = self._shaper.font["head"], self._shaper.font["OS/2"]
@@ -77,7 +77,7 @@ class Typeface:
 
     def files(self) -> list[FontFile]:
         """The font files that hold every code given so far: one, or more if the text has over 60,000 clusters."""
-        clusters = list(self._codes)
+        clusters = list(self._numbers)
         return [FontFile(self, clusters[at : at + _FULL]) for at in range(0, len(clusters), _FULL)]
 
     def build(self, clusters: list[Cluster]) -> bytes:
@@ -85,7 +85,7 @@ class Typeface:
         return font_file(self._shaper.font, clusters)
 
     def _encode(self, clusters: Sequence[Cluster]) -> Encoded:
-        codes = [self._codes.get(cluster) or self._new_code(cluster) for cluster in clusters]
+        codes = [self._numbers.get(cluster) or self._new_code(cluster) for cluster in clusters]
         for cluster in clusters:
             if cluster.missing:
                 self._missing[cluster.missing] += 1
@@ -96,8 +96,8 @@ class Typeface:
         )
 
     def _new_code(self, cluster: Cluster) -> tuple[int, str]:
-        file, code = divmod(len(self._codes), _FULL)
-        known = self._codes[cluster] = (file, f"{code + 1:04X}")
+        file, code = divmod(len(self._numbers), _FULL)
+        known = self._numbers[cluster] = (file, f"{code + 1:04X}")
         return known
 
 

@@ -8,7 +8,6 @@ section.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -117,21 +116,6 @@ def _read(path: Path, *needed: str) -> dict[str, Tree]:
     if missing is not None:
         raise FileError("definition.invalid", folder=path.parent.name, place=path.name, reason=f"no {missing} in it")
     return dict(tree)
-
-
-def compiled_tree(path: Path) -> Tree | None:
-    """Return what a YAML file of the program says, from the JSON beside it, if that was made of the same bytes.
-
-    Every start needs the rubric, and a reader of YAML takes longer to import than all of the rubric takes to read.
-    ``build/compiled.py`` makes these files. Only for files that ship with the program: whoever can write there could as
-    well write the YAML.
-    """
-    try:
-        made = json.loads(path.with_suffix(".json").read_bytes())
-        same = made["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-        return made["tree"] if same else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def unreadable_reason(error: Exception) -> str:

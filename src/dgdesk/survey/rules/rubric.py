@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.errors import FileError
-from dgdesk.survey.definition.load import compiled_tree, unreadable_reason
+from dgdesk.survey.definition.load import unreadable_reason
 from dgdesk.survey.definition.models import Frozen
+from dgdesk.system.compiled import compiled_tree
 
 Basis = Literal["printed", "assumed"]
 Credit = Annotated[Decimal, Field(ge=0, le=1)] | Literal["progress", "exempt"]
@@ -227,13 +228,13 @@ def _questions(indicators: tuple[IndicatorRule, ...]) -> Iterator[tuple[str, Que
 
 
 def load_rubric(path: Path, *, shipped: bool = False) -> Rubric:
-    """Read a rubric file; one that is ``shipped`` with the program as `compiled_tree`, where that is possible.
+    """Read a rubric file; one that is ``shipped`` with the program in the quicker way (`compiled_tree`).
 
     Raises:
         FileError: ``rubric.invalid`` with the reason.
     """
+    tree = compiled_tree(path) if shipped else None
     try:
-        tree = compiled_tree(path) if shipped else None
         return Rubric.model_validate(_tree(path) if tree is None else tree)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -242,7 +243,7 @@ def load_rubric(path: Path, *, shipped: bool = False) -> Rubric:
 
 
 def _tree(path: Path) -> Any:
-    import yaml  # see `compiled_tree`
+    import yaml  # see `dgdesk.system.compiled`
 
     try:
         with path.open(encoding="utf-8") as stream:

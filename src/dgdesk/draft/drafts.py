@@ -22,8 +22,6 @@ from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
-from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
-from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
     from dgdesk.draft.file.repair import Repaired
     from dgdesk.evidence.documents import Documents
+    from dgdesk.survey.rules.search_words import SearchWords
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -88,7 +87,9 @@ def load_forms() -> tuple[Form, ...]:
 
 def edition_words(edition: str) -> SearchWords:
     """Return the words to search for that ship with the program for an edition. Raises as `load_form`."""
-    return load_search_words(edition_folder(edition) / SEARCH_WORDS)
+    from dgdesk.survey.rules.search_words import FILE, load_search_words  # only the window searches
+
+    return load_search_words(edition_folder(edition) / FILE)
 
 
 def edition_rubric(edition: str) -> Rubric:
@@ -225,7 +226,7 @@ def _form_in(folder: Path) -> Form:
 
 @lru_cache(maxsize=8)
 def _rubric_in(folder: Path) -> Rubric:
-    return load_rubric(folder / "rubric.yaml")
+    return load_rubric(folder / "rubric.yaml", shipped=True)
 
 
 @lru_cache(maxsize=2)

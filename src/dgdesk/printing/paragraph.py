@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
 from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun
+from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun, line_height
 
 _TALL: Final = re.compile("[ฎฏฤฦ][\u0e38-\u0e3a]|\u0e47[\u0e48-\u0e4e]|[\u0e31-\u0e3a\u0e4d]\u0e4e")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
@@ -188,7 +187,7 @@ def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
     leading = style.leading
     if any(_TALL.search(run.text) for run in runs):
         leading = max(leading, TALL_LEADING)
-    return replace(style, bold=bold, leading=leading).line_height
+    return line_height(style.size, leading, bold)
 
 
 def _label(setter: LineBreaker, label: str | TextRun, style: ParagraphStyle) -> PenPiece | None:

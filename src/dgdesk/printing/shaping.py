@@ -29,7 +29,6 @@ _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _REGULAR: Final = re.compile(
     "[ -~\u0e3f\u0e4f-\u0e59]|[\u0e01-\u0e30\u0e32\u0e40-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,2}\u0e33?"
 )
-_REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
 # More than a vowel and a sign on a letter.
 _PILED: Final = re.compile(
@@ -87,6 +86,8 @@ class Shaper:
         """
         found: list[Cluster] = []
         text = _BLANKS.sub(" ", visible(text))
+        if self._printable.issuperset(text):
+            return list(self._shaped(text))
         start = 0
         for at, char in enumerate(text):
             if char in self._printable:
@@ -108,11 +109,12 @@ class Shaper:
 
     def _shaped_new(self, run: str) -> Sequence[Cluster]:
         """The clusters of a run of printable characters; the regular ones are shaped once each."""
-        if not _REGULAR_RUN.fullmatch(run):
+        texts = _REGULAR.findall(run)
+        if sum(map(len, texts)) < len(run):
             return self._shaped_whole(run)
         known = self._regular
         found: list[Cluster] = []
-        for text in _REGULAR.findall(run):
+        for text in texts:
             cluster = known.get(text)
             if cluster is None:
                 cluster = known[text] = tuple(self._shaped_whole(text))

@@ -33,7 +33,12 @@ class ParagraphStyle:
     @property
     def line_height(self) -> float:
         """From one baseline to the next."""
-        return self.size * max(self.leading, BOLD_LEADING if self.bold else LEADING)
+        return line_height(self.size, self.leading, self.bold)
+
+
+def line_height(size: float, leading: float, bold: bool) -> float:
+    """From one baseline to the next, for text of which some may be ``bold``."""
+    return size * max(leading, BOLD_LEADING if bold else LEADING)
 
 
 @dataclass(frozen=True)

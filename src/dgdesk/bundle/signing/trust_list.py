@@ -10,7 +10,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -19,6 +18,7 @@ from dgdesk.bundle.signing.certificates import read_certificates
 from dgdesk.bundle.signing.chains import Chain
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
+from dgdesk.system.compiled import shipped_tree
 from dgdesk.text.normalise import fold
 
 TOLERANCE = timedelta(minutes=10)
@@ -159,8 +159,7 @@ _CODE: Final = re.compile(r"th[-_ ]?([0-9]{2})", re.IGNORECASE)
 @cache
 def provinces() -> Mapping[str, tuple[str, str]]:
     """Return the Thai and the English name of each province, by its code (ISO 3166-2)."""
-    with resource("provinces.yaml").open(encoding="utf-8") as stream:
-        found = yaml.load(stream, Loader=yaml.CSafeLoader)
+    found = shipped_tree(resource("provinces.yaml"))
     return MappingProxyType({one["id"]: (one["label"], one["en"]) for one in found})
 
 

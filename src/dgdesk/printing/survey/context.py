@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from dgdesk.printing.blocks import Block
@@ -131,8 +131,13 @@ class PrintContext:
     ) -> Block:
         """A paragraph; grey if the part need not be filled in."""
         if self.grey:
-            style = replace(style, colour=GREY)
+            style = _greyed(style)
         return Paragraph(self.setter, text, style, label=label, place=place, keep_with_next=keep)
+
+
+@lru_cache(maxsize=256)  # a print has some twenty styles, and most parts of an empty form are grey
+def _greyed(style: ParagraphStyle) -> ParagraphStyle:
+    return replace(style, colour=GREY)
 
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
@@ -166,73 +171,73 @@ class PrintStyles:
         style = self.style(LEAST, colour=colour, before=before, after=after)
         return replace(style, size=max(style.size, LEAST))
 
-    @property
+    @cached_property
     def indent(self) -> float:
         """The indent of a follow-up question."""
         return 17.0 * self.scale
 
-    @property
+    @cached_property
     def title(self) -> ParagraphStyle:
         """The document's title."""
         return self.style(20, bold=True, after=6)
 
-    @property
+    @cached_property
     def section(self) -> ParagraphStyle:
         """The heading of a section."""
         return self.style(14.5, bold=True, before=14, after=3)
 
-    @property
+    @cached_property
     def page(self) -> ParagraphStyle:
         """A heading within a section."""
         return self.style(12, bold=True, before=12, after=2)
 
-    @property
+    @cached_property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
         return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
 
-    @property
+    @cached_property
     def label(self) -> ParagraphStyle:
         """A follow-up question, or the label of a blank."""
         return self.style(before=2.5, after=1)
 
-    @property
+    @cached_property
     def option(self) -> ParagraphStyle:
         """An option; its mark is left of the text."""
         size = 10.5 * self.scale
         return ParagraphStyle(size, hang=self.indent, before=1.5 * self.scale)
 
-    @property
+    @cached_property
     def note(self) -> ParagraphStyle:
         """Notes of the form."""
         return self._readable(GREY, 1)
 
-    @property
+    @cached_property
     def rule(self) -> ParagraphStyle:
         """Definitions and instructions of the form, which have to be read before answering."""
         return self._readable(BLACK, 1.5)
 
-    @property
+    @cached_property
     def unused(self) -> ParagraphStyle:
         """Unused items of a repeat."""
         return self._readable(GREY, 2)
 
-    @property
+    @cached_property
     def answer(self) -> ParagraphStyle:
         """Answers."""
         return self.style(colour=INK)
 
-    @property
+    @cached_property
     def small(self) -> ParagraphStyle:
         """Evidence and remarks of the program."""
         return self._readable(BLACK, 0, 0)
 
-    @property
+    @cached_property
     def cell(self) -> ParagraphStyle:
         """Text of a table."""
         return self.style(9.2)
 
-    @property
+    @cached_property
     def head(self) -> ParagraphStyle:
         """The head of a table."""
         return self.style(8.8, bold=True)

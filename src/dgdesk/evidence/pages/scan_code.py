@@ -70,7 +70,7 @@ def codes(content: bytes, media_type: str, first: int = 0) -> tuple[str, ...]:
 
 
 def has_more(content: bytes, media_type: str, first: int) -> bool:
-    """Whether there are pages after those that `codes` searches from ``first`` on; no if that cannot be told."""
+    """Whether there are pages after those that `codes` searches from ``first`` on; no if that cannot be known."""
     try:
         return first + MOST_PAGES < _count(content, media_type)
     except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):

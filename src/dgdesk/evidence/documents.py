@@ -22,6 +22,7 @@ from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 from dgdesk.evidence.inspection.inspect import first_look_at_file, look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
+from dgdesk.evidence.pages.scan_code import MOST_PAGES
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, WorkerChannel, WorkerLost, WorkerMissing, words
 from dgdesk.survey.definition.models import EvidenceLimits
@@ -46,6 +47,7 @@ _BYTES_A_SECOND: Final = 16 << 20
 """What a slow disk gives: a large file may take longer to be marked than `PAGE_SECONDS`."""
 _LARGEST_COPY: Final = 512 << 20
 """Bytes by which a marked copy may be larger than its original: a picture of few colours is drawn on in all."""
+_MOST_SCANNED: Final = 250  # pages of a scan that are searched for codes
 _REMEMBERED: Final = 64
 
 _Stamp = tuple[str, int, int]
@@ -169,13 +171,21 @@ class Documents:
             raise
 
     def codes(self, path: Path, media_type: str) -> tuple[str, ...]:
-        """Return the texts of all QR codes on a scan; empty if it cannot be opened or read."""
+        """Return the texts of all QR codes on a scan, in the order of its pages; empty if it cannot be opened or read.
+
+        Codes that were found before the worker ended count.
+        """
         request: Header = {"do": "codes", "path": str(path.absolute()), "kind": media_type}
-        try:
-            answer = self._channel.ask(request, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
-            return () if "error" in answer.header else code_texts(answer.content)
-        except (WorkerLost, WorkerMissing, ProtocolError):
-            return ()
+        found: list[str] = []
+        with suppress(WorkerLost, WorkerMissing, ProtocolError):
+            for first in range(0, _MOST_SCANNED, MOST_PAGES):
+                answer = self._channel.ask({**request, "page": first}, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
+                if "error" in answer.header:
+                    break
+                found += code_texts(answer.content)
+                if answer.header.get("more") is not True:
+                    break
+        return tuple(found)
 
     def _prepare(self) -> None:
         with suppress(WorkerLost, WorkerMissing, Cancelled):

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dgdesk.printing.blocks import Block, fill, stack
-from dgdesk.printing.pagination import Wrapper
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
 from dgdesk.printing.survey.context import BAND, INK
+from dgdesk.printing.ties import Wrapper
 
 _PAD_X = 6.0
 _PAD_Y = 1.2

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Final
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import GREY, TextRun
 from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
@@ -22,6 +21,7 @@ from dgdesk.printing.survey.problem_list import problem_counts, where_and_what
 from dgdesk.printing.survey.question_parts import field_place, heading, printed_code, unread
 from dgdesk.printing.survey.sections import SurveyPart, section_place, sections_of
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import Option, Section

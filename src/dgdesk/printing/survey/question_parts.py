@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.context import PrintContext
+from dgdesk.printing.ties import indented
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Field, Note, NoteKind
 from dgdesk.survey.definition.texts import joined

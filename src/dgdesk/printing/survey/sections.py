@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import Kept, Tie, indented, kept, together
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
@@ -18,6 +17,7 @@ from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 from dgdesk.printing.survey.question_parts import PrintedQuestion, field_place, heading, heading_style, notes
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.ties import Kept, Tie, indented, kept, together
 from dgdesk.survey.definition.form import is_choice_table
 from dgdesk.survey.definition.models import Field, Indicator, Page, Pillar, Section
 from dgdesk.survey.definition.texts import joined
@@ -164,7 +164,8 @@ def indicator_table(context: PrintContext) -> Iterator[Block]:
     table = context.form.definition.indicators
     for pillar in table.pillars:
         yield context.text(pillar.heading, context.styles.question, keep=True)
-        yield _pillar(context, pillar, table.headings)
+        rows = _pillar(context, pillar, table.headings)
+        yield kept(rows, Tie.WHOLE) if pillar is table.pillars[-1] else rows
     yield from notes(context, (table.footnote,))
 
 

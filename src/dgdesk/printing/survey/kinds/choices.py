@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Beside
@@ -17,6 +16,7 @@ from dgdesk.printing.survey.keeps import choice_units, option_unit
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, notes, unread
 from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Field, Option
@@ -84,10 +84,13 @@ def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
     option, chosen = own.option, own.chosen
     inline = None if chosen else _inline(context, own)
     below: list[Block] = [*notes(context, option.notes)]
-    for child in own.follow_ups:
-        if child != inline:
-            below += own.question.ask(context, child, owner_code=option.code)
     end = option.evidence.text if option.evidence is not None and not _on_label(option.evidence) else ""
+    for child in own.follow_ups:
+        if end and not chosen and child == own.follow_ups[-1] != inline and _on_a_line(context, child):
+            below.append(context.greyed.text([*_dotted(context, own, child), TextRun(f" {end}")], context.styles.label))
+            end = ""
+        elif child != inline:
+            below += own.question.ask(context, child, owner_code=option.code)
     files: list[Block] = []
     if option.evidence is not None and chosen:
         slot = option_address(context.form.nodes[own.question.at].address, option.id)
@@ -177,12 +180,17 @@ def _inline(context: PrintContext, own: PrintedOption) -> int | None:
     """
     if not own.follow_ups or own.option.notes:
         return None
-    node = context.form.nodes[own.follow_ups[0]]
-    field = node.field
-    if node.kind not in _ON_A_LINE or field.notes or field.notes_after:
+    field = context.form.nodes[own.follow_ups[0]].field
+    if not _on_a_line(context, own.follow_ups[0]):
         return None
     words = len(own.option.label) + len(field.label)
     return own.follow_ups[0] if not field.code or words <= _SHORT else None
+
+
+def _on_a_line(context: PrintContext, at: int) -> bool:
+    """Whether a question takes one line if nothing is answered."""
+    node = context.form.nodes[at]
+    return node.kind in _ON_A_LINE and not (node.field.notes or node.field.notes_after)
 
 
 def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePart]:
@@ -196,12 +204,18 @@ def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePa
 
 def _asked(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
     """What is asked in the line of an option that was not chosen, with dots where the answer would stand."""
+    runs = _dotted(context, own, at)
+    if not _in_brackets(runs):
+        return [TextRun(" "), *runs]
+    return [TextRun(" ("), *runs, TextRun(")")]
+
+
+def _dotted(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
+    """What a follow-up asks, with dots where the answer would stand."""
     field = context.form.nodes[at].field
-    label = heading(context, at, own.option.code)
     words = [f"{word} …" for word in field.blanks] or ["…"]
     after = joined(*words, field.unit, field.hint if field.unit else "")
-    before, behind = (" (", ")") if _in_brackets(label) else (" ", "")
-    return [TextRun(before), *label, TextRun(f" {after}{behind}")]
+    return [*heading(context, at, own.option.code), TextRun(f" {after}")]
 
 
 def _in_brackets(label: Sequence[TextRun]) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
@@ -17,6 +16,7 @@ from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
 from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import is_choice_table, option_address
 from dgdesk.survey.definition.models import Column, Field, Row

@@ -101,7 +101,7 @@ class Shaper:
     def _printable(self) -> frozenset[str]:
         """The characters that the font has and readers of PDFs keep."""
         known = map(chr, self._known)
-        return frozenset(char for char in known if char < "\x7f" or unicodedata.category(char)[0] != "C")
+        return frozenset(char for char in known if unicodedata.category(char)[0] != "C")
 
     def _shaped(self, run: str) -> Sequence[Cluster]:
         return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)

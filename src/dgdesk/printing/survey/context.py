@@ -120,6 +120,20 @@ class PrintContext:
         """Date and time of day."""
         return f"{self.date(moment)} {self.digits(format_time(thai_time(moment)))}"
 
+    def describe(self, target: str, text: str, page: int | None) -> str:
+        """A link in words: where it leads."""
+        words = " ".join(text.split())
+        if page is not None:
+            return self.say("print.read.to_page", page=self.digits(str(page)), text=words)
+        if target.startswith("mailto:"):
+            return self.say("print.read.to_mail", text=words)
+        return self.say("print.read.to_web", text=words)
+
+    def mark(self, sign: str, chosen: bool | None, colour: Colour | None = None) -> TextRun:
+        """The mark of an option as it is read: whether it is ``chosen``, or None if that is left to be filled in."""
+        words = "to_tick" if self.blank or chosen is None else "chosen" if chosen else "not_chosen"
+        return TextRun(sign, colour=colour, said=self.say(f"print.read.{words}"))
+
     def text(
         self,
         text: str | Sequence[TextRun],
@@ -131,7 +145,7 @@ class PrintContext:
     ) -> Block:
         """A paragraph; grey if the part need not be filled in."""
         if self.grey:
-            style = replace(style, colour=GREY)
+            style = replace(style, colour=GREY, skipped=True)
         return Paragraph(self.setter, text, style, label=label, place=place, keep_with_next=keep)
 
 
@@ -155,11 +169,18 @@ class PrintStyles:
     scale: float = 1.0
 
     def style(
-        self, size: float = 10.5, *, bold: bool = False, colour: Colour = BLACK, before: float = 0, after: float = 0
+        self,
+        size: float = 10.5,
+        *,
+        bold: bool = False,
+        colour: Colour = BLACK,
+        before: float = 0,
+        after: float = 0,
+        rank: int = 0,
     ) -> ParagraphStyle:
         """A style of this scale."""
         scale = self.scale
-        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale, rank=rank)
 
     def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
         """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
@@ -174,22 +195,22 @@ class PrintStyles:
     @property
     def title(self) -> ParagraphStyle:
         """The document's title."""
-        return self.style(20, bold=True, after=6)
+        return self.style(20, bold=True, after=6, rank=1)
 
     @property
     def section(self) -> ParagraphStyle:
         """The heading of a section."""
-        return self.style(14.5, bold=True, before=14, after=3)
+        return self.style(14.5, bold=True, before=14, after=3, rank=2)
 
     @property
     def page(self) -> ParagraphStyle:
         """A heading within a section."""
-        return self.style(12, bold=True, before=12, after=2)
+        return self.style(12, bold=True, before=12, after=2, rank=3)
 
     @property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
-        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
+        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5, rank=4)
 
     @property
     def label(self) -> ParagraphStyle:

@@ -117,6 +117,7 @@ def _print(
         sheet,
         continued=continued_line(context),
         laid_out=laid_out,
+        describe=context.describe,
         decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
@@ -243,7 +244,7 @@ def paged(
             yield PageBreak()
             used = 0.0
         yield from blocks
-        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height, continued)
+        laid = pages((Drawn(used, lambda pen, x, top, width: None, None), *blocks), width, height, continued)
         if laid:
             last = laid[-1][-1]
             used = last.down + last.block.height(width)

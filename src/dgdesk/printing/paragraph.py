@@ -205,5 +205,5 @@ def prepared_label(
     run = TextRun(label) if isinstance(label, str) else label
     if not run.text:
         return None, None
-    part = Part("Lbl", said=run.said) if run.said else Part("Lbl")
-    return setter.piece(run.text, shape_text(replace(run, said="") if run.said else run, style)), part
+    piece = setter.piece(run.text, shape_text(run, style))
+    return piece._replace(said=""), Part("Lbl", said=run.said)

@@ -151,7 +151,7 @@ class Pen:
 
     def _text(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
         code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
-        font: tuple[str, float] | None = None
+        font: tuple[bool, int, float] | None = None
         colour: Colour | None = None
         held = ""
         language = ""
@@ -166,14 +166,14 @@ class Pen:
                     code.append(_FOREIGN if wanted_language else "EMC")
                     language = wanted_language
             for file, digits in piece.text.codes:
-                wanted = (resource_name(piece.bold, file), piece.size)
+                wanted = (piece.bold, file, piece.size)
                 if wanted != font or piece.colour != colour:
                     if held:
                         code.append(f"<{held}> Tj")
                         held = ""
                     if wanted != font:
                         font = wanted
-                        code.append(f"/{font[0]} {_number(font[1])} Tf")
+                        code.append(f"/{resource_name(piece.bold, file)} {_number(piece.size)} Tf")
                     if piece.colour != colour:
                         colour = piece.colour
                         code.append(_paint(colour, "rg"))
@@ -359,7 +359,9 @@ def _going_on(pieces: Sequence[PenPiece], at: int, language: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
+    """``value`` in six digits, which is less than a thousandth of a point on a page; never with an exponent."""
+    text = f"{value:.6g}"
+    return text if "e" not in text else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:

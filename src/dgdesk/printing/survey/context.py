@@ -63,6 +63,7 @@ class PrintContext:
     grey: bool = False
     item_number: int | None = None
     spots: bool = False
+    _read: dict[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -132,7 +133,14 @@ class PrintContext:
     def mark(self, sign: str, chosen: bool | None, colour: Colour | None = None) -> TextRun:
         """The mark of an option as it is read: whether it is ``chosen``, or None if that is left to be filled in."""
         words = "to_tick" if self.blank or chosen is None else "chosen" if chosen else "not_chosen"
-        return TextRun(sign, colour=colour, said=self.say(f"print.read.{words}"))
+        return TextRun(sign, colour=colour, said=self.read(words))
+
+    def read(self, name: str) -> str:
+        """What is read instead of something printed."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = self.say(f"print.read.{name}")
+        return known
 
     def text(
         self,

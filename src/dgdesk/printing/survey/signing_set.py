@@ -102,7 +102,7 @@ def _body(context: PrintContext, memo: Memo) -> Iterator[Block]:
 
 def _labelled(context: PrintContext, name: str, text: str) -> Block:
     label = TextRun(context.say(f"signing.memo.label.{name}") + "  ", bold=True, size=12 * context.styles.scale)
-    blank = TextRun("." * 40, said=context.say("print.read.blank"))
+    blank = TextRun("." * 40, said=context.read("blank"))
     words = TextRun(context.digits(text)) if text else blank
     return context.text((label, words), context.styles.style(11, after=1))
 

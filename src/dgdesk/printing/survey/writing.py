@@ -186,7 +186,7 @@ def write_in(
     keep: bool = False,
 ) -> WriteIn:
     """A `WriteIn` whose spaces are read as such."""
-    said = context.say("print.read.blank")
+    said = context.read("blank")
     return WriteIn(context.setter, parts, style, label=label, keep_with_next=keep, said=said)
 
 

@@ -206,7 +206,7 @@ def _asked(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
     label = heading(context, at, own.option.code)
     runs: list[TextRun] = []
     for word in field.blanks or ("",):
-        runs += [TextRun(f" {word} " if word else " "), TextRun("…", said=context.say("print.read.nothing"))]
+        runs += [TextRun(f" {word} " if word else " "), TextRun("…", said=context.read("nothing"))]
     after = joined(field.unit, field.hint if field.unit else "")
     before, behind = (" (", ")") if _in_brackets(label) else (" ", "")
     return [TextRun(before), *label, *runs, TextRun(f" {after}{behind}" if after else behind)]

@@ -106,7 +106,7 @@ def missing(context: PrintContext, field: Field) -> TextRun:
     if field.required:
         text, said = context.say("print.not_answered"), ""
     else:
-        text, said = "–", context.say("print.read.nothing")
+        text, said = "–", context.read("nothing")
     return TextRun(text, colour=context.styles.note.colour, size=context.styles.small.size, said=said)
 
 

@@ -99,7 +99,7 @@ class Shaper:
 
     @cached_property
     def _printable(self) -> frozenset[str]:
-        """The characters that the font has and readers of PDFs keep."""
+        """The characters that the font has and readers of PDFs keep; no control, as ToUnicode must not name U+0000."""
         known = map(chr, self._known)
         return frozenset(char for char in known if unicodedata.category(char)[0] != "C")
 

@@ -116,7 +116,8 @@ class LineBreaker:
         """``text`` in a style without open (None) parts."""
         assert style.bold is not None and style.size is not None and style.colour is not None
         encoded = self.fonts.face(style.bold).encode(text)
-        return PenPiece(encoded, style.size, style.bold, style.colour, style.link, style.said, language_of(text))
+        language = language_of(text) if text.isascii() else ""
+        return PenPiece(encoded, style.size, style.bold, style.colour, style.link, style.said, language)
 
     def _mixed(
         self, row: str, owners: Sequence[int], styles: Sequence[TextRun], known: Sequence[dict[str, Word]]
@@ -304,9 +305,7 @@ def _held(before: str, after: str) -> bool:
 
 
 def language_of(text: str) -> str | None:
-    """The language of words if it is not Thai; None if there are none, only figures and signs."""
-    if not text.isascii():
-        return ""
+    """The language of words in ASCII; None if there are none, only figures and signs."""
     return ENGLISH if _LATIN.search(text) else None
 
 

@@ -7,6 +7,7 @@ an element of the structure, or None for what is no part of it. Marks in the pag
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dgdesk.printing.embedding import resource_name
@@ -156,26 +157,26 @@ class Pen:
         held = ""
         language = ""
         told = self.owner is not None
-        for at, piece in enumerate(pieces):
-            if told and piece.language != language:
-                wanted_language = piece.language if piece.language is not None else _going_on(pieces, at, language)
-                if wanted_language != language:
+        for at, (text, size, bold, ink, _, _, spoken) in enumerate(pieces):
+            if told and spoken != language:
+                next_language = spoken if spoken is not None else _going_on(pieces, at, language)
+                if next_language != language:
                     if held:
                         code.append(f"<{held}> Tj")
                         held = ""
-                    code.append(_FOREIGN if wanted_language else "EMC")
-                    language = wanted_language
-            for file, digits in piece.text.codes:
-                wanted = (piece.bold, file, piece.size)
-                if wanted != font or piece.colour != colour:
+                    code.append(_FOREIGN if next_language else "EMC")
+                    language = next_language
+            for file, digits in text.codes:
+                wanted = (bold, file, size)
+                if wanted != font or ink != colour:
                     if held:
                         code.append(f"<{held}> Tj")
                         held = ""
                     if wanted != font:
                         font = wanted
-                        code.append(f"/{resource_name(piece.bold, file)} {_number(piece.size)} Tf")
-                    if piece.colour != colour:
-                        colour = piece.colour
+                        code.append(f"/{resource_name(bold, file)} {_number(size)} Tf")
+                    if ink != colour:
+                        colour = ink
                         code.append(_paint(colour, "rg"))
                 held += digits
         if held:
@@ -368,5 +369,6 @@ def _rectangle(x: float, y: float, width: float, height: float) -> str:
     return " ".join(_number(value) for value in (x, y, width, height)) + " re"
 
 
+@lru_cache(maxsize=256)
 def _paint(colour: Colour, operator: str) -> str:
     return " ".join(_number(part) for part in colour) + " " + operator

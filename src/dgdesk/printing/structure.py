@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dgdesk.printing.pdffile import PdfFile, text_string
-from dgdesk.printing.tags import Click, Element, PageMark, TagTree
+from dgdesk.printing.tags import PARAGRAPH, Click, Element, PageMark, TagTree
 
 _SPOKEN = 2_000  # characters of what is read instead of something; a string may have 32,767 bytes
 
@@ -54,7 +54,8 @@ def _body(element: Element, root: int, first: int, pages: Sequence[int], clicks:
     parent = root if element.parent is None else first + element.parent.number
     where = "" if own is None else f"/Pg {pages[own]} 0 R"
     inside = "" if not kids else f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]"
-    return f"<</S/{element.role}/P {parent} 0 R{where}{_entries(element)}{inside}>>"
+    entries = "" if element.part is PARAGRAPH else _entries(element)
+    return f"<</S/{element.role}/P {parent} 0 R{where}{entries}{inside}>>"
 
 
 def _entries(element: Element) -> str:

@@ -70,27 +70,22 @@ class Click(NamedTuple):
 
 
 class Element:
-    """One element of the tree.
+    """One element of the tree. Its ``role`` is the structure type, of a heading with its level.
 
     ``box`` is where a figure stands, ``target`` where a link leads; ``number`` is the place in the order of reading.
     """
 
-    __slots__ = ("box", "joined", "kids", "level", "number", "parent", "part", "target")
+    __slots__ = ("box", "joined", "kids", "number", "parent", "part", "role", "target")
 
     def __init__(self, part: Part, parent: Element | None) -> None:
         self.part = part
+        self.role: str = part.role
         self.parent = parent
         self.kids: list[Element | PageMark | Click] = []
         self.joined = parent is None
-        self.level = 0
         self.box: Box | None = None
         self.number = 0
         self.target = ""
-
-    @property
-    def role(self) -> str:
-        """The structure type, of a heading with its level."""
-        return f"H{min(self.level, _DEEPEST)}" if self.part.role == "H" else self.part.role
 
     @property
     def groups(self) -> bool:
@@ -140,7 +135,7 @@ class TagTree:
             level = 1 + sum(not skipped for _, skipped, _ in self._sections)
             self._sections.append((part.rank, False, section))
             found = self._known[key] = Element(part, section)
-            found.level = level
+            found.role = f"H{min(level, _DEEPEST)}"
         return found
 
     def skipped_part(self, key: object, rank: int) -> Element:

@@ -62,6 +62,19 @@ class Typeface:
             known = self._encoded[text] = self._encode(self._shaper.clusters(text))
         return known
 
+    def reader(self) -> Callable[[Encoded], str]:
+        """Gives the characters that a reader of the PDF copies, for all that was encoded so far."""
+        known = [cluster.source for cluster in self._numbers]
+
+        def read(encoded: Encoded) -> str:
+            return "".join(
+                known[file * _FULL + int(digits[at : at + 4], 16) - 1]
+                for file, digits in encoded.codes
+                for at in range(0, len(digits), 4)
+            )
+
+        return read
+
     def clusters(self, text: str) -> list[str]:
         """``text`` cut into parts that must not be divided."""
         return [cluster.source if not cluster.missing else cluster.missing for cluster in self._shaper.clusters(text)]

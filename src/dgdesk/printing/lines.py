@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from dgdesk.printing.fitting import fit
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.pen import PenPiece
+from dgdesk.printing.pen import ENGLISH, PenPiece
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import tears
@@ -27,6 +27,7 @@ _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
 _HOLDING: Final = re.compile("[ๆฯ]|ศ[.]")  # without these, nothing in a row is held
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NOT_THAI: Final = "".join(map(chr, (*range(0x21, 0x7F), 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)))
+_LATIN: Final = re.compile("[A-Za-z]{2}")  # one letter is that of a code, as in P1.4
 _SHORT: Final = 10  # letters; no address has fewer
 _PILE: Final = 12  # letters that stay together though a cut would tear a cluster; correct Thai has fewer
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S")
@@ -118,7 +119,9 @@ class LineBreaker:
     def piece(self, text: str, style: TextRun) -> PenPiece:
         """``text`` in a style without open (None) parts."""
         assert style.bold is not None and style.size is not None and style.colour is not None
-        return PenPiece(self.fonts.face(style.bold).encode(text), style.size, style.bold, style.colour, style.link)
+        encoded = self.fonts.face(style.bold).encode(text)
+        language = language_of(text) if text.isascii() else ""
+        return PenPiece(encoded, style.size, style.bold, style.colour, style.link, style.said, language)
 
     def _plain(self, row: str, style: TextRun, known: dict[str, Word]) -> list[Word]:
         """The words of a row in one style; half of the rows of a form come more than once."""
@@ -317,6 +320,11 @@ def _held(before: str, after: str) -> bool:
     return after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS))
 
 
+def language_of(text: str) -> str | None:
+    """The language of words in ASCII; None if there are none, only figures and signs."""
+    return ENGLISH if _LATIN.search(text) else None
+
+
 def shape_text(run: TextRun, style: ParagraphStyle) -> TextRun:
     """The style of ``run`` as a `TextRun` without text: what it leaves open is taken from ``style``."""
     return TextRun(
@@ -325,4 +333,5 @@ def shape_text(run: TextRun, style: ParagraphStyle) -> TextRun:
         style.colour if run.colour is None else run.colour,
         style.size if run.size is None else run.size,
         run.link,
+        said=run.said,
     )

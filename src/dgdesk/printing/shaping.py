@@ -100,9 +100,9 @@ class Shaper:
 
     @cached_property
     def _printable(self) -> frozenset[str]:
-        """The characters that the font has and readers of PDFs keep."""
+        """The characters that the font has and readers of PDFs keep; no control, as ToUnicode must not name U+0000."""
         known = map(chr, self._known)
-        return frozenset(char for char in known if char < "\x7f" or unicodedata.category(char)[0] != "C")
+        return frozenset(char for char in known if unicodedata.category(char)[0] != "C")
 
     def _shaped(self, run: str) -> Sequence[Cluster]:
         return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)

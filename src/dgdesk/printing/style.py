@@ -29,6 +29,8 @@ class ParagraphStyle:
     hang: float = 0.0  # how far the lines are indented from the label
     before: float = 0.0
     after: float = 0.0
+    rank: int = 0  # of a heading, from 1 for the title; 0 for other text
+    skipped: bool = False  # whether the text belongs to what need not be filled in
 
     @property
     def line_height(self) -> float:
@@ -46,7 +48,8 @@ class TextRun:
     """Text of one style. What is None comes from the paragraph's style.
 
     ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://``, ``http://`` or
-    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest.
+    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest. ``said`` is read
+    to those who listen instead of the text.
     """
 
     text: str
@@ -55,3 +58,4 @@ class TextRun:
     size: float | None = None
     link: str = ""
     typed: bool = False
+    said: str = ""

@@ -1,6 +1,6 @@
 """Where Thai lines may break: words found by nlpo3, corrected by the rules of the script and the survey's own terms.
 
-Qt breaks Thai only with libthai, which Windows does not have, and ReportLab not at all; so displayed text gets U+200B
+Qt breaks Thai only with libthai, which Windows does not have; so displayed text gets U+200B
 between its words (`breakable`) and copied text loses it (`plain`). Never put it into text that is edited or stored.
 
 nlpo3 1.4 ships no dictionary; ``resources/i18n/words.txt`` is ours (``build/words.py`` makes it). ICU is as good, but

@@ -63,6 +63,7 @@ class PrintContext:
     grey: bool = False
     item_number: int | None = None
     spots: bool = False
+    _read: dict[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -120,6 +121,27 @@ class PrintContext:
         """Date and time of day."""
         return f"{self.date(moment)} {self.digits(format_time(thai_time(moment)))}"
 
+    def describe(self, target: str, text: str, page: int | None) -> str:
+        """A link in words: where it leads."""
+        words = " ".join(text.split())
+        if page is not None:
+            return self.say("print.read.to_page", page=self.digits(str(page)), text=words)
+        if target.startswith("mailto:"):
+            return self.say("print.read.to_mail", text=words)
+        return self.say("print.read.to_web", text=words)
+
+    def mark(self, sign: str, chosen: bool | None, colour: Colour | None = None) -> TextRun:
+        """The mark of an option as it is read: whether it is ``chosen``, or None if that is left to be filled in."""
+        words = "to_tick" if self.blank or chosen is None else "chosen" if chosen else "not_chosen"
+        return TextRun(sign, colour=colour, said=self.read(words))
+
+    def read(self, name: str) -> str:
+        """What is read instead of something printed."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = self.say(f"print.read.{name}")
+        return known
+
     def text(
         self,
         text: str | Sequence[TextRun],
@@ -137,7 +159,7 @@ class PrintContext:
 
 @lru_cache(maxsize=256)  # a print has some twenty styles, and most parts of an empty form are grey
 def _greyed(style: ParagraphStyle) -> ParagraphStyle:
-    return replace(style, colour=GREY)
+    return replace(style, colour=GREY, skipped=True)
 
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
@@ -160,11 +182,18 @@ class PrintStyles:
     scale: float = 1.0
 
     def style(
-        self, size: float = 10.5, *, bold: bool = False, colour: Colour = BLACK, before: float = 0, after: float = 0
+        self,
+        size: float = 10.5,
+        *,
+        bold: bool = False,
+        colour: Colour = BLACK,
+        before: float = 0,
+        after: float = 0,
+        rank: int = 0,
     ) -> ParagraphStyle:
         """A style of this scale."""
         scale = self.scale
-        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale, rank=rank)
 
     def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
         """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
@@ -179,22 +208,22 @@ class PrintStyles:
     @cached_property
     def title(self) -> ParagraphStyle:
         """The document's title."""
-        return self.style(20, bold=True, after=6)
+        return self.style(20, bold=True, after=6, rank=1)
 
     @cached_property
     def section(self) -> ParagraphStyle:
         """The heading of a section."""
-        return self.style(14.5, bold=True, before=14, after=3)
+        return self.style(14.5, bold=True, before=14, after=3, rank=2)
 
     @cached_property
     def page(self) -> ParagraphStyle:
         """A heading within a section."""
-        return self.style(12, bold=True, before=12, after=2)
+        return self.style(12, bold=True, before=12, after=2, rank=3)
 
     @cached_property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
-        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
+        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5, rank=4)
 
     @cached_property
     def label(self) -> ParagraphStyle:

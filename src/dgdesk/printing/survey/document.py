@@ -117,6 +117,7 @@ def _print(
         sheet,
         continued=continued_line(context),
         laid_out=laid_out,
+        describe=context.describe,
         decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )

@@ -10,6 +10,8 @@ from dgdesk.printing.blocks import Block
 from dgdesk.printing.pagination import Continued
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.context import PrintContext
+from dgdesk.printing.tagged import Repeated, tagged
+from dgdesk.printing.tags import Part, item
 from dgdesk.printing.ties import Tie, kept, owner_of, tie_of, together, trail_of
 from dgdesk.text.breaks import thai_breaker
 
@@ -25,13 +27,18 @@ def headed(head: Iterable[Block], body: Iterable[Block]) -> Iterator[Block]:
     yield from inside
 
 
-def option_unit(label: Block, below: Sequence[Block], words: str, *, loose: bool = False) -> list[Block]:
+def option_unit(label: Block, below: Sequence[Block], words: str, options: Part, *, loose: bool = False) -> list[Block]:
     """An option with what it opened: whole if that is short, else never parted from the first and last of it.
 
-    If ``loose``, a page may end between any two of its parts: on a form to be filled in by hand all options are open.
+    All of it is one item of the list of ``options``. If ``loose``, a page may end between any two of its parts: on a
+    form to be filled in by hand all options are open.
     """
+    own = item(alone=not below)
+    label = tagged(label, options, own)
     if not below:
         return [label]
+    assert own.body is not None
+    below = [tagged(block, options, own, own.body) for block in below]
     tie = Tie.PART if loose and len(below) > 2 else Tie.WHOLE if len(below) <= _SHORT else Tie.INSIDE
     tied = [kept(block, Tie.FREE, option=words) for block in together(below, tie)]
     if len(tied) > 1:
@@ -76,7 +83,7 @@ def continued_line(context: PrintContext) -> Continued:
         trail = trail_of(block)
         if trail:
             runs.append(TextRun(f" – {_cut(' – '.join(trail[-2:]), _TRAIL)}"))
-        return context.text(runs, context.styles.style(9, after=3))
+        return Repeated(context.text(runs, context.styles.style(9, after=3)))
 
     return line
 

@@ -44,7 +44,8 @@ EXCLUDED = (
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingmath",
     "PIL._imagingcms", "PIL.ImageCms",
     "pydantic.mypy", "pydantic.v1",
-    # Of fontTools only what reads and writes a font is used.
+    # Only ReportLab's canvas is used, and of fontTools what reads and writes a font.
+    "reportlab.graphics", "reportlab.platypus", "reportlab.lib.testutils",
     "pypdfium2._cli", "pypdfium2_cli", "lxml.html", "lxml.isoschematron", "lxml.objectify",
     *(
         f"fontTools.{name}"
@@ -72,6 +73,7 @@ _DROPPED = re.compile(
     | (^|/)tests?/ | (^|/)testing/
     | \.dist-info/                # no code here asks for metadata; the licences stand in LICENSES.html
     | ^PySide6/(qt\.conf$|typesystems/|include/|glue/|doc/|scripts/|support/)
+    | ^reportlab/fonts/           # Sarabun is embedded, nothing else
     | ^lxml/(isoschematron|includes)/
     | (^|/)libcups\.so             # with its dozen of others: a PC that prints has it
     | (^|/)opengl32sw\.dll$ | (^|/)d3dcompiler

@@ -16,7 +16,6 @@ from dgdesk.printing.blocks import Block, Group, PageBreak, RuleLine, Space
 from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
-from dgdesk.printing.pagination import Kept
 from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.signatures import SideBySide
@@ -26,6 +25,7 @@ from dgdesk.printing.survey.writing import Gap, WriteIn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.printing.tagged import Reason, Repeated, Tagged, listed
 from dgdesk.printing.tags import Part
+from dgdesk.printing.ties import Kept
 from printing.conforming import findings
 from printing.extracting import FACTS
 from printing.tree import TaggedFile, read_tree

@@ -1,46 +1,49 @@
-"""Writes the objects of a PDF file (ISO 32000-1, 7.5): object streams and a cross-reference stream, all compressed.
+"""The objects of a PDF file: ReportLab's document numbers and writes them, pikepdf packs them into object streams.
 
-Objects are text in ASCII; the same objects give the same bytes, and the file's ID comes from them. No stream ends in a
-carriage return: some readers take one for a part of the line end that follows.
+Objects are text in ASCII; the same objects give the same bytes. No stream ends in a carriage return: some readers take
+one for a part of the line end that follows.
 """
 
 from __future__ import annotations
 
+import io
 import zlib
 from functools import lru_cache
-from hashlib import sha256
-from struct import pack
 from typing import Final
 
-_TOGETHER: Final = 250  # objects of one object stream; its numbers fit into one byte
-_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_NEXT: Final = b"\x02\x00\x00\x00\x00\x00\x00\x01"  # the next object of the same stream, as a difference
-_ROW: Final = ">BIH"
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfbase import pdfdoc
+
 _LEVEL: Final = 5  # a fiftieth larger than by the usual 6, in two thirds of the time
-_UP: Final = "/DecodeParms<</Predictor 12/Columns 7>>"
+_VERSION: Final = (1, 7)
+_TRIES: Final = 40
 
 
 class PdfFile:
-    """Objects, numbered from 1 in the order in which they are added or reserved."""
+    """Objects, numbered in the order in which they are added or reserved."""
 
     def __init__(self) -> None:
-        self._bodies: list[str] = []
-        self._streams: dict[int, tuple[str, bytes]] = {}
+        self._document = pdfdoc.PDFDocument(invariant=1, pdfVersion=_VERSION)
+        self._objects: dict[int, _Written] = {}
 
     def reserve(self, count: int = 1) -> int:
         """Return the first of ``count`` numbers whose objects are put later."""
-        first = len(self._bodies) + 1
-        self._bodies += [""] * count
+        first: int = self._document.objectcounter + 1
+        for number in range(first, first + count):
+            written = self._objects[number] = _Written()
+            self._document.Reference(written)
         return first
 
     def put(self, number: int, body: str) -> None:
         """Give a reserved number its object."""
-        self._bodies[number - 1] = body
+        self._objects[number].body = body.encode("ascii")
 
     def add(self, body: str) -> int:
         """Add an object; return its number."""
-        self._bodies.append(body)
-        return len(self._bodies)
+        number = self.reserve()
+        self.put(number, body)
+        return number
 
     def add_stream(self, data: bytes, entries: str = "", *, filler: bytes = b"\n", packed: bool = True) -> int:
         """Add a stream with further ``entries`` of its dictionary; ``filler`` may follow the data without harm."""
@@ -48,54 +51,47 @@ class PdfFile:
             entries += "/Filter/FlateDecode"
             data = _packed(data, filler)
         number = self.reserve()
-        self._streams[number] = (entries, data)
+        head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii")
+        self._objects[number].body = head + data + b"\nendstream"
         return number
 
     def written(self, root: int, info: int) -> bytes:
         """The whole file."""
-        out = bytearray(_HEADER)
-        places: list[tuple[int, int, int]] = [(0, 0, 65535), *((0, 0, 0) for _ in self._bodies)]
+        document = self._document
+        document.Catalog, document.info = self._objects[root], self._objects[info]
+        return _together(document.format())
 
-        def stream(number: int, entries: str, data: bytes) -> None:
-            places[number] = (1, len(out), 0)
-            out.extend(f"{number} 0 obj\n<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii"))
-            out.extend(data)
-            out.extend(b"\nendstream\nendobj\n")
 
-        for number, (entries, data) in self._streams.items():
-            stream(number, entries, data)
-        plain = [number for number in range(1, len(places)) if number not in self._streams]
-        for start in range(0, len(plain), _TOGETHER):
-            together = plain[start : start + _TOGETHER]
-            holder = len(places)
-            places.append((0, 0, 0))
-            heads: list[str] = []
-            length = 0
-            bodies = [self._bodies[number - 1] for number in together]
-            for at, (number, body) in enumerate(zip(together, bodies, strict=True)):
-                heads.append(f"{number} {length}")
-                length += len(body) + 1
-                places[number] = (2, holder, at)
-            head = " ".join(heads) + "\n"
-            text = f"{head}{chr(10).join(bodies)}\n".encode("ascii")
-            entries = f"/Type/ObjStm/N {len(together)}/First {len(head)}/Filter/FlateDecode"
-            stream(holder, entries, _packed(text, b"\n"))
-        self._end(out, places, root, info)
-        return bytes(out)
+class _Written(pdfdoc.PDFObject):  # type: ignore[misc]  # ReportLab has no types
+    """An object in the words of the file."""
 
-    def _end(self, out: bytearray, places: list[tuple[int, int, int]], root: int, info: int) -> None:
-        """Write the cross-reference stream, which is the last object."""
-        digest = sha256(out).hexdigest()[:32].upper()
-        own = len(places)
-        while True:
-            start = len(out)
-            table = zlib.compress(_differences([*places, (1, start, 0)]))
-            if not table.endswith(b"\r"):
+    body = b"null"
+
+    def format(self, document: object) -> bytes:
+        """ReportLab's hook: the object as it stands in the file."""
+        return self.body
+
+
+def _together(data: bytes) -> bytes:
+    """Pack the objects of a file into compressed object streams.
+
+    Where a packed stream happens to end in a carriage return, objects that nobody reads shift what stands in it.
+    """
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for more in range(_TRIES):
+            stream = io.BytesIO()
+            pdf.save(
+                stream,
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                fix_metadata_version=False,
+            )
+            if b"\r\nendstream" not in stream.getvalue():
                 break
-            out += b"\n"
-        entries = f"/Type/XRef/Size {own + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{digest}><{digest}>]"
-        out += f"{own} 0 obj\n<<{entries}/Filter/FlateDecode{_UP}/Length {len(table)}>>\nstream\n".encode("ascii")
-        out += table + f"\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n".encode("ascii")
+            spare = [pdf.make_indirect(Dictionary(Spare=number)) for number in range(more + 1)]
+            own = Dictionary(LastModified=String("D:20260101000000Z"), Private=Array(spare))
+            pdf.Root[Name.PieceInfo] = Dictionary(dgdesk=own)
+    return stream.getvalue()
 
 
 @lru_cache(maxsize=1024)  # a print says a few words thousands of times
@@ -112,22 +108,3 @@ def _packed(data: bytes, filler: bytes) -> bytes:
     while (packed := zlib.compress(data, _LEVEL)).endswith(b"\r"):
         data += filler
     return packed
-
-
-def _differences(places: list[tuple[int, int, int]]) -> bytes:
-    """Rows of the cross-reference stream, each as the difference from the row above (PNG's predictor "up")."""
-    rows: list[bytes] = []
-    above = bytes(7)
-    before = (-1, -1, -1)
-    for place in places:
-        kind, holder, at = place
-        if kind == 2 and before == (2, holder, at - 1):
-            rows.append(_NEXT)
-            before = place
-            continue
-        if before[0] >= 0:
-            above = pack(_ROW, *before)
-        row = pack(_ROW, *place)
-        rows.append(b"\x02" + bytes([(own - old) & 0xFF for own, old in zip(row, above, strict=True)]))
-        before = place
-    return b"".join(rows)

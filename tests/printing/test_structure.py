@@ -16,6 +16,7 @@ from dgdesk.printing.blocks import Block, Group, PageBreak, RuleLine, Space
 from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pagination import PartBegin
 from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.signatures import SideBySide
@@ -60,6 +61,7 @@ BLOCKS: dict[type, Make | None] = {
     Drawn: lambda setter: _drawn(setter, Part("Figure", said="รูป")),
     # Nothing is written, or nothing that is read.
     PageBreak: None,
+    PartBegin: None,
     RuleLine: None,
     Space: None,
     Repeated: None,

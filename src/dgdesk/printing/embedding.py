@@ -10,7 +10,6 @@ from dgdesk.printing.pdffile import PdfFile
 
 _SYMBOLIC: Final = 4
 _SEMIBOLD: Final = 600
-_AFTER: Final = b"\0\0\0\1"  # may follow the last table of a TrueType file: nothing points to it
 
 
 def resource_name(bold: bool, file: int) -> str:
@@ -49,7 +48,7 @@ def _descriptor(pdf: PdfFile, file: FontFile) -> int:
     def scaled(units: int) -> int:
         return round(units * 1000 / face.em)
 
-    program = pdf.add_stream(file.data, f"/Length1 {len(file.data)}", filler=_AFTER)
+    program = pdf.add_stream(file.data, f"/Length1 {len(file.data)}")
     return pdf.add(
         f"<</Type/FontDescriptor/FontName/{file.name}/Flags {_SYMBOLIC}"
         f"/FontBBox[{' '.join(str(scaled(edge)) for edge in face.box)}]/ItalicAngle 0"

@@ -1,7 +1,6 @@
 """The objects of a PDF file: ReportLab's document numbers and writes them, pikepdf packs them into object streams.
 
-Objects are text in ASCII; the same objects give the same bytes. No stream ends in a carriage return: some readers take
-one for a part of the line end that follows.
+Objects are text in ASCII; the same objects give the same bytes. What nothing refers to is left out.
 """
 
 from __future__ import annotations
@@ -12,12 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
 from reportlab.pdfbase import pdfdoc
 
 _LEVEL: Final = 5  # a fiftieth larger than by the usual 6, in two thirds of the time
 _VERSION: Final = (1, 7)
-_TRIES: Final = 40
 
 
 class PdfFile:
@@ -45,11 +42,11 @@ class PdfFile:
         self.put(number, body)
         return number
 
-    def add_stream(self, data: bytes, entries: str = "", *, filler: bytes = b"\n", packed: bool = True) -> int:
-        """Add a stream with further ``entries`` of its dictionary; ``filler`` may follow the data without harm."""
+    def add_stream(self, data: bytes, entries: str = "", *, packed: bool = True) -> int:
+        """Add a stream with further ``entries`` of its dictionary; return its number."""
         if packed:
             entries += "/Filter/FlateDecode"
-            data = _packed(data, filler)
+            data = zlib.compress(data, _LEVEL)
         number = self.reserve()
         head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii")
         self._objects[number].body = head + data + b"\nendstream"
@@ -73,24 +70,15 @@ class _Written(pdfdoc.PDFObject):  # type: ignore[misc]  # ReportLab has no type
 
 
 def _together(data: bytes) -> bytes:
-    """Pack the objects of a file into compressed object streams.
-
-    Where a packed stream happens to end in a carriage return, objects that nobody reads shift what stands in it.
-    """
+    """Pack the objects of a file into compressed object streams."""
+    stream = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for more in range(_TRIES):
-            stream = io.BytesIO()
-            pdf.save(
-                stream,
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                fix_metadata_version=False,
-            )
-            if b"\r\nendstream" not in stream.getvalue():
-                break
-            spare = [pdf.make_indirect(Dictionary(Spare=number)) for number in range(more + 1)]
-            own = Dictionary(LastModified=String("D:20260101000000Z"), Private=Array(spare))
-            pdf.Root[Name.PieceInfo] = Dictionary(dgdesk=own)
+        pdf.save(
+            stream,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,
+        )
     return stream.getvalue()
 
 
@@ -101,10 +89,3 @@ def text_string(text: str) -> str:
         escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
         return f"({escaped})"
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
-
-
-def _packed(data: bytes, filler: bytes) -> bytes:
-    """Compress ``data``, with so much filler that the result does not end in a carriage return."""
-    while (packed := zlib.compress(data, _LEVEL)).endswith(b"\r"):
-        data += filler
-    return packed

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from dgdesk.printing.fitting import fit
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import ENGLISH, PenPiece
-from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.style import Colour, ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import tears
 from dgdesk.text.invisible import visible
@@ -75,6 +75,7 @@ class LineBreaker:
         self._segments: dict[str, tuple[str, ...]] = {}
         self._known: dict[TextRun, dict[str, Word]] = {}
         self._rows: dict[tuple[TextRun, str], list[Word]] = {}
+        self._blanks: dict[tuple[Colour, float], PenPiece] = {}
 
     def words(self, runs: Sequence[TextRun], style: ParagraphStyle) -> list[list[Word]]:
         """The words of ``runs``, one list for each line of the text itself (separated by line feeds)."""
@@ -122,6 +123,14 @@ class LineBreaker:
         encoded = self.fonts.face(style.bold).encode(text)
         language = language_of(text) if text.isascii() else ""
         return PenPiece(encoded, style.size, style.bold, style.colour, style.link, style.said, language)
+
+    def blank(self, style: ParagraphStyle) -> PenPiece:
+        """A space in the colour and size of a paragraph: one ends each of them."""
+        found = self._blanks.get((style.colour, style.size))
+        if found is None:
+            found = self.piece(" ", TextRun("", False, style.colour, style.size))
+            self._blanks[style.colour, style.size] = found
+        return found
 
     def _plain(self, row: str, style: TextRun, known: dict[str, Word]) -> list[Word]:
         """The words of a row in one style; half of the rows of a form come more than once."""

@@ -45,7 +45,7 @@ class Paragraph:
         self._label, self._label_part = prepared_label(setter, label, style)
         self._words = setter.words(self.runs, style)
         # What the largest text in the paragraph needs, from one baseline to the next.
-        largest = max((run.size or style.size for run in self.runs), default=style.size)
+        largest = max([run.size or style.size for run in self.runs], default=style.size)
         self.line_height = _line_height(self.runs, style) * max(1.0, largest / style.size)
         self._lines: dict[float, tuple[TextLine, ...]] = {}
 
@@ -135,7 +135,7 @@ class Paragraph:
         return min(max(0.0, over), inner / 2)
 
     def _blank(self) -> PenPiece:
-        return self._setter.piece(" ", TextRun("", False, self.style.colour, self.style.size))
+        return self._setter.blank(self.style)
 
 
 class ParagraphSlice:
@@ -190,9 +190,9 @@ def parting(lines: int, fitting: int, forced: bool) -> int:
 
 def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
     """The height of a line in the size of ``style``, by the marks that the text may have."""
-    bold = style.bold or any(run.bold for run in runs)
+    bold = style.bold or any([run.bold for run in runs])
     leading = style.leading
-    if any(_TALL.search(run.text) for run in runs):
+    if any([_TALL.search(run.text) for run in runs]):
         leading = max(leading, TALL_LEADING)
     return line_height(style.size, leading, bold)
 

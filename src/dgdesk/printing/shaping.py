@@ -113,13 +113,20 @@ class Shaper:
         if sum(map(len, texts)) < len(run):
             return self._shaped_whole(run)
         known = self._regular
-        found: list[Cluster] = []
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            self._learn(new)
+        return [cluster for text in texts for cluster in known[text]]
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        """Shape regular clusters: those of Thai letters in one go, which takes a third of the time."""
+        thai = [text for text in texts if _THAI.match(text) and not _PILED.search(text)]
+        together = self._shaped_whole("".join(thai)) if len(thai) > 1 else ()
+        if [cluster.source for cluster in together] == thai:
+            self._regular.update((cluster.source, (cluster,)) for cluster in together)
         for text in texts:
-            cluster = known.get(text)
-            if cluster is None:
-                cluster = known[text] = tuple(self._shaped_whole(text))
-            found += cluster
-        return found
+            if text not in self._regular:
+                self._regular[text] = tuple(self._shaped_whole(text))
 
     def _shaped_whole(self, run: str) -> Sequence[Cluster]:
         if not run:

@@ -175,7 +175,7 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
     """``parts`` joined where no line may break."""
     held = ""
     for part in parts:
-        if held and not _may_break(held[-1], part[0], _alone(held), _alone(part)):
+        if held and not _may_break(held[-1], part[0], len(held) == 1, len(part) == 1):
             held += part
         else:
             if held:
@@ -183,10 +183,6 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
             held = part
     if held:
         yield held
-
-
-def _alone(part: str) -> bool:
-    return len(part) == 1
 
 
 @lru_cache(maxsize=_REMEMBERED)  # a text has few different ends of words

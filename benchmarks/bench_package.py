@@ -165,7 +165,7 @@ def attach_each(session: FormSession, sources: list[Path]) -> None:
     """Inspect and attach, as the command does."""
     slot = next(iter(session.form.slots))
     for source in sources:
-        _, (result,) = session.attach_files(slot, [AttachmentRequest(source, session.look(source))])
+        _, (result,) = session.attach_files(slot, [AttachmentRequest(source)])
         if result.status != "attached":
             raise SystemExit(f"{source.name}: {result.errors}")
 

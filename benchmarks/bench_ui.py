@@ -40,9 +40,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.draft.drafts import new_draft, open_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.system.profile import Profile
-from dgdesk.ui.shell.app import make_app, make_services
+from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
@@ -92,10 +92,11 @@ def full_workspace(folder: Path, width: int, height: int) -> Workspace:
     window = MainWindow()
     window.resize(width, height)
     window.show()
-    services = make_services(who="x", profile=Profile(folder / "profile"))
-    workspace = Workspace(open_draft(path, clock=services.clock, who="x"), services)
-    window.show_content(workspace)
-    workspace.keep = (app, window)
+    desk = furnish(app, window, make_services(who="x", profile=Profile(folder / "profile")))
+    desk.open(path)
+    workspace = desk.workspace
+    assert workspace is not None
+    workspace.keep = (app, window, desk)
     QTest.qWait(1000)
     settle()
     return workspace

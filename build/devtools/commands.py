@@ -69,7 +69,9 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     mode = arguments[0] if arguments and arguments[0] in ("--quick", "--services") else ""
     rest = list(arguments[1:] if mode else arguments)
     if mode == "--services":
-        variables = offscreen(environment, "services")
+        environment.set_up({"dev"})
+        beside = environment.add_beside("readers", environment.root / "tests" / "services" / "readers.txt")
+        variables = offscreen(environment, "services", {"DGDESK_READERS": str(beside)} if beside is not None else {})
         chosen = ["-m", "services", *(rest or ["tests/services"])]
     else:
         variables = offscreen(environment, "test")

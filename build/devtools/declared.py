@@ -67,6 +67,7 @@ TOOLS: tuple[Tool, ...] = (
     _tool("age", "age", "services"),
     _tool("age-keygen", "age", "services"),
     _tool("qpdf", "qpdf", "services"),
+    _tool("zbarimg", "zbar-tools", "services"),
     _tool("soffice", "libreoffice-calc-nogui", "services"),
     # A screen, and the hands of a person.
     _tool("Xvfb", "xvfb", "journey", "benchmarks"),

@@ -36,7 +36,6 @@ _VERSIONS = {
     "PySide6": "__version__",
     "sqlalchemy": "__version__",
     "pydantic": "VERSION",
-    "reportlab": "Version",
     "uharfbuzz": "__version__",
     "fontTools": "version",
     "PIL": "__version__",

@@ -84,7 +84,6 @@ def test_what_is_loaded_by_name_stays(name: str) -> None:
         "lxml/tests/data.xml",
         "pydantic-2.14.3.dist-info/METADATA",
         "libcups.so.2",
-        "reportlab/fonts/Vera.ttf",
     ],
 )
 def test_what_the_program_does_not_use_goes(name: str) -> None:

@@ -327,3 +327,27 @@ def test_a_code_on_a_scan_is_read_by_the_worker(documents: Documents, tmp_path: 
     sheet.paste(Image.frombytes("L", (drawn.shape[1], drawn.shape[0]), drawn.tobytes()), (60, 60))
     sheet.save(tmp_path / "scan.png")
     assert documents.codes(tmp_path / "scan.png", media.PNG) == ("รหัส",)
+
+
+@pytest.mark.parametrize("every", [61_000, 30_000])
+def test_a_scan_of_many_pages_all_over_a_large_file_is_inspected_within_the_workers_memory(documents, tmp_path, every):
+    """What the worker has read of a mapped file counts as its memory; two views of one file must not add up."""
+    count, path, offsets = 2_000, tmp_path / "scan.pdf", {}
+    with path.open("wb") as out:
+
+        def write(number: int, text: str) -> None:
+            offsets[number] = out.tell()
+            out.write(f"{number} 0 obj\n{text}\nendobj\n".encode())
+
+        out.write(b"%PDF-1.4\n")
+        for page in range(count):
+            out.seek(max(out.tell(), page * every))  # where a scanner writes the picture
+            write(3 + page, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>")
+        write(1, "<</Type/Catalog/Pages 2 0 R>>")
+        write(2, f"<</Type/Pages/Count {count}/Kids[{' '.join(f'{3 + page} 0 R' for page in range(count))}]>>")
+        table = out.tell()
+        lines = "".join(f"{offsets[number]:010d} 00000 n \n" for number in range(1, count + 3))
+        out.write(f"xref\n0 {count + 3}\n0000000000 65535 f \n{lines}".encode())
+        out.write(f"trailer\n<</Size {count + 3}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n".encode())
+    found = documents.inspect(path, None)
+    assert (found.asks, found.pages) == ((), count)

@@ -161,7 +161,8 @@ def test_the_pdf_files_are_pdf_files(bag):
     for path in evidence(bag, "pdf"):
         content = path.read_bytes()
         assert content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
-        assert b"/ToUnicode" in content
+        (page,) = pypdf.PdfReader(path).pages
+        assert all("/ToUnicode" in font.get_object() for font in page["/Resources"]["/Font"].values())
 
 
 def test_the_pdf_files_hold_their_text(bag):

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dgdesk.draft.drafts import load_forms
 from dgdesk.resources import resource
+from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.breaks import DictionaryBreaker, WordBreaker, breakable, plain, read_terms, thai_breaker
-from dgdesk.text.clusters import LEADING, NEVER_FIRST, broken
+from dgdesk.text.clusters import LEADING, NEVER_FIRST, THAI_RUN, broken
 from spaces import SpaceBreaker
 
 BREAKER = thai_breaker()
@@ -123,6 +125,29 @@ def test_a_dictionary_may_lie_under_a_thai_name(thai_path: Path) -> None:
     words.write_text("# หมายเหตุ\nแมว\nกินปลา\n", encoding="utf-8")
     assert DictionaryBreaker(words).segments("แมวกินปลา") == ("แมว", "กินปลา")
     assert DictionaryBreaker(words, ["แมวกิน"]).segments("แมวกินปลา")[0] == "แมวกิน"
+
+
+def test_what_is_cut_beforehand_is_what_the_dictionary_says() -> None:
+    """If this fails, a word, a term or the rules were changed: run build/cuts.py."""
+    breaker = DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))
+    for line in read_terms(resource("i18n/cuts.txt")):
+        assert line == "|".join(breaker.words_of(line.replace("|", "")))
+
+
+def test_texts_cut_beforehand_need_no_dictionary(tmp_path: Path) -> None:
+    cuts = tmp_path / "cuts.txt"
+    cuts.write_text("# remark\nข้อมูล|เปิด\nเปิด\n", encoding="utf-8")
+    breaker = DictionaryBreaker(tmp_path / "missing.txt", cuts=cuts)
+    assert breaker.segments("ข้อมูลเปิด (เปิด) # remark") == ("ข้อมูล", "เปิด", " ", "(เปิด)", " ", "#", " ", "remark")
+    with pytest.raises(OSError, match=r"missing\.txt"):
+        breaker.segments("ข้อมูลเปิดใหม่")
+
+
+def test_nearly_all_texts_of_the_form_are_cut_beforehand() -> None:
+    """If this fails, texts were changed and a print takes longer than it has to: run build/cuts.py."""
+    known = {line.replace("|", "") for line in read_terms(resource("i18n/cuts.txt"))}
+    runs = {run for form in load_forms() for text in texts_of(form.definition) for run in THAI_RUN.findall(text)}
+    assert len(runs - known) <= len(runs) / 20
 
 
 def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> None:

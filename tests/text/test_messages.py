@@ -142,6 +142,44 @@ def test_a_catalogue_that_says_a_code_twice_is_refused(tmp_path):
     assert "one.code" in load_catalogue(folder=tmp_path)
 
 
+def test_what_is_read_without_a_reader_of_yaml_is_what_yaml_says():
+    """The usual forms are read by a pattern; whatever else somebody writes must mean what YAML says that it does."""
+    for path in resource("i18n").glob("*.yaml"):
+        for code, sentences in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            assert CATALOGUE[code] == sentences, code
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'a.b: {th: "ก", en: "a"}',
+        'a.b: {th: "", en: ""}',
+        'a.b:\n  th: "ก: {ข}"\n  en: "a # b"',
+        '# what\n\na.b: {th: "“ก” \\"ข\\" \\\\ \\n", en: "a"}',
+        "a.b: {th: 'ก ''ข', en: a}",
+        'a.b: {en: "a", th: "ก"}',
+        'a.b: {th: "ก", en: "a"}  # said at the end',
+        'a.b: {th: "\\u0e01\\t\\x41", en: "a"}',
+        'a.b:\n  th: "ก\n    ข"\n  en: |-\n    a\n    b',
+        'a.b:   {th:   "ก",   en: "a"}',
+        '"a.b": {th: "ก", en: "a"}',
+        'a.b: {th: "ก\u2028ข", en: "a"}',
+        'c.d: {th: "x", en: y}\na.b: {th: "ก", en: "a"}',
+        'a.b: {th: "x", en: "x"}\na.b: {th: "ก", en: "a"}',
+    ],
+)
+def test_an_entry_may_be_written_in_any_form_of_yaml(tmp_path, entry):
+    for end in ("", "\n", "\n\n# the end", "\r\n"):
+        (tmp_path / "a.yaml").write_bytes((entry + end).encode())
+        wanted = yaml.load((entry + end).encode(), Loader=yaml.CBaseLoader)
+        assert dict(load_catalogue(folder=tmp_path).messages) == wanted
+
+
+def test_a_code_is_found_in_whatever_file_it_stands():
+    print_words = yaml.safe_load(resource("i18n/printing_survey.yaml").read_text(encoding="utf-8"))
+    assert load_catalogue().text("print.continued") == print_words["print.continued"]["th"]
+
+
 def test_values_stand_as_they_are_in_either_language():
     error = UsageError("field.unknown", field="{x} 100%")
     assert "“{x} 100%”" in load_catalogue("en").error(error) and "“{x} 100%”" in load_catalogue("th").error(error)

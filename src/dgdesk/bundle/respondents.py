@@ -12,11 +12,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-import yaml
-
 from dgdesk.bundle.report import printable
 from dgdesk.resources import resource
 from dgdesk.survey.definition.respondent import ISO_3166_2, respondent_key
+from dgdesk.system.compiled import shipped_tree
 from dgdesk.text.editions import edition_heads, edition_respondents
 from dgdesk.text.normalise import fold
 
@@ -45,8 +44,7 @@ def name_of(respondent: str, otherwise: str = "") -> str:
 @cache
 def provinces() -> Mapping[str, tuple[str, str]]:
     """Return the Thai and the English name of each province, by its code (ISO 3166-2)."""
-    with resource("provinces.yaml").open(encoding="utf-8") as stream:
-        found = yaml.load(stream, Loader=yaml.CSafeLoader)
+    found = shipped_tree(resource("provinces.yaml"))
     return MappingProxyType({one["id"]: (one["label"], one["en"]) for one in found})
 
 

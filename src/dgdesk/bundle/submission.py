@@ -97,9 +97,12 @@ Said = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True, "ty
 
 
 class Strict(BaseModel):
-    """A model of untrusted JSON: exact types, no other keys, frozen. Docstrings of its subclasses are published."""
+    """A model of untrusted JSON: exact types, no other keys, frozen. Docstrings of its subclasses are published.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    Its validator is built at the first use.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

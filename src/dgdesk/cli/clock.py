@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.newest import newest_moment
 from dgdesk.errors import CheckFailed
-from dgdesk.support.gather import newest_moment
 from dgdesk.system.check.clock import clock_fault
 
 

@@ -10,7 +10,7 @@ from dgdesk.bundle.respondents import provinces
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
-from dgdesk.cli.reports import print_score
+from dgdesk.cli.scoring import print_score
 from dgdesk.demo.run import read_province, run_demo
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.resources import resource

@@ -154,10 +154,8 @@ def _attach_one(
 ) -> dict[str, Any]:
     session = draft.session
     require_slot(draft, slot)  # report it before the file is inspected
-    looked = session.look(source)
     request = AttachmentRequest(
         source,
-        looked,
         pages=arguments.pages,
         passages=arguments.passages,
         marks=tuple(marks),

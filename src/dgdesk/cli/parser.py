@@ -144,7 +144,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("score", help="preview the score (an estimate)", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--gains", type=_count, default=10, metavar="N", help="how many things to do next (default 10)")
-    one.set_defaults(run="reports:score")
+    one.set_defaults(run="scoring:score")
 
     one = commands.add_parser("print", help="print the survey as a PDF", parents=[reporting])
     one.add_argument("file", type=Path)

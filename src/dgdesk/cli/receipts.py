@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,12 @@ def attach(arguments: Namespace, context: Context) -> int:
     with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         kept = attach_scan(package, arguments.scan, arguments.digest)
     if arguments.json:
-        context.json({"digest": kept.digest, "code": kept.code, "new": kept.new})
+        context.json({"digest": kept.digest, "code": kept.code, "new": kept.new, "pages": asdict(kept.pages)})
     else:
         code = "scan.kept_match" if kept.code == "match" else "scan.kept_unreadable"
         context.say(code, name=arguments.scan.name, digest=kept.digest)
+        for told, values in kept.pages.sentences():
+            context.say(told, **values)
     return 0
 
 

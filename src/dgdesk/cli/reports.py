@@ -1,4 +1,4 @@
-"""``check`` and ``score``: what a draft still needs, and what it may be worth."""
+"""``check``: what a draft still needs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from dgdesk.survey.rules.flags import FLAGGED, NOTED, flags_report
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name, slot_name
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.report import gains_report, score_report
-from dgdesk.text.score_words import figures_line
 
 
 def check(arguments: Namespace, context: Context) -> int:
@@ -59,34 +57,6 @@ def check(arguments: Namespace, context: Context) -> int:
             if since.last is not None:
                 context.say(since.code, **since_values(since))
         return 0 if state.ready else 1
-
-
-def score(arguments: Namespace, context: Context) -> int:
-    """Print a preview of the score and what would add most."""
-    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
-        session = draft.session
-        report = score_report(session.rules, session.state)
-        best = gains_report(session.rules, session.state, arguments.gains)
-        if arguments.json:
-            context.json({**report, "gains": best})
-            return 0
-        print_score(context, report)
-        for gain in best:
-            where = problem_name(session.form, gain["field"], gain["slot"], session.state.facts.answers).line()
-            context.say(f"cli.gain_{gain['kind']}", where=where, points=gain["points"])
-        return 0
-
-
-def print_score(context: Context, report: dict[str, Any]) -> None:
-    """Print the preview as sentences, always called an estimate."""
-    low, high = report["interval"]
-    context.say("cli.score", figures=figures_line(context.catalogue.text, low, report["total"]["claimed"], high))
-    context.say("score.meaning")
-    context.say("score.cautious", **report["without_progress"])
-    for pillar in report["pillars"]:
-        shown = ("id", "earned", "waiting", "open", "external", "weight")
-        context.say("cli.score_pillar", **{key: pillar[key] for key in shown})
-    context.say("cli.estimate")
 
 
 def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]:

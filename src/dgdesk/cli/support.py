@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
+from dgdesk.draft.newest import newest_moment
 from dgdesk.errors import FileError
-from dgdesk.support.gather import BrokenDraft, gather_support, look, newest_moment, write_support
+from dgdesk.support.gather import BrokenDraft, gather_support, look, write_support
 from dgdesk.support.report import check_sentence
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")

@@ -146,7 +146,7 @@ NEW_NAMES: Final = frozenset({"agency:verify", "demo:demo"})
 """Commands that choose names in a folder that a person names, and refuse a name that is used already."""
 NO_FILE: Final = frozenset(
     {
-        *("questionnaire:lint", "questionnaire:dump", "reports:check", "reports:score", "support:office_check"),
+        *("questionnaire:lint", "questionnaire:dump", "reports:check", "scoring:score", "support:office_check"),
         *("draft:set_answer", "draft:flag", "signing:signing", "draft:attach", "folders:carry_in_all"),
         *("evidence:mark", "evidence:remove", "evidence:reuse", "evidence:show"),
         *("history:undo", "history:redo", "history:history"),

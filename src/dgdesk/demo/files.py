@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.resources import resource
+from dgdesk.printing.document import SheetSize, typeset
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.paragraph import BASELINE, Paragraph
+from dgdesk.printing.pdfa import PdfFacts
+from dgdesk.printing.style import ParagraphStyle
 from dgdesk.survey.answers.marks import Rect
+from dgdesk.text.breaks import thai_breaker
+from dgdesk.text.dates import THAILAND
 
 FileMaker = Callable[[str, tuple[str, ...]], bytes]
-_WIDTH, _HEIGHT = A4
-_FIRST, _STEP, _MARGIN = 740, 32, 72
+_FIRST, _STEP, _MARGIN = 740, 32, 72  # points: the first baseline, from one to the next, left and right
+_TITLE = ParagraphStyle(16, rank=1)
+_LINE = ParagraphStyle(16, before=_STEP - _TITLE.line_height)
+_PAPER = SheetSize()
+_SHEET = SheetSize(left=_MARGIN, right=_MARGIN, top=_PAPER.height - _FIRST - BASELINE * _TITLE.line_height)
+_MADE = datetime(2025, 8, 1, tzinfo=THAILAND)  # a day before the demo's claimed time
 
 
 def makers() -> tuple[tuple[str, FileMaker], ...]:
@@ -30,23 +38,17 @@ def key_passage(suffix: str) -> Rect | None:
     """Return the rectangle of the last of two lines in a demo file; None if marks cannot be drawn in it."""
     if suffix == "pdf":
         line = _FIRST - 2 * _STEP
-        return Rect(_MARGIN / _WIDTH, 1 - (line + 18) / _HEIGHT, 1 - _MARGIN / _WIDTH, 1 - (line - 8) / _HEIGHT)
+        wide, high = _PAPER.width, _PAPER.height
+        return Rect(_MARGIN / wide, 1 - (line + 18) / high, 1 - _MARGIN / wide, 1 - (line - 8) / high)
     return Rect(56 / 640, 176 / 480, 528 / 640, 208 / 480) if suffix == "jpg" else None
 
 
 def make_pdf(code: str, lines: tuple[str, ...]) -> bytes:
     """Return a one-page PDF."""
-    font = "Sarabun"
-    pdfmetrics.registerFont(TTFont(font, str(resource("fonts/Sarabun-Regular.ttf"))))
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    canvas.setTitle(code)
-    canvas.setFont(font, 16)
-    for at, line in enumerate((code, *lines)):
-        canvas.drawString(_MARGIN, _FIRST - _STEP * at, line)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    fonts = Fonts()
+    setter = LineBreaker(fonts, thai_breaker())
+    blocks = [Paragraph(setter, code, _TITLE), *(Paragraph(setter, line, _LINE) for line in lines)]
+    return typeset(blocks, fonts, PdfFacts(code, "dgdesk", _MADE), _SHEET).data
 
 
 def make_jpeg(code: str, lines: tuple[str, ...]) -> bytes:

@@ -24,17 +24,16 @@ from dgdesk.survey.definition.models import Contact
 from dgdesk.survey.definition.respondent import Respondent
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
-from dgdesk.survey.rules.search_words import FILE as SEARCH_WORDS
-from dgdesk.survey.rules.search_words import SearchWords, load_search_words
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
-from dgdesk.text.editions import edition_heads, edition_versions, require_whole
+from dgdesk.text.editions import edition_heads, edition_versions, is_shipped, require_whole
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
     from dgdesk.draft.file.repair import Repaired
     from dgdesk.evidence.documents import Documents
+    from dgdesk.survey.rules.search_words import SearchWords
 
 SUFFIX = ".dgdesk"
 
@@ -98,7 +97,9 @@ def load_forms() -> tuple[Form, ...]:
 
 def edition_words(edition: str) -> SearchWords:
     """Return the words to search for that ship with the program for an edition. Raises as `load_form`."""
-    return load_search_words(edition_folder(edition) / SEARCH_WORDS)
+    from dgdesk.survey.rules.search_words import FILE, load_search_words  # only the window searches
+
+    return load_search_words(edition_folder(edition) / FILE)
 
 
 def edition_rubric(edition: str) -> Rubric:
@@ -275,7 +276,7 @@ def _form_in(folder: Path) -> Form:
 @lru_cache(maxsize=8)
 def _rubric_in(folder: Path) -> Rubric:
     require_whole(folder)
-    return load_rubric(folder / "rubric.yaml")
+    return load_rubric(folder / "rubric.yaml", shipped=is_shipped(folder))
 
 
 @lru_cache(maxsize=2)

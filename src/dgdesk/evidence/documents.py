@@ -19,9 +19,10 @@ from typing import Final
 
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
-from dgdesk.evidence.inspection.inspect import look_at_file
+from dgdesk.evidence.inspection.inspect import first_look_at_file, look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
+from dgdesk.evidence.pages.scan_code import MOST_PAGES
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, WorkerChannel, WorkerLost, WorkerMissing, words
 from dgdesk.survey.definition.models import EvidenceLimits
@@ -46,6 +47,7 @@ _BYTES_A_SECOND: Final = 16 << 20
 """What a slow disk gives: a large file may take longer to be marked than `PAGE_SECONDS`."""
 _LARGEST_COPY: Final = 512 << 20
 """Bytes by which a marked copy may be larger than its original: a picture of few colours is drawn on in all."""
+_MOST_SCANNED: Final = 250  # pages of a scan that are searched for codes
 _REMEMBERED: Final = 64
 
 _Stamp = tuple[str, int, int]
@@ -97,6 +99,17 @@ class Documents:
             FileError: ``evidence.unreadable``: it cannot be opened or read, or is not a regular file.
         """
         return look_at_file(path, limits, partial(self._parsed, path, again), name)
+
+    def first_look(self, path: Path, limits: EvidenceLimits | None, *, name: str = "") -> Incoming | None:
+        """Return what `inspect` would find but for what is inside; None where that may forbid attaching the file.
+
+        Of a PDF or a picture the first bytes, the name and the size say whether it is refused; what is inside may only
+        be doubtful. Takes a moment, without the worker.
+
+        Raises:
+            FileError: as `inspect`.
+        """
+        return first_look_at_file(path, limits, name)
 
     def open(self, path: Path, kind: str) -> OpenDocument:
         """Open a PDF or a picture; the file must not change until it is closed.
@@ -158,13 +171,21 @@ class Documents:
             raise
 
     def codes(self, path: Path, media_type: str) -> tuple[str, ...]:
-        """Return the texts of all QR codes on a scan; empty if it cannot be opened or read."""
+        """Return the texts of all QR codes on a scan, in the order of its pages; empty if it cannot be opened or read.
+
+        Codes that were found before the worker ended count.
+        """
         request: Header = {"do": "codes", "path": str(path.absolute()), "kind": media_type}
-        try:
-            answer = self._channel.ask(request, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
-            return () if "error" in answer.header else code_texts(answer.content)
-        except (WorkerLost, WorkerMissing, ProtocolError):
-            return ()
+        found: list[str] = []
+        with suppress(WorkerLost, WorkerMissing, ProtocolError):
+            for first in range(0, _MOST_SCANNED, MOST_PAGES):
+                answer = self._channel.ask({**request, "page": first}, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
+                if "error" in answer.header:
+                    break
+                found += code_texts(answer.content)
+                if answer.header.get("more") is not True:
+                    break
+        return tuple(found)
 
     def _prepare(self) -> None:
         with suppress(WorkerLost, WorkerMissing, Cancelled):

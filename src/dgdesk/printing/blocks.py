@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, Colour
+from dgdesk.printing.tags import Part
 
 _FUZZ = 1e-6
 
@@ -140,15 +141,25 @@ class Space:
 
 
 class Group:
-    """Blocks below each other as one block: indented together, with ``keep`` on one page if a page can hold them."""
+    """Blocks below each other as one block: indented together, with ``keep`` on one page if a page can hold them.
+
+    ``path`` are the parts of the structure in which they stand, outermost first.
+    """
 
     def __init__(
-        self, blocks: Iterable[Block], *, left: float = 0.0, keep: bool = False, keep_with_next: bool = False
+        self,
+        blocks: Iterable[Block],
+        *,
+        left: float = 0.0,
+        keep: bool = False,
+        keep_with_next: bool = False,
+        path: tuple[Part, ...] = (),
     ) -> None:
         self.blocks = tuple(blocks)
         self.left = left
         self.keep = keep
         self.keep_with_next = keep_with_next
+        self.path = path
         self._filled: dict[float, Filled] = {}
 
     @property
@@ -177,13 +188,17 @@ class Group:
         filled = fill(self.blocks, width - self.left, space, forced)
         if not filled.placed or not filled.rest:
             return None
-        first = Group((placed.block for placed in filled.placed), left=self.left)
-        return first, Group(filled.rest, left=self.left, keep_with_next=self.keep_with_next)
+        first = Group((placed.block for placed in filled.placed), left=self.left, path=self.path)
+        return first, Group(filled.rest, left=self.left, keep_with_next=self.keep_with_next, path=self.path)
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw all of them."""
+        outer = pen.owner
+        pen.enter(self.path)
         for block, down in self._whole(width).placed:
             block.draw(pen, x + self.left, top - down, width - self.left)
+        if self.path:
+            pen.owner = outer
 
     def _whole(self, width: float) -> Filled:
         if width not in self._filled:

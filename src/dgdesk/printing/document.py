@@ -10,17 +10,15 @@ Fonts, setter and blocks belong to one document: they collect what it prints.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from reportlab.pdfgen.canvas import Canvas
-
+from dgdesk.printing.assembly import Describe, assembled, described
 from dgdesk.printing.blocks import Block, Placed
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pagination import Continued, pages
-from dgdesk.printing.pdfa import LANGUAGE, PdfFacts, as_pdfa
+from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import Pen
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -75,12 +73,14 @@ def typeset(
     laid_out: Callable[[Pages], None] | None = None,
     underlay: Callable[[Pen, int, int], None] | None = None,
     decorate: Callable[[Pen, int, int], None] | None = None,
+    describe: Describe = described,
     progress: Progress = NO_PROGRESS,
 ) -> Printed:
-    """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
+    """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2a and PDF/UA-1.
 
     ``continued`` as for `pages`. ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws
-    behind a page's text and ``decorate`` over it; both get the page's number from 1 and the number of pages.
+    behind a page's text and ``decorate`` over it; both get the page's number from 1 and the number of pages, and what
+    they draw is no part of the structure. ``describe`` gives a link in words.
     ``progress`` is called after each page with the same numbers; if it is cancelled, the printing ends.
 
     Raises:
@@ -89,22 +89,23 @@ def typeset(
     laid = pages(blocks, sheet.inner_width, sheet.inner_height, continued) or [()]
     if laid_out is not None:
         laid_out(laid)
-    stream = io.BytesIO()
-    # `as_pdfa` compresses the pages: ReportLab would also write them as text, which takes longer than the rest.
-    canvas = Canvas(stream, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1, lang=LANGUAGE)
-    # ReportLab begins each page with Helvetica, which PDF/A would require to be embedded and nothing uses.
-    canvas._preamble = ""
-    canvas._doc.idToObject["BasicFonts"].dict.clear()
-    pen = Pen(canvas, fonts)
+    pen = Pen(fonts)
     for number, placed in enumerate(laid, start=1):
         if underlay is not None:
-            underlay(pen, number, len(laid))
+            _drawn_everywhere(pen, underlay, number, len(laid))
         left, _ = sheet.edges(number)
         for block, down in placed:
+            pen.owner = pen.tree.section
             block.draw(pen, left, sheet.height - sheet.top - down, sheet.inner_width)
         if decorate is not None:
-            decorate(pen, number, len(laid))
+            _drawn_everywhere(pen, decorate, number, len(laid))
         pen.finish_page()
         progress.at(number, len(laid))
-    canvas.save()
-    return Printed(as_pdfa(stream.getvalue(), facts), len(laid), fonts.missing)
+    return Printed(assembled(pen, (sheet.width, sheet.height), facts, describe), len(laid), fonts.missing)
+
+
+def _drawn_everywhere(pen: Pen, draw: Callable[[Pen, int, int], None], page: int, pages: int) -> None:
+    """Draw what stands on every page and is no part of the structure."""
+    pen.owner, pen.running = None, True
+    draw(pen, page, pages)
+    pen.running = False

@@ -1,91 +1,57 @@
-"""A typeface inside a ReportLab document: a Type 0 font with codes of two bytes (ISO 32000-1, 9.7).
-
-ReportLab asks the fonts in `delayedFonts` for their objects after all pages are drawn; only then the clusters of the
-document are known. ReportLab's own TrueType fonts would do the shaping again (see `shaping`), so none is registered.
-"""
+"""A typeface inside a PDF: a Type 0 font with codes of two bytes (ISO 32000-1, 9.7)."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Final
 
-from reportlab.pdfbase import pdfdoc
+from dgdesk.printing.fonts import FontFile, Fonts
+from dgdesk.printing.pdffile import PdfFile
 
-from dgdesk.printing.fonts import FontFile, Typeface
-
-_SYMBOLIC = 4
-_SEMIBOLD = 600
-
-
-class EmbeddedFace:
-    """A typeface of a document; it is added to the document when the document is closed."""
-
-    def __init__(self, face: Typeface, prefix: str, document: Any) -> None:
-        self._face = face
-        self._prefix = prefix
-        document.delayedFonts.append(self)
-
-    def resource_name(self, file: int) -> str:
-        """The resource name of font file number ``file`` on the pages."""
-        return f"{self._prefix}{file}"
-
-    def addObjects(self, document: Any) -> None:
-        """ReportLab's hook: write the font files and enter them where pages find them."""
-        for number, file in enumerate(self._face.files()):
-            name = self.resource_name(number)
-            document.idToObject["BasicFonts"].dict[name] = document.Reference(_font(file, document), name)
+_SYMBOLIC: Final = 4
+_SEMIBOLD: Final = 600
 
 
-def _font(file: FontFile, document: Any) -> Any:
-    name = pdfdoc.PDFName(file.name)
-    descendant = pdfdoc.PDFDictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType2",
-            "BaseFont": name,
-            "CIDSystemInfo": pdfdoc.PDFDictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
-            "CIDToGIDMap": "/Identity",
-            "DW": 0,
-            "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(file.widths)]),
-            "FontDescriptor": document.Reference(_descriptor(file, name, document)),
-        }
+def resource_name(bold: bool, file: int) -> str:
+    """The resource name of a weight's font file number ``file`` on the pages."""
+    return f"{'B' if bold else 'R'}{file}"
+
+
+def add_fonts(pdf: PdfFile, fonts: Fonts) -> str:
+    """Add both weights to the file, as far as they are used; return the dictionary of their names."""
+    return f"<<{''.join(_named(pdf, fonts))}>>"
+
+
+def _named(pdf: PdfFile, fonts: Fonts) -> Iterator[str]:
+    for bold in (False, True):
+        for number, file in enumerate(fonts.face(bold).files()):
+            yield f"/{resource_name(bold, number)} {_font(pdf, file)} 0 R"
+
+
+def _font(pdf: PdfFile, file: FontFile) -> int:
+    widths = " ".join(map(str, file.widths))
+    descendant = pdf.add(
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{file.name}"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity"
+        f"/DW 0/W[1[{widths}]]/FontDescriptor {_descriptor(pdf, file)} 0 R>>"
     )
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": name,
-            "Encoding": "/Identity-H",
-            "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant)]),
-            "ToUnicode": document.Reference(_stream(file.to_unicode().encode("ascii"))),
-        }
+    to_unicode = pdf.add_stream(file.to_unicode().encode("ascii"))
+    return pdf.add(
+        f"<</Type/Font/Subtype/Type0/BaseFont/{file.name}/Encoding/Identity-H"
+        f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>"
     )
 
 
-def _descriptor(file: FontFile, name: Any, document: Any) -> Any:
+def _descriptor(pdf: PdfFile, file: FontFile) -> int:
     face = file.face
-    program = _stream(file.data)
-    program.dictionary["Length1"] = len(file.data)
 
     def scaled(units: int) -> int:
         return round(units * 1000 / face.em)
 
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": "/FontDescriptor",
-            "FontName": name,
-            "Flags": _SYMBOLIC,
-            "FontBBox": pdfdoc.PDFArray([scaled(edge) for edge in face.box]),
-            "ItalicAngle": 0,
-            "Ascent": scaled(face.ascent),
-            "Descent": scaled(face.descent),
-            "CapHeight": scaled(face.cap_height),
-            "StemV": 120 if face.weight >= _SEMIBOLD else 80,
-            "FontFile2": document.Reference(program),
-        }
+    program = pdf.add_stream(file.data, f"/Length1 {len(file.data)}")
+    return pdf.add(
+        f"<</Type/FontDescriptor/FontName/{file.name}/Flags {_SYMBOLIC}"
+        f"/FontBBox[{' '.join(str(scaled(edge)) for edge in face.box)}]/ItalicAngle 0"
+        f"/Ascent {scaled(face.ascent)}/Descent {scaled(face.descent)}/CapHeight {scaled(face.cap_height)}"
+        f"/StemV {120 if face.weight >= _SEMIBOLD else 80}/FontFile2 {program} 0 R>>"
     )
-
-
-def _stream(content: bytes) -> Any:
-    stream = pdfdoc.PDFStream(content=content)
-    stream.filters = [pdfdoc.PDFZCompress]
-    return stream

@@ -21,6 +21,8 @@ from dgdesk.printing.qr import QrCode
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
+from dgdesk.printing.tagged import listed
+from dgdesk.printing.tags import Part
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import format_date, thai_day
 from dgdesk.text.messages import Catalogue
@@ -60,7 +62,7 @@ class _Maker:
     def blocks(self) -> Iterator[Block]:
         """Everything on the card, from top to foot."""
         card = self._card
-        yield self._text(self._say("print.enrolment"), ParagraphStyle(17, bold=True))
+        yield self._text(self._say("print.enrolment"), ParagraphStyle(17, bold=True, rank=1))
         yield self._text(self._say("print.enrolment.about"), ParagraphStyle(11, after=4))
         for name, value in {
             "signer": card.signer,
@@ -71,11 +73,12 @@ class _Maker:
             yield self._text((TextRun(self._say(f"print.enrolment.{name}") + "  "), TextRun(value, bold=True)), _FACT)
         yield self._text(card.origin, _FACT)
         yield self._fingerprint()
-        yield self._text(self._say("print.enrolment.steps"), ParagraphStyle(11, bold=True, before=6), keep=True)
-        for number in ("1", "2", "3"):
-            yield self._text(
-                self._say(f"print.enrolment.step_{number}"), ParagraphStyle(10.5, hang=14), label=f"{number}."
-            )
+        yield self._text(self._say("print.enrolment.steps"), ParagraphStyle(11, bold=True, before=6, rank=2), keep=True)
+        steps = (
+            self._text(self._say(f"print.enrolment.step_{number}"), ParagraphStyle(10.5, hang=14), label=f"{number}.")
+            for number in ("1", "2", "3")
+        )
+        yield from listed(steps, "Decimal")
 
     def _fingerprint(self) -> Block:
         code = QrCode(self._card.code)
@@ -88,8 +91,9 @@ class _Maker:
             self._text((TextRun("\n".join(self._card.rows), bold=True),), ParagraphStyle(13, before=2)),
             self._text(self._card.code, ParagraphStyle(6.5, before=3)),
         ]
-        row = PrintRow((PrintCell((Drawn(QR_SIZE, draw),)), PrintCell((Band(texts),))))
-        return Table(Grid((30, 70), padding=4, line=0.5), (row,))
+        figure = Part("Figure", said=self._say("print.read.fingerprint"))
+        row = PrintRow((PrintCell((Drawn(QR_SIZE, draw, figure),)), PrintCell((Band(texts),))))
+        return Table(Grid((30, 70), padding=4, line=0.5), (row,), cells="frame")
 
     def _text(
         self, text: str | tuple[TextRun, ...], style: ParagraphStyle, *, label: str = "", keep: bool = False

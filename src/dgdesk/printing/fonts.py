@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import Final, NamedTuple
@@ -42,7 +44,7 @@ class Typeface:
         self.name = name
         self._shaper = _shaper(path)
         self._missing = missing
-        self._numbers: dict[Cluster, int] = {}
+        self._numbers: dict[Cluster, tuple[int, str]] = {}  # the number of the font file, and the code in it
         self._encoded: dict[str, Encoded] = {}
         self._outlines: dict[str, tuple[str, float]] = {}
         head, metrics = self._shaper.font["head"], self._shaper.font["OS/2"]
@@ -59,6 +61,19 @@ class Typeface:
         if known is None:
             known = self._encoded[text] = self._encode(self._shaper.clusters(text))
         return known
+
+    def reader(self) -> Callable[[Encoded], str]:
+        """Gives the characters that a reader of the PDF copies, for all that was encoded so far."""
+        known = [cluster.source for cluster in self._numbers]
+
+        def read(encoded: Encoded) -> str:
+            return "".join(
+                known[file * _FULL + int(digits[at : at + 4], 16) - 1]
+                for file, digits in encoded.codes
+                for at in range(0, len(digits), 4)
+            )
+
+        return read
 
     def clusters(self, text: str) -> list[str]:
         """``text`` cut into parts that must not be divided."""
@@ -82,21 +97,21 @@ class Typeface:
         """The TrueType file of some of the clusters."""
         return font_file(self._shaper.font, clusters)
 
-    def _encode(self, clusters: list[Cluster]) -> Encoded:
-        codes: list[tuple[int, str]] = []
-        width = 0
+    def _encode(self, clusters: Sequence[Cluster]) -> Encoded:
+        codes = [self._numbers.get(cluster) or self._new_code(cluster) for cluster in clusters]
         for cluster in clusters:
-            number = self._numbers.setdefault(cluster, len(self._numbers))
-            file, code = divmod(number, _FULL)
-            digits = f"{code + 1:04X}"
-            if codes and codes[-1][0] == file:
-                codes[-1] = (file, codes[-1][1] + digits)
-            else:
-                codes.append((file, digits))
-            width += cluster.advance
             if cluster.missing:
                 self._missing[cluster.missing] += 1
-        return Encoded(tuple(codes), width / self.em)
+        by_file = groupby(codes, itemgetter(0))
+        return Encoded(
+            tuple([(file, "".join([digits for _, digits in some])) for file, some in by_file]),
+            sum([cluster.advance for cluster in clusters]) / self.em,
+        )
+
+    def _new_code(self, cluster: Cluster) -> tuple[int, str]:
+        file, code = divmod(len(self._numbers), _FULL)
+        known = self._numbers[cluster] = (file, f"{code + 1:04X}")
+        return known
 
 
 class FontFile:

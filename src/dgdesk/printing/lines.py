@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dgdesk.printing.fitting import fit
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.pen import PenPiece
-from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.pen import ENGLISH, PenPiece
+from dgdesk.printing.style import Colour, ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import tears
 from dgdesk.text.invisible import visible
 from dgdesk.text.line_ends import ADDRESS, COMPOUND, NUMBER, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
 
 _FUZZ: Final = 1e-6
+_REMEMBERED: Final = 8192
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
+_HOLDING: Final = re.compile("[ๆฯ]|ศ[.]")  # without these, nothing in a row is held
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NOT_THAI: Final = "".join(map(chr, (*range(0x21, 0x7F), 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)))
+_LATIN: Final = re.compile("[A-Za-z]{2}")  # one letter is that of a code, as in P1.4
 _SHORT: Final = 10  # letters; no address has fewer
 _PILE: Final = 12  # letters that stay together though a cut would tear a cluster; correct Thai has fewer
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S")
@@ -70,6 +74,8 @@ class LineBreaker:
         self._line_ends = line_ends or thai_line_ends()
         self._segments: dict[str, tuple[str, ...]] = {}
         self._known: dict[TextRun, dict[str, Word]] = {}
+        self._rows: dict[tuple[TextRun, str], list[Word]] = {}
+        self._blanks: dict[tuple[Colour, float], PenPiece] = {}
 
     def words(self, runs: Sequence[TextRun], style: ParagraphStyle) -> list[list[Word]]:
         """The words of ``runs``, one list for each line of the text itself (separated by line feeds)."""
@@ -78,7 +84,7 @@ class LineBreaker:
         rows = "".join(texts).splitlines() or [""]
         known = [self._known.setdefault(which, {}) for which in styles]
         if len(styles) == 1:
-            return [[self._word(text, styles[0], known[0]) for text in self._cut(row)] for row in rows]
+            return [self._plain(row, styles[0], known[0]) for row in rows]
         owners = [number for number, text in enumerate(texts) for _ in text]
         found: list[list[Word]] = []
         at = 0
@@ -114,7 +120,25 @@ class LineBreaker:
     def piece(self, text: str, style: TextRun) -> PenPiece:
         """``text`` in a style without open (None) parts."""
         assert style.bold is not None and style.size is not None and style.colour is not None
-        return PenPiece(self.fonts.face(style.bold).encode(text), style.size, style.bold, style.colour, style.link)
+        encoded = self.fonts.face(style.bold).encode(text)
+        language = language_of(text) if text.isascii() else ""
+        return PenPiece(encoded, style.size, style.bold, style.colour, style.link, style.said, language)
+
+    def blank(self, style: ParagraphStyle) -> PenPiece:
+        """A space in the colour and size of a paragraph: one ends each of them."""
+        found = self._blanks.get((style.colour, style.size))
+        if found is None:
+            found = self.piece(" ", TextRun("", False, style.colour, style.size))
+            self._blanks[style.colour, style.size] = found
+        return found
+
+    def _plain(self, row: str, style: TextRun, known: dict[str, Word]) -> list[Word]:
+        """The words of a row in one style; half of the rows of a form come more than once."""
+        found = self._rows.get((style, row))
+        if found is None:
+            found = [known.get(text) or self._word(text, style, known) for text in self._cut(row)]
+            self._rows[style, row] = found
+        return found
 
     def _mixed(
         self, row: str, owners: Sequence[int], styles: Sequence[TextRun], known: Sequence[dict[str, Word]]
@@ -125,7 +149,7 @@ class LineBreaker:
             first = owners[at]
             if first == owners[at + len(text) - 1]:
                 at += len(text)
-                yield self._word(text, styles[first], known[first])
+                yield known[first].get(text) or self._word(text, styles[first], known[first])
                 continue
             parts: list[tuple[str, int]] = []
             for char, owner in zip(text, owners[at : at + len(text)], strict=True):
@@ -134,7 +158,7 @@ class LineBreaker:
                 else:
                     parts.append((char, owner))
             at += len(text)
-            words = [self._word(part, styles[owner], known[owner]) for part, owner in parts]
+            words = [known[owner].get(part) or self._word(part, styles[owner], known[owner]) for part, owner in parts]
             yield Word(
                 tuple(piece for word in words for piece in word.pieces),
                 tuple((part, styles[owner]) for part, owner in parts),
@@ -147,19 +171,17 @@ class LineBreaker:
             )
 
     def _word(self, text: str, style: TextRun, known: dict[str, Word]) -> Word:
-        """``text`` in one style; ``known`` caches the words of that style."""
-        word = known.get(text)
-        if word is None:
-            piece = self.piece(text, style)
-            thai = _THAI.match(text) is not None, _THAI.match(text[-1]) is not None
-            word = known[text] = Word(
-                (piece,), ((text, style),), piece.width, text.isspace(), text, *thai, _is_address(text)
-            )
+        """Make ``text`` in one style; ``known`` are the words of that style made so far."""
+        piece = self.piece(text, style)
+        blank, from_thai, to_thai, address = _nature(text)
+        word = known[text] = Word((piece,), ((text, style),), piece.width, blank, text, from_thai, to_thai, address)
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
         """The words of a row; ๆ, ฯลฯ and a year stay with the word before them, also after a space."""
         known = self._segments.get(row)
+        if known is None and not _HOLDING.search(row):
+            known = self._segments[row] = self._breaker.segments(row)
         if known is None:
             parts: list[str] = []
             for part in self._breaker.segments(row):
@@ -278,6 +300,12 @@ def _line(parts: Sequence[Word | _Part], cost: float) -> TextLine:
     return TextLine(tuple([piece for part in parts for piece in part.pieces]), width, cost)
 
 
+@lru_cache(maxsize=_REMEMBERED)  # the same word comes in several styles
+def _nature(word: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a word is white space, begins with a Thai letter, ends with one, and holds a web address."""
+    return word.isspace(), _THAI.match(word) is not None, _THAI.match(word[-1]) is not None, _is_address(word)
+
+
 def _is_address(word: str) -> bool:
     return len(word) > _SHORT and _ADDRESS.search(word) is not None
 
@@ -301,6 +329,11 @@ def _held(before: str, after: str) -> bool:
     return after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS))
 
 
+def language_of(text: str) -> str | None:
+    """The language of words in ASCII; None if there are none, only figures and signs."""
+    return ENGLISH if _LATIN.search(text) else None
+
+
 def shape_text(run: TextRun, style: ParagraphStyle) -> TextRun:
     """The style of ``run`` as a `TextRun` without text: what it leaves open is taken from ``style``."""
     return TextRun(
@@ -309,4 +342,5 @@ def shape_text(run: TextRun, style: ParagraphStyle) -> TextRun:
         style.colour if run.colour is None else run.colour,
         style.size if run.size is None else run.size,
         run.link,
+        said=run.said,
     )

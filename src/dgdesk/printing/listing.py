@@ -22,7 +22,7 @@ from dgdesk.printing.tables import Grid, Table, row
 from dgdesk.text.breaks import WordBreaker
 
 _SHEET: Final = SheetSize(297 * MM, 210 * MM, 11 * MM, 11 * MM, 11 * MM, 17 * MM)
-_TITLE, _PLAIN, _STRONG = ParagraphStyle(14, bold=True), ParagraphStyle(9), ParagraphStyle(9, bold=True)
+_TITLE, _PLAIN, _STRONG = ParagraphStyle(14, bold=True, rank=1), ParagraphStyle(9), ParagraphStyle(9, bold=True)
 _FOOT: Final = 11 * MM
 
 

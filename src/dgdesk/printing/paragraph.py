@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
 from dgdesk.printing.pen import Pen, PenPiece
-from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun
+from dgdesk.printing.style import TALL_LEADING, ParagraphStyle, TextRun, line_height
+from dgdesk.printing.tags import Part
 
 _TALL: Final = re.compile("[ฎฏฤฦ][\u0e38-\u0e3a]|\u0e47[\u0e48-\u0e4e]|[\u0e31-\u0e3a\u0e4d]\u0e4e")
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
@@ -42,10 +42,10 @@ class Paragraph:
         self.place = place
         self.outline = outline
         self._setter = setter
-        self._label = _label(setter, label, style)
+        self._label, self._label_part = prepared_label(setter, label, style)
         self._words = setter.words(self.runs, style)
         # What the largest text in the paragraph needs, from one baseline to the next.
-        largest = max((run.size or style.size for run in self.runs), default=style.size)
+        largest = max([run.size or style.size for run in self.runs], default=style.size)
         self.line_height = _line_height(self.runs, style) * max(1.0, largest / style.size)
         self._lines: dict[float, tuple[TextLine, ...]] = {}
 
@@ -106,20 +106,26 @@ class Paragraph:
             pen.place(self.place, top)
             if self.outline is not None:
                 pen.outline_entry(self.title, self.place, self.outline)
+        owners = pen.text_owners(self, style, self._label_part)
+        around = pen.owner  # after a heading the section that it has opened
         left = x + style.left + style.hang
         inner = width - style.left - style.right - style.hang
         last = len(self.lines(width)) - 1
+        pen.owner = owners.text
         for number, line in enumerate(self.lines(width)[start:end], start=start):
             y = top - (number - start) * self.line_height - self.line_height * BASELINE
             pushed = self._pushed(inner) if number == 0 else 0.0
             if number == 0 and self._label is not None:
+                pen.owner = owners.label
                 pen.line(x + style.left, y, (self._label, self._blank()))
+                pen.owner = owners.text
             spare = inner - pushed - line.width
             at = left + pushed + (spare if style.align == "right" else spare / 2 if style.align == "centre" else 0.0)
             # The space keeps words apart in PDF readers that do not notice the end of a line.
             closing = (self._blank(),) if number == last else ()
             if line.pieces:
                 pen.line(at, y, (*line.pieces, *closing))
+        pen.owner = around
 
     def _pushed(self, inner: float) -> float:
         """How far the label moves the first line to the right; at most half of the width."""
@@ -129,7 +135,7 @@ class Paragraph:
         return min(max(0.0, over), inner / 2)
 
     def _blank(self) -> PenPiece:
-        return self._setter.piece(" ", TextRun("", False, self.style.colour, self.style.size))
+        return self._setter.blank(self.style)
 
 
 class ParagraphSlice:
@@ -184,13 +190,19 @@ def parting(lines: int, fitting: int, forced: bool) -> int:
 
 def _line_height(runs: Sequence[TextRun], style: ParagraphStyle) -> float:
     """The height of a line in the size of ``style``, by the marks that the text may have."""
-    bold = style.bold or any(run.bold for run in runs)
+    bold = style.bold or any([run.bold for run in runs])
     leading = style.leading
-    if any(_TALL.search(run.text) for run in runs):
+    if any([_TALL.search(run.text) for run in runs]):
         leading = max(leading, TALL_LEADING)
-    return replace(style, bold=bold, leading=leading).line_height
+    return line_height(style.size, leading, bold)
 
 
-def _label(setter: LineBreaker, label: str | TextRun, style: ParagraphStyle) -> PenPiece | None:
+def prepared_label(
+    setter: LineBreaker, label: str | TextRun, style: ParagraphStyle
+) -> tuple[PenPiece | None, Part | None]:
+    """A label as it is drawn, and what it is in the structure, with the words that are read instead of it."""
     run = TextRun(label) if isinstance(label, str) else label
-    return setter.piece(run.text, shape_text(run, style)) if run.text else None
+    if not run.text:
+        return None, None
+    piece = setter.piece(run.text, shape_text(run, style))
+    return piece._replace(said=""), Part("Lbl", said=run.said)

@@ -1,29 +1,39 @@
-"""From ReportLab's PDF to PDF/A-2b (ISO 19005-2): metadata, language, the sRGB profile, and nothing that it forbids.
+"""What makes a file PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1): metadata, language and the sRGB profile.
 
-The same document and claimed time give the same bytes: no clock is read; the file's ID is computed from its content.
+The same document and claimed time give the same bytes: no clock is read.
 
 ICC.1:2001-04 (version 2): three primaries adapted to D50 and one curve. The same bytes every time.
 """
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from struct import pack
-from typing import Final
+from typing import Final, NamedTuple
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from dgdesk.printing.pdffile import PdfFile, text_string
 
 LANGUAGE: Final = "th-TH"
-_PRINT: Final = 4  # annotation flag: shown on paper as on the screen
+# PDF/A allows the mark of PDF/UA only beside a description of its schema.
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+<pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -45,65 +55,38 @@ class PdfFacts:
     program: str = "dgdesk"
 
 
-def as_pdfa(draft: bytes, facts: PdfFacts) -> bytes:
-    """Convert ``draft``, a PDF by ReportLab, to PDF/A-2b.
+class Declared(NamedTuple):
+    """What a file says of itself: entries of its catalogue, and the number of its information dictionary."""
+
+    catalogue: str
+    info: int
+
+
+def declare(pdf: PdfFile, facts: PdfFacts) -> Declared:
+    """Add metadata and colour profile to a tagged file.
 
     Raises:
         ValueError: the claimed time has no time zone.
     """
     if facts.claimed.tzinfo is None:
         raise ValueError("the claimed time needs a zone")
-    with Pdf.open(io.BytesIO(draft)) as pdf:
-        for page in pdf.pages:
-            if "/Trans" in page.obj:
-                del page.obj["/Trans"]
-            for note in page.obj.get("/Annots", Array()).as_list():
-                note["/F"] = _PRINT
-        _declare(pdf, facts)
-        stream = io.BytesIO()
-        pdf.save(
-            stream,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            fix_metadata_version=False,
-        )
-    return stream.getvalue()
-
-
-def _declare(pdf: Pdf, facts: PdfFacts) -> None:
-    profile = Stream(pdf, srgb_profile())
-    profile["/N"] = 3
-    pdf.Root["/OutputIntents"] = Array(
-        [
-            Dictionary(
-                Type=Name.OutputIntent,
-                S=Name("/GTS_PDFA1"),
-                OutputConditionIdentifier=String(NAME),
-                Info=String(NAME),
-                DestOutputProfile=pdf.make_indirect(profile),
-            )
-        ]
-    )
     values = {"title": facts.title, "author": facts.author, "program": facts.program, "language": LANGUAGE}
     packet = _XMP.format(
         time=_xmp_time(facts.claimed), **{key: escape(_clean(text), quote=False) for key, text in values.items()}
     )
-    metadata = Stream(pdf, packet.encode("utf-8"))
-    metadata["/Type"], metadata["/Subtype"] = Name.Metadata, Name.XML
-    pdf.Root["/Metadata"] = pdf.make_indirect(metadata)
-    pdf.Root["/Lang"] = String(LANGUAGE)
-    pdf.Root["/ViewerPreferences"] = Dictionary(DisplayDocTitle=True)
-    time = String(_pdf_time(facts.claimed))
-    pdf.trailer["/Info"] = pdf.make_indirect(
-        Dictionary(
-            Title=String(_clean(facts.title)),
-            Author=String(_clean(facts.author)),
-            Creator=String(_clean(facts.program)),
-            Producer=String(_clean(facts.program)),
-            CreationDate=time,
-            ModDate=time,
-        )
+    metadata = pdf.add_stream(packet.encode("utf-8"), "/Type/Metadata/Subtype/XML", packed=False)
+    profile = pdf.add_stream(srgb_profile(), "/N 3")
+    intent = f"/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier({NAME})/Info({NAME})"
+    time = text_string(_pdf_time(facts.claimed))
+    title, author, program = (text_string(_clean(text)) for text in (facts.title, facts.author, facts.program))
+    info = pdf.add(
+        f"<</Title{title}/Author{author}/Creator{program}/Producer{program}/CreationDate{time}/ModDate{time}>>"
     )
+    catalogue = (
+        f"/Metadata {metadata} 0 R/OutputIntents[<<{intent}/DestOutputProfile {profile} 0 R>>]"
+        f"/Lang({LANGUAGE})/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
+    )
+    return Declared(catalogue, info)
 
 
 def _clean(text: str) -> str:

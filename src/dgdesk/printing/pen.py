@@ -1,28 +1,39 @@
-"""Draws text, lines, areas, links and link targets on a ReportLab canvas, in the document's own fonts.
+"""Draws text, lines, areas, links and link targets on the pages of a document, in its own fonts.
 
-All measures are in points; positions are measured from the page's lower left corner.
+All measures are in points; positions are measured from the page's lower left corner. Whose ink it is, `Pen.owner` says:
+an element of the structure, or None for what is no part of it. Marks in the page change only when the owner changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from dgdesk.printing.embedding import EmbeddedFace
+from dgdesk.printing.embedding import resource_name
 from dgdesk.printing.fonts import Encoded, Fonts
-from dgdesk.printing.style import BLACK, Colour
+from dgdesk.printing.style import BLACK, Colour, ParagraphStyle
+from dgdesk.printing.tags import LINK, PARAGRAPH, Box, Click, Element, PageMark, Part, TagTree
 
-_NEAR: Final = 1e-6
+ENGLISH: Final = "en"
+_RUNNING: Final = "/Artifact<</Type/Pagination>>BDC"
+_PLAIN: Final = "/Artifact BMC"
+_FOREIGN: Final = f"/Span<</Lang({ENGLISH})>>BDC"
 
 
 class PenPiece(NamedTuple):
-    """Text of one style within a line."""
+    """Text of one style within a line.
+
+    ``said`` is read instead of it. ``language`` is that of its words if it is not Thai, or None if it has no words.
+    """
 
     text: Encoded
     size: float
     bold: bool
     colour: Colour
     link: str = ""
+    said: str = ""
+    language: str | None = ""
 
     @property
     def width(self) -> float:
@@ -30,19 +41,67 @@ class PenPiece(NamedTuple):
         return self.text.width * self.size
 
 
-class Pen:
-    """Draws on the current page of ``canvas``, a `reportlab.pdfgen.canvas.Canvas`."""
+class PageLink(NamedTuple):
+    """A link of a page: its target, its place, its element, and what it is drawn with."""
 
-    def __init__(self, canvas: Any, fonts: Fonts) -> None:
-        self.canvas = canvas
+    target: str
+    edges: Box
+    element: Element
+    pieces: tuple[PenPiece, ...]
+
+
+class DrawnPage(NamedTuple):
+    """The operators of a page and its links."""
+
+    code: str
+    links: tuple[PageLink, ...]
+
+
+class OutlineEntry(NamedTuple):
+    """A line of the PDF reader's table of contents; ``level`` counts from 0."""
+
+    title: str
+    key: str
+    level: int
+
+
+class TextOwners(NamedTuple):
+    """The elements of a label and of the text behind it; None for what is no part of the structure."""
+
+    label: Element | None
+    text: Element | None
+
+
+class _Closed:
+    """What owns nothing: no mark is open."""
+
+
+_CLOSED: Final = _Closed()
+_DRAWN: Final = ("Figure", "Form")
+
+
+class Pen:
+    """Draws the pages of one document, one after the other."""
+
+    def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
-        document = canvas._doc
-        self._faces = {
-            False: EmbeddedFace(fonts.regular, "R", document),
-            True: EmbeddedFace(fonts.bold, "B", document),
-        }
-        self.places: dict[str, int] = {}  # the page of every link target drawn so far
-        self._links: list[tuple[str, tuple[float, float, float, float]]] = []
+        self.tree = TagTree()
+        self.owner: Element | None = None
+        self.alone = False
+        """Whether the text that is drawn next is all that its owner holds, and needs no element of its own."""
+        self.running = False
+        """Whether what has no owner stands on every page, as a foot does."""
+        self.pages: list[DrawnPage] = []
+        self.places: dict[str, int] = {}
+        """The page of every link target drawn so far, counted from 1."""
+        self.tops: dict[str, float] = {}
+        """How high on their pages they are."""
+        self.entries: list[OutlineEntry] = []
+        self._code: list[str] = []
+        self._links: list[PageLink] = []
+        self._clicks = 0
+        self._marks: list[Element] = []
+        self._open: Element | _Closed | None = _CLOSED
 
     def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> PenPiece:
         """``text`` prepared for `line`; its width is known."""
@@ -61,31 +120,69 @@ class Pen:
 
     def line(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
         """Draw one line of text on the baseline ``y`` from ``x``; parts with a link can be clicked."""
+        owner = self.owner
+        if owner is None:
+            self._own(None)
+            self._text(x, y, pieces)
+            return
+        for piece in pieces:
+            if piece.link or piece.said:
+                self._line_in_parts(x, y, pieces, owner)
+                return
+        self._own(owner)
+        self._text(x, y, pieces)
+
+    def _line_in_parts(self, x: float, y: float, pieces: Sequence[PenPiece], owner: Element) -> None:
+        """Draw a line in which a link, or what is read in other words, has an element of its own."""
+        for run in _alike(pieces):
+            first = run[0]
+            width = sum([piece.width for piece in run])
+            if first.said:
+                self._own(_same(owner, "Span", first.said) or Element(Part("Span", said=first.said), owner))
+            elif first.link:
+                link = _same(owner, "Link", first.link) or Element(LINK, owner)
+                link.target = first.link
+                edges = (x, y - 0.35 * first.size, x + width, y + first.size)
+                self._links.append(PageLink(first.link, edges, link, tuple(run)))
+                self._own(link)
+            else:
+                self._own(owner)
+            self._text(x, y, run)
+            x += width
+
+    def _text(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
         code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
-        font: tuple[str, float] | None = None
+        font: tuple[bool, int, float] | None = None
         colour: Colour | None = None
         held = ""
-        for piece in pieces:
-            for file, digits in piece.text.codes:
-                wanted = (self._faces[piece.bold].resource_name(file), piece.size)
-                if wanted != font or piece.colour != colour:
+        language = ""
+        told = self.owner is not None
+        for at, (text, size, bold, ink, _, _, spoken) in enumerate(pieces):
+            if told and spoken != language:
+                next_language = spoken if spoken is not None else _going_on(pieces, at, language)
+                if next_language != language:
+                    if held:
+                        code.append(f"<{held}> Tj")
+                        held = ""
+                    code.append(_FOREIGN if next_language else "EMC")
+                    language = next_language
+            for file, digits in text.codes:
+                wanted = (bold, file, size)
+                if wanted != font or ink != colour:
                     if held:
                         code.append(f"<{held}> Tj")
                         held = ""
                     if wanted != font:
                         font = wanted
-                        code.append(f"/{font[0]} {_number(font[1])} Tf")
-                    if piece.colour != colour:
-                        colour = piece.colour
+                        code.append(f"/{resource_name(bold, file)} {_number(size)} Tf")
+                    if ink != colour:
+                        colour = ink
                         code.append(_paint(colour, "rg"))
                 held += digits
-            if piece.link:
-                self._mark_link(piece, x, y)
-            x += piece.width
         if held:
             code.append(f"<{held}> Tj")
-        code.append("ET")
-        self.canvas._code.append(" ".join(code))
+        code.append("EMC ET" if language else "ET")
+        self._code.append(" ".join(code))
 
     def area(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle; ``y`` is its lower edge."""
@@ -134,42 +231,92 @@ class Pen:
 
     def place(self, key: str, top: float) -> None:
         """Make this height of the page a link target named ``key``."""
-        self.places.setdefault(key, self.canvas.getPageNumber())
-        self.canvas.bookmarkPage(key, fit="FitH", top=top)
+        if key not in self.places:
+            self.places[key] = len(self.pages) + 1
+            self.tops[key] = top
 
     def outline_entry(self, title: str, key: str, level: int) -> None:
         """Add a link target to the table of contents of the PDF reader."""
-        self.canvas.addOutlineEntry(title, key, level)
+        self.entries.append(OutlineEntry(title, key, level))
+
+    def enter(self, path: Sequence[Part]) -> None:
+        """What is drawn from here on belongs to these parts, each inside the one before, if it belongs to anything."""
+        owner = self.owner
+        if owner is not None:
+            for part in path:
+                owner = self.tree.element(part, part, owner)
+            self.owner = owner
+
+    def text_owners(self, key: object, style: ParagraphStyle, label: Part | None) -> TextOwners:
+        """The elements of a text and of the label before it. A heading opens a section, which is then the owner.
+
+        In an item the label and the text have elements of their own; elsewhere a label is a part of the text.
+        """
+        outer = self.owner
+        if outer is None:
+            return TextOwners(None, None)
+        if label is not None and (body := outer.part.body) is not None:
+            inside = self.tree.element(body, body, outer)
+            text = inside if outer.part.alone else self.tree.element(key, PARAGRAPH, inside)
+            return TextOwners(self.tree.element(label, label, outer), text)
+        if style.rank and outer.groups:
+            text = self.tree.heading(key, Part("H", rank=style.rank, skipped=style.skipped))
+            self.owner = self.tree.section
+        else:
+            text = outer if self.alone else self.tree.element(key, PARAGRAPH, outer)
+        return TextOwners(text, text)
+
+    def space(self, said: str) -> Element | None:
+        """The element of a space to write in, which goes on where nothing was drawn since; None if nothing is read."""
+        if self.owner is None or not said:
+            return None
+        return _same(self.owner, "Form", said) or Element(Part("Form", said=said), self.owner)
 
     def finish_page(self) -> None:
-        """Write the links of the page and close it."""
-        for target, edges in self._links:
-            if target.startswith("#"):
-                self.canvas.linkAbsolute("", target[1:], edges)
-            else:
-                self.canvas.linkURL(target, edges)
-        self._links.clear()
-        self.canvas.showPage()
+        """Close the page; the next one is empty."""
+        self._own(_CLOSED)
+        for link in self._links:
+            link.element.kids.append(Click(self._clicks))
+            self._clicks += 1
+        self.pages.append(DrawnPage("\n".join(self._code), tuple(self._links)))
+        self.tree.pages.append(self._marks)
+        self._code, self._links, self._marks = [], [], []
 
-    def _mark_link(self, piece: PenPiece, x: float, y: float) -> None:
-        edges = (x, y - 0.35 * piece.size, x + piece.width, y + piece.size)
-        if self._links:
-            target, (left, low, right, high) = self._links[-1]
-            if target == piece.link and abs(right - x) < _NEAR and abs(low - edges[1]) < _NEAR:
-                self._links[-1] = (target, (left, low, edges[2], high))
-                return
-        self._links.append((piece.link, edges))
+    def _own(self, owner: Element | _Closed | None) -> None:
+        """What is drawn from here on belongs to ``owner``.
+
+        Raises:
+            ValueError: the block that draws has said no part, so that its text would stand in a section itself.
+        """
+        if owner is self._open:
+            return
+        end = "" if self._open is _CLOSED else "EMC "
+        self._open = owner
+        if owner is None:
+            self._code.append(end + (_RUNNING if self.running else _PLAIN))
+        elif isinstance(owner, Element):
+            if owner.groups:
+                raise ValueError("a block draws text that has no part in the structure (dgdesk.printing.tags)")
+            owner.join()
+            mark = len(self._marks)
+            owner.kids.append(PageMark(len(self.pages), mark))
+            self._marks.append(owner)
+            self._code.append(f"{end}/{owner.role}<</MCID {mark}>>BDC")
+        elif end:
+            self._code.append("EMC")
 
     def _emit(self, code: str) -> None:
-        self.canvas._code.append(code)
+        """Draw what is no text: a figure's, a space's to write in, or no part of the structure."""
+        owner = self.owner
+        self._own(owner if owner is not None and owner.part.role in _DRAWN else None)
+        self._code.append(code)
 
 
 class PlacePen(Pen):
     """A pen that draws nothing and notes the page of every link target: for a layout that is never written."""
 
     def __init__(self, fonts: Fonts) -> None:
-        self.fonts = fonts
-        self.places = {}
+        super().__init__(fonts)
         self.page = 0
 
     def place(self, key: str, top: float) -> None:
@@ -186,13 +333,42 @@ class PlacePen(Pen):
         pass
 
 
+def _same(owner: Element, role: str, what: str) -> Element | None:
+    """The link or the text in other words that was drawn last, if it goes on here, on a new line."""
+    last = owner.kids[-1] if owner.kids else None
+    if isinstance(last, Element) and last.part.role == role and what in (last.target, last.part.said):
+        return last
+    return None
+
+
+def _alike(pieces: Sequence[PenPiece]) -> Iterator[Sequence[PenPiece]]:
+    """``pieces`` in runs with the same link that are read in the same words."""
+    start = 0
+    for at in range(1, len(pieces) + 1):
+        if at == len(pieces) or (pieces[at].link, pieces[at].said) != (pieces[start].link, pieces[start].said):
+            yield pieces[start:at]
+            start = at
+
+
+def _going_on(pieces: Sequence[PenPiece], at: int, language: str) -> str:
+    """The language of a piece without words: of the words on both sides of it, or that of the document."""
+    if language:
+        for piece in pieces[at + 1 :]:
+            if piece.language is not None:
+                return language if piece.language == language else ""
+    return ""
+
+
 def _number(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
+    """``value`` in six digits, which is less than a thousandth of a point on a page; never with an exponent."""
+    text = f"{value:.6g}"
+    return text if "e" not in text else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> str:
     return " ".join(_number(value) for value in (x, y, width, height)) + " re"
 
 
+@lru_cache(maxsize=256)
 def _paint(colour: Colour, operator: str) -> str:
     return " ".join(_number(part) for part in colour) + " " + operator

@@ -29,7 +29,6 @@ _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _REGULAR: Final = re.compile(
     "[ -~\u0e3f\u0e4f-\u0e59]|[\u0e01-\u0e30\u0e32\u0e40-\u0e46][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{0,2}\u0e33?"
 )
-_REGULAR_RUN: Final = re.compile(f"(?:{_REGULAR.pattern})+")
 _DIGIT_SCALE: Final = 0.44
 # More than a vowel and a sign on a letter.
 _PILED: Final = re.compile(
@@ -87,6 +86,8 @@ class Shaper:
         """
         found: list[Cluster] = []
         text = _BLANKS.sub(" ", visible(text))
+        if self._printable.issuperset(text):
+            return list(self._shaped(text))
         start = 0
         for at, char in enumerate(text):
             if char in self._printable:
@@ -99,25 +100,33 @@ class Shaper:
 
     @cached_property
     def _printable(self) -> frozenset[str]:
-        """The characters that the font has and readers of PDFs keep."""
+        """The characters that the font has and readers of PDFs keep; no control, as ToUnicode must not name U+0000."""
         known = map(chr, self._known)
-        return frozenset(char for char in known if char < "\x7f" or unicodedata.category(char)[0] != "C")
+        return frozenset(char for char in known if unicodedata.category(char)[0] != "C")
 
     def _shaped(self, run: str) -> Sequence[Cluster]:
         return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)
 
     def _shaped_new(self, run: str) -> Sequence[Cluster]:
         """The clusters of a run of printable characters; the regular ones are shaped once each."""
-        if not _REGULAR_RUN.fullmatch(run):
+        texts = _REGULAR.findall(run)
+        if sum(map(len, texts)) < len(run):
             return self._shaped_whole(run)
         known = self._regular
-        found: list[Cluster] = []
-        for text in _REGULAR.findall(run):
-            cluster = known.get(text)
-            if cluster is None:
-                cluster = known[text] = tuple(self._shaped_whole(text))
-            found += cluster
-        return found
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            self._learn(new)
+        return [cluster for text in texts for cluster in known[text]]
+
+    def _learn(self, texts: Sequence[str]) -> None:
+        """Shape regular clusters: those of Thai letters in one go, which takes a third of the time."""
+        thai = [text for text in texts if _THAI.match(text) and not _PILED.search(text)]
+        together = self._shaped_whole("".join(thai)) if len(thai) > 1 else ()
+        if [cluster.source for cluster in together] == thai:
+            self._regular.update((cluster.source, (cluster,)) for cluster in together)
+        for text in texts:
+            if text not in self._regular:
+                self._regular[text] = tuple(self._shaped_whole(text))
 
     def _shaped_whole(self, run: str) -> Sequence[Cluster]:
         if not run:

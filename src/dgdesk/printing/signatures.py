@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ from dgdesk.printing.survey.boxes import Drawn
 
 Say = Callable[..., str]
 
+_SPACES: Final = re.compile(r"(\{[a-z]+\})")
 _HAND: Final = 32.0
 """Points above the line, for the signature itself."""
 _LINE: Final = ParagraphStyle(10.5, align="centre", before=1.5)
@@ -66,11 +68,18 @@ class SignatureForm:
 
     def block(self, one: Signatory, *, dated: bool = True) -> Block:
         """Return the lines of one signatory as a block that is not split; what is not known is left to be written."""
-        sign = f"{self.say('signing.sheet.sign')} {self._dots(125)} {self.say(f'signing.duty.{one.duty}')}"
+        duty = self.say(f"signing.duty.{one.duty}")
+        sign = (
+            TextRun(f"{self.say('signing.sheet.sign')} "),
+            self._dots(125, f"{self.say('print.read.signature')} {duty}"),
+            TextRun(f" {duty}"),
+        )
         lines: list[Block] = [
-            Drawn(_HAND, lambda pen, x, top, width: None, keep_with_next=True),
+            Drawn(_HAND, lambda pen, x, top, width: None, None, keep_with_next=True),
             self._text(sign, _LINE, keep=True),
-            self._text(f"({one.name or self._dots(150)})", _LINE, keep=True),
+            self._text(
+                (TextRun("("), TextRun(one.name) if one.name else self._dots(150), TextRun(")")), _LINE, keep=True
+            ),
             self._text(self._position(one), _LINE, keep=True),
         ]
         if one.acting:
@@ -78,18 +87,25 @@ class SignatureForm:
         elif one.position != one.office:
             lines.append(self._text(one.office, _SMALL, keep=True))
         if dated:
-            date = self.say("signing.sheet.date", day=self._dots(22), month=self._dots(62), year=self._dots(34))
-            lines.append(self._text(date, _LINE))
+            lines.append(self._text(tuple(self._date()), _LINE))
         return Group(lines, keep=True)
 
-    def _position(self, one: Signatory) -> str:
-        word = self.say("signing.sheet.position")
-        return f"{word} {self.digits(one.position)}" if one.position else f"{word} {self._dots(150)}"
+    def _position(self, one: Signatory) -> tuple[TextRun, ...]:
+        word = TextRun(f"{self.say('signing.sheet.position')} ")
+        return (word, TextRun(self.digits(one.position)) if one.position else self._dots(150))
 
-    def _dots(self, width: float) -> str:
-        """Return dots of about this width in points, to write on."""
+    def _date(self) -> Iterator[TextRun]:
+        """The line for the date: its words, and dots for day, month and year."""
+        spaces = {"{day}": 22, "{month}": 62, "{year}": 34}
+        words = self.say("signing.sheet.date", day="{day}", month="{month}", year="{year}")
+        for text in _SPACES.split(words):
+            if text:
+                yield self._dots(spaces[text]) if text in spaces else TextRun(text)
+
+    def _dots(self, width: float, said: str = "") -> TextRun:
+        """Return dots of about this width in points, to write on; ``said`` is read instead of them."""
         dot = self.setter.piece(".", TextRun("", False, _LINE.colour, _LINE.size))
-        return "." * max(3, round(width / dot.width))
+        return TextRun("." * max(3, round(width / dot.width)), said=said or self.say("print.read.blank"))
 
-    def _text(self, text: str, style: ParagraphStyle, *, keep: bool = False) -> Paragraph:
+    def _text(self, text: str | tuple[TextRun, ...], style: ParagraphStyle, *, keep: bool = False) -> Paragraph:
         return Paragraph(self.setter, text, style, keep_with_next=keep)

@@ -24,6 +24,8 @@ from dgdesk.printing.signatures import SideBySide, SignatureForm
 from dgdesk.printing.style import GREY, ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_digest
+from dgdesk.printing.tagged import listed
+from dgdesk.printing.tags import Part
 from dgdesk.survey.definition.models import RespondentField, SignOff
 from dgdesk.survey.definition.respondent import Respondent, called, named
 from dgdesk.text.breaks import WordBreaker, thai_breaker
@@ -34,7 +36,7 @@ from dgdesk.text.messages import Catalogue
 QR_SIZE: Final = 60 * MM
 """With its quiet zone; the code itself is 50 mm or more in every version that the text can need."""
 _STAMP: Final = 120.0
-_TITLE: Final = ParagraphStyle(16, bold=True, align="centre")
+_TITLE: Final = ParagraphStyle(16, bold=True, align="centre", rank=1)
 _CENTRED: Final = ParagraphStyle(11, align="centre")
 _SMALL: Final = ParagraphStyle(9.5, before=1)
 
@@ -142,7 +144,7 @@ class SheetMaker:
         """The digests, the text of the code, and how to check them."""
         seal, say = self._seal, self._say
         moment = thai_time(seal.claimed)
-        yield self._text(say("signing.back"), ParagraphStyle(14, bold=True, after=4))
+        yield self._text(say("signing.back"), ParagraphStyle(14, bold=True, after=4, rank=2))
         facts = (
             (called(seal.declared, say), seal.name),
             (say("print.signoff.bundle"), seal.bundle),
@@ -163,13 +165,15 @@ class SheetMaker:
         texts.append(self._text(say("signing.back.code"), ParagraphStyle(10, before=3), keep=True))
         texts.append(self._text(seal.text, ParagraphStyle(8)))
         yield Band(texts, before=8, after=8)
-        yield self._text(say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4), keep=True)
-        for number in ("1", "2", "3"):
-            label = self.digits(f"{number}.")
-            words = say(f"print.signoff.check{number}")
-            # a command is typed as it stands
-            words = words if "sha256sum" in words else self.digits(words)
-            yield self._text(words, replace(_SMALL, hang=14), label=label)
+        yield self._text(say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4, rank=3), keep=True)
+        yield from listed((self._check(number) for number in ("1", "2", "3")), "Decimal")
+
+    def _check(self, number: str) -> Block:
+        """One step of how the digests are checked."""
+        words = self._say(f"print.signoff.check{number}")
+        # a command is typed as it stands
+        words = words if "sha256sum" in words else self.digits(words)
+        return self._text(words, replace(_SMALL, hang=14), label=self.digits(f"{number}."))
 
     def _counts(self, counts: Counts) -> str:
         return self._say(
@@ -201,7 +205,7 @@ class SheetMaker:
             piece = pen.piece(words, 8.5, colour=GREY)
             pen.line(left + (_STAMP - piece.width) / 2, top - 8 - _STAMP, (piece,))
 
-        return Drawn(_STAMP + 14, draw)
+        return Drawn(_STAMP + 14, draw, Part("Figure", said=self._say("print.read.stamp")))
 
     def _tie(self) -> Block:
         """The QR code, and in words what ties the sheet to the bundle."""
@@ -210,12 +214,13 @@ class SheetMaker:
         def draw(pen: Pen, x: float, top: float, width: float) -> None:
             code.draw(pen, x, top - QR_SIZE, QR_SIZE)
 
+        figure = Part("Figure", said=self._say("print.read.code"))
         texts = (
             self._text(self.digits(self._say("signing.sheet.digest")), ParagraphStyle(10, before=8), keep=True),
             self._text((TextRun(short_digest(self._seal.answers_digest), bold=True),), ParagraphStyle(12), keep=True),
             self._text(self._say("signing.sheet.scan"), ParagraphStyle(9.5, before=4)),
         )
-        return SideBySide((Drawn(QR_SIZE, draw), Group(texts, keep=True)), gap=6, before=4)
+        return SideBySide((Drawn(QR_SIZE, draw, figure), Group(texts, keep=True)), gap=6, before=4)
 
     def _text(
         self,

@@ -29,11 +29,18 @@ class ParagraphStyle:
     hang: float = 0.0  # how far the lines are indented from the label
     before: float = 0.0
     after: float = 0.0
+    rank: int = 0  # of a heading, from 1 for the title; 0 for other text
+    skipped: bool = False  # whether the text belongs to what need not be filled in
 
     @property
     def line_height(self) -> float:
         """From one baseline to the next."""
-        return self.size * max(self.leading, BOLD_LEADING if self.bold else LEADING)
+        return line_height(self.size, self.leading, self.bold)
+
+
+def line_height(size: float, leading: float, bold: bool) -> float:
+    """From one baseline to the next, for text of which some may be ``bold``."""
+    return size * max(leading, BOLD_LEADING if bold else LEADING)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class TextRun:
     """Text of one style. What is None comes from the paragraph's style.
 
     ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://``, ``http://`` or
-    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest.
+    ``mailto:``. ``typed`` text is printed as it is: what a person typed, the name of a file, a digest. ``said`` is read
+    to those who listen instead of the text.
     """
 
     text: str
@@ -50,3 +58,4 @@ class TextRun:
     size: float | None = None
     link: str = ""
     typed: bool = False
+    said: str = ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import cache
+from typing import Final, Literal
 
-from dgdesk.printing.blocks import Block, Filled, fill, stack
+from dgdesk.printing.blocks import Block, Filled, Group, fill, stack
+from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, Colour
+from dgdesk.printing.tags import Element, Part, Scope
 from dgdesk.printing.widths import CellText, cell_texts, fitted
 
 _FUZZ: Final = 1e-6
@@ -16,11 +19,16 @@ _FUZZ: Final = 1e-6
 
 @dataclass(frozen=True)
 class PrintCell:
-    """Blocks in one cell, which may span several columns."""
+    """Blocks in one cell, which may span several columns. Its ``names`` say that it is the head of rows below it.
+
+    ``key`` is the same for all parts of a cell.
+    """
 
     blocks: tuple[Block, ...] = ()
     span: int = 1
     fill: Colour | None = None
+    names: bool = False
+    key: object = field(default_factory=object, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class PrintRow:
     keep_with_next: bool = False
     again: tuple[Block, ...] = ()
     repeated: int = 0
+    key: object = field(default_factory=object, repr=False, compare=False)
 
     def named_again(self) -> PrintRow:
         """The row as it goes on on the next page."""
@@ -92,7 +101,11 @@ class _Laid:
 
 @dataclass
 class Table:
-    """Rows of cells below a head that repeats on every page."""
+    """Rows of cells below a head that repeats on every page.
+
+    The first cell of a row of several names the row, unless its ``cells`` are ``equal``; a table that is only a
+    ``frame`` around blocks is no table in the structure.
+    """
 
     grid: Grid
     rows: tuple[PrintRow, ...]
@@ -100,6 +113,8 @@ class Table:
     before: float = 4.0
     after: float = 6.0
     keep_with_next: bool = False
+    cells: Literal["named", "equal", "frame"] = "named"
+    part: Part = field(default_factory=lambda: Part("Table"), repr=False, compare=False)
     # By identity of the row, which the laid row keeps alive; the parts of a table share it.
     _laid: dict[tuple[int, float], _Laid] = field(default_factory=dict, repr=False)
 
@@ -141,9 +156,19 @@ class Table:
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
         head, rows = self._lay(width)
-        for laid in (*head, *rows):
-            self._draw_row(pen, x, top, laid)
+        outer = pen.owner
+        table = None
+        if outer is not None and self.cells != "frame":
+            table = pen.tree.element(self.part, self.part, outer)
+        again = table is None or table.joined
+        for number, laid in enumerate((*head, *rows)):
+            heads = number < len(head)
+            if table is None or (heads and again):  # the head is read once
+                self._draw_row(pen, x, top, laid, None if table is not None else outer, None)
+            else:
+                self._draw_row(pen, x, top, laid, pen.tree.element(laid.row.key, _ROW, table), heads)
             top -= laid.height
+        pen.owner = outer
 
     def _forced(
         self, head: Sequence[_Laid], rows: Sequence[_Laid], width: float, space: float
@@ -164,7 +189,7 @@ class Table:
                 return self._parts(self.rows[:1], None, self.rows[1:])
             return None
         # The head alone fills the page: from here on its rows count as rows.
-        plain = Table(self.grid, (*self.head, *self.rows), (), self.before, self.after, self.keep_with_next, self._laid)
+        plain = replace(self, rows=(*self.head, *self.rows), head=())
         if not self.head:
             parts = self._row_split(rows[0], space, True)
             if parts is not None:
@@ -181,8 +206,8 @@ class Table:
         if parts is not None:
             first, rest = (*before, parts[0]), (parts[1], *after[1:])
         return (
-            Table(self.grid, first, self.head, self.before, 0.0, _laid=self._laid),
-            Table(self.grid, rest, self.head, 0.0, self.after, self.keep_with_next, self._laid),
+            replace(self, rows=first, after=0.0, keep_with_next=False),
+            replace(self, rows=rest, before=0.0),
         )
 
     def _row_split(self, laid: _Laid, space: float, forced: bool) -> tuple[PrintRow, PrintRow] | None:
@@ -202,12 +227,12 @@ class Table:
                 widths = tuple(wide for _, wide in laid.edges)
                 return self._row_split(self._measured(laid.row.unnamed(), widths), space, True) if forced else None
             progress |= bool(filled.rest)
-            first.append(PrintCell(tuple(placed.block for placed in filled.placed), cell.span, cell.fill))
-            rest.append(PrintCell(filled.rest, cell.span, cell.fill))
+            first.append(replace(cell, blocks=tuple(placed.block for placed in filled.placed)))
+            rest.append(replace(cell, blocks=filled.rest))
         if not progress:
             return None
-        goes_on = PrintRow(tuple(rest), laid.row.keep_with_next, laid.row.again)
-        return PrintRow(tuple(first)), goes_on.named_again()
+        goes_on = PrintRow(tuple(rest), laid.row.keep_with_next, laid.row.again, key=laid.row.key)
+        return PrintRow(tuple(first), repeated=laid.row.repeated, key=laid.row.key), goes_on.named_again()
 
     def _lay(self, width: float) -> tuple[tuple[_Laid, ...], tuple[_Laid, ...]]:
         return tuple(self._lay_row(row, width) for row in self.head), tuple(
@@ -237,14 +262,35 @@ class Table:
         filled = tuple(stack(cell.blocks, edge[1] - padding) for cell, edge in zip(row.cells, edges, strict=True))
         return _Laid(row, edges, filled, max((one.height for one in filled), default=0.0) + padding)
 
-    def _draw_row(self, pen: Pen, x: float, top: float, laid: _Laid) -> None:
+    def _draw_row(self, pen: Pen, x: float, top: float, laid: _Laid, owner: Element | None, heads: bool | None) -> None:
+        """Draw a row; ``owner`` is its element, or with ``heads`` None that of what is around the table."""
         padding = self.grid.padding
-        for cell, (left, width), filled in zip(laid.row.cells, laid.edges, laid.filled, strict=True):
+        for number, (cell, (left, width), filled) in enumerate(
+            zip(laid.row.cells, laid.edges, laid.filled, strict=True)
+        ):
+            own = owner
+            if owner is not None and heads is not None:
+                part = _cell_part(self._scope(laid.row, number, heads), cell.span)
+                own = pen.tree.element(cell.key, part, owner)
+                own.join()  # also an empty one, so that all rows have the same columns
+                pen.alone = _is_text(cell.blocks)
             if cell.fill is not None:
                 pen.area(x + left, top - laid.height, width, laid.height, cell.fill)
             pen.box(x + left, top - laid.height, width, laid.height, self.grid.line, self.grid.colour)
-            for block, down in filled.placed:
+            repeated = laid.row.repeated if number == 0 else 0
+            for at, (block, down) in enumerate(filled.placed):
+                pen.owner = None if at < repeated else own
                 block.draw(pen, x + left + padding, top - padding - down, width - 2 * padding)
+            pen.alone = False
+
+    def _scope(self, row: PrintRow, number: int, heads: bool) -> Scope:
+        """Of which cells a cell is the head."""
+        cell = row.cells[number]
+        if not cell.blocks:
+            return ""
+        if heads or cell.names:
+            return "Column"
+        return "Row" if self.cells == "named" and number == 0 and len(row.cells) > 1 else ""
 
 
 def row(
@@ -263,6 +309,25 @@ def row(
         else:
             made.append(PrintCell((cell,), fill=fill))
     return PrintRow(tuple(made), keep_with_next, again)
+
+
+_ROW: Final = Part("TR")
+
+
+@cache
+def _cell_part(scope: Scope, span: int) -> Part:
+    return Part("TH" if scope else "TD", scope=scope, span=span)
+
+
+def _is_text(blocks: Sequence[Block]) -> bool:
+    """Whether a cell holds one text and nothing else."""
+    while len(blocks) == 1:
+        block = blocks[0]
+        if isinstance(block, Group):
+            blocks = block.blocks
+        else:
+            return isinstance(block, Paragraph | ParagraphSlice)
+    return False
 
 
 def _sum(rows: Iterable[_Laid]) -> float:

@@ -16,9 +16,10 @@ from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import AnySubmission, EvidenceItem, canonical_json
 from dgdesk.draft.drafts import Draft, require_respondent
+from dgdesk.draft.session import FormSession
 from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
-from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
+from dgdesk.evidence.highlights.batch import CopyOrder, MarkedCopies, make_copies, scratch_folder
 from dgdesk.evidence.highlights.copies import marked_suffix
 from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
 from dgdesk.submission.handed_over import require_not_handed_over
@@ -119,7 +120,7 @@ def export_draft(
     if wanted and target.exists() and not replace:  # report it before copies are made
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
-    with _copies(order, gathered, wanted, scratch or target.parent, session.documents.mark) as copies:
+    with _copies(order, gathered, wanted, scratch or target.parent, session) as copies:
         report, pages = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
         if settle:
             report = settle(report)
@@ -134,7 +135,7 @@ def export_draft(
 
 @contextmanager
 def _copies(
-    order: _Order, gathered: Gathered, wanted: list[CopyOrder], scratch: Path, mark: MarkCopy
+    order: _Order, gathered: Gathered, wanted: list[CopyOrder], scratch: Path, session: FormSession
 ) -> Iterator[MarkedCopies]:
     """Make the marked copies; they are removed at the end of the block."""
     if not wanted:
@@ -150,7 +151,7 @@ def _copies(
     order.begin("copies")
     try:
         with scratch_folder(scratch) as folder:
-            yield make_copies(wanted, folder, mark, progress=marked, check=order.progress.check)
+            yield make_copies(wanted, folder, session.documents.mark, progress=marked, check=order.progress.check)
     except OSError as error:
         raise explain_write(error, order.target) from error
 

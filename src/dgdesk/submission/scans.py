@@ -23,6 +23,7 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.evidence.pages.scan_code import read_scan
+from dgdesk.submission.scanned_pages import NO_PAGES, ScannedPages, scanned_pages
 from dgdesk.text.shown import plain_name
 
 _LONGEST_LABEL = 200
@@ -32,12 +33,16 @@ _SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A scan in the register, for the export ``digest``; ``code`` says whether its QR code could be read and fits."""
+    """A scan in the register, for the export ``digest``; ``code`` says whether its QR code could be read and fits.
+
+    ``pages`` says which pages of the print it has.
+    """
 
     digest: str
     code: DigestMatch
     line: ExportRecord
     new: bool
+    pages: ScannedPages = NO_PAGES
 
 
 def attach_scan(
@@ -63,6 +68,7 @@ def attach_scan(
     texts = (documents or own_documents()).codes(path, media_type)
     about = choose_export(exports, texts, chosen)
     digest, signer = str(about.record.get("digest")), about.record.get("signer")
+    found = scanned_pages(texts, str(about.record.get("answers_digest") or ""))
     match = compare(texts, digest, signer if isinstance(signer, str) else None)
     if match == "other_bundle":
         raise CheckFailed("scan.other_bundle", name=path.name)
@@ -74,7 +80,7 @@ def attach_scan(
         if line.record.get("sha256") == sha256:
             if not package.read_only:
                 package.add_file(io.BytesIO(content))  # replaces a lost or damaged one
-            return Scanned(digest, match, line, False)
+            return Scanned(digest, match, line, False, found)
     if len(before) >= MOST_SCANS:
         raise CheckFailed("scan.too_many", most=MOST_SCANS)
     stored = package.add_file(io.BytesIO(content))
@@ -86,7 +92,7 @@ def attach_scan(
         "media_type": media_type,
         "code": match,
     }
-    return Scanned(digest, match, package.register_reply(SCAN, record), True)
+    return Scanned(digest, match, package.register_reply(SCAN, record), True, found)
 
 
 def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str], chosen: str | None = None) -> ExportRecord:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.newest import newest_moment
 from dgdesk.errors import FileError
 from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.system.atomic import atomic_file
-from dgdesk.system.bounds import NO_TIME
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
 from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders, zone_here
@@ -147,15 +147,6 @@ def gather_support(
     known = [*names, settings.who, *_names_in(draft, path), *_user_names(environment)]
     folders = [profile.root, *_folders(settings, path)]
     return support_files(report, profile.root / FOLDER, lambda text: anonymous(text, known, folders))
-
-
-def newest_moment(draft: Draft) -> datetime | None:
-    """Return the time of the draft's newest journal entry; None for an empty or unreadable journal."""
-    try:
-        entries = draft.package.history(1)
-    except FileError:
-        return None
-    return entries[0].at if entries and entries[0].at != NO_TIME else None
 
 
 def _names_in(draft: Draft | None, path: Path | None) -> list[str]:

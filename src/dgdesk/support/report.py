@@ -42,7 +42,7 @@ _LIBRARIES: Final = (
     "PySide6-Essentials",
     "SQLAlchemy",
     "pydantic",
-    "reportlab",
+    "uharfbuzz",
     "pyhanko",
     "cryptography",
     "pypdfium2",

@@ -1,12 +1,15 @@
 """Where Thai lines may break: words found by nlpo3, corrected by the rules of the script and the survey's own terms.
 
-Qt breaks Thai only with libthai, which Windows does not have, and ReportLab not at all; so displayed text gets U+200B
+Qt breaks Thai only with libthai, which Windows does not have; so displayed text gets U+200B
 between its words (`breakable`) and copied text loses it (`plain`). Never put it into text that is edited or stored.
 
 nlpo3 1.4 ships no dictionary; ``resources/i18n/words.txt`` is ours (``build/words.py`` makes it). ICU is as good, but
 adds 15 MB to the setup, nlpo3 with the dictionary 1.1 MB. What was measured: a missing dictionary makes nlpo3
 panic, so the file is opened first; its ``safe`` mode repeats and loses parts of longer text, so it is not used; time
 grows with the square of a run without spaces, so long runs are cut into portions.
+
+What the program and the questionnaires say never changes, so it is cut beforehand: ``resources/i18n/cuts.txt``
+(``build/cuts.py`` makes it) has their runs of Thai letters. The dictionary is only needed for what a person typed.
 """
 
 from __future__ import annotations
@@ -46,13 +49,15 @@ class WordBreaker(Protocol):
 class DictionaryBreaker:
     """Breaks between the words of a dictionary, keeping ``terms`` whole.
 
-    A term may have ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts. Creating
-    a breaker is cheap; the first call with Thai text loads the dictionary (30 MB in memory, 0.05 s), once for the
-    process. Calls may come from any thread.
+    A term may have ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts. ``cuts`` is a
+    file of runs of Thai letters with ``|`` between their words, as this breaker would find them; others are found
+    all the same. Creating a breaker is cheap; the first call with Thai text that is not there loads the dictionary
+    (30 MB in memory, 0.05 s), once for the process. Calls may come from any thread.
     """
 
-    def __init__(self, dictionary: Path, terms: Iterable[str] = ()) -> None:
+    def __init__(self, dictionary: Path, terms: Iterable[str] = (), cuts: Path | None = None) -> None:
         self._dictionary = dictionary
+        self._cuts = cuts
         self._terms = {term.replace("|", ""): tuple(term.split("|")) for term in terms if term}
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._cut)
 
@@ -70,8 +75,20 @@ class DictionaryBreaker:
             parts += self._words(match.group()) if match.lastgroup == "thai" else [match.group()]
         return tuple(_glued(parts))
 
-    def _words(self, run: str) -> Iterator[str]:
+    def _words(self, run: str) -> Iterable[str]:
         """The words of a run of Thai letters."""
+        known = self._known_runs.get(run)
+        return self.words_of(run) if known is None else known.split("|")
+
+    @cached_property
+    def _known_runs(self) -> dict[str, str]:
+        if self._cuts is None:
+            return {}
+        cut = self._cuts.read_text(encoding="utf-8")
+        return dict(zip(cut.replace("|", "").split("\n"), cut.split("\n"), strict=True))  # remarks are no runs
+
+    def words_of(self, run: str) -> Iterator[str]:
+        """The words of a run of Thai letters by the terms and the dictionary, whatever is cut beforehand."""
         if _ABBREVIATION.fullmatch(run):  # อปท, สพร: no dictionary knows them all
             yield run
             return
@@ -124,7 +141,9 @@ class _Segmenter:
 @cache
 def thai_breaker() -> DictionaryBreaker:
     """The program's word breaker, with the dictionary and the terms that ship with it."""
-    return DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))
+    return DictionaryBreaker(
+        resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")), resource("i18n/cuts.txt")
+    )
 
 
 def read_terms(path: Path) -> tuple[str, ...]:
@@ -156,7 +175,7 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
     """``parts`` joined where no line may break."""
     held = ""
     for part in parts:
-        if held and not _may_break(held, part):
+        if held and not _may_break(held[-1], part[0], len(held) == 1, len(part) == 1):
             held += part
         else:
             if held:
@@ -166,16 +185,18 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def _may_break(before: str, after: str) -> bool:
-    if before[-1].isspace() or after[0].isspace():
+@lru_cache(maxsize=_REMEMBERED)  # a text has few different ends of words
+def _may_break(before: str, after: str, before_alone: bool, after_alone: bool) -> bool:
+    """Whether a line may break between two characters, each of which may be a part alone."""
+    if before.isspace() or after.isspace():
         return True  # white space is a part of its own, and the line may break there
-    if tears(before[-1] + after[0], 1) or (before.endswith("ฯ") and after.startswith("ล")):  # ฯลฯ
+    if tears(before + after, 1) or (before == "ฯ" and after == "ล"):  # ฯลฯ
         return False
-    if before[-1] in _OPENING or after[0] in _CLOSING or before[-1] in ".\u200d" or after[0] in MARKS:
+    if before in _OPENING or after in _CLOSING or before in ".\u200d" or after in MARKS:
         return False
-    return not (_is_letter(before) or _is_letter(after))
+    return not ((before_alone and _is_letter(before)) or (after_alone and _is_letter(after)))
 
 
 def _is_letter(part: str) -> bool:
     """Whether a part is a single consonant (except ณ): the rest of a word that the dictionary does not know."""
-    return len(part) == 1 and part != "ณ" and THAI_RUN.fullmatch(part) is not None
+    return part != "ณ" and THAI_RUN.fullmatch(part) is not None

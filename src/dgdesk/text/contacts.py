@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from dgdesk.system.patterns import late
 from dgdesk.text.digits import narrow
 from dgdesk.text.normalise import tidy
 from dgdesk.text.refusals import EntryRefused
@@ -24,34 +25,34 @@ _LONGEST_LOCAL: Final = 64
 _LONGEST_HOST: Final = 253  # octets, RFC 1035
 _LONGEST_LABEL: Final = 63
 
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
-_OTHER_SCHEME: Final = re.compile(r"(?:mailto|javascript|data|file|tel|ftp|https?):|https?/", re.IGNORECASE)
-_SLASHES: Final = re.compile(r"https?(?::/?(?!/)|:///|/{1,2})", re.IGNORECASE)
+_SCHEME: Final = late(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
+_OTHER_SCHEME: Final = late(r"(?:mailto|javascript|data|file|tel|ftp|https?):|https?/", re.IGNORECASE)
+_SLASHES: Final = late(r"https?(?::/?(?!/)|:///|/{1,2})", re.IGNORECASE)
 """http or https without exactly a colon and two slashes after it."""
-_LIKE_SCHEME: Final = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)  # no host with its port
-_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
+_LIKE_SCHEME: Final = late(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)  # no host with its port
+_IPV4: Final = late(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _THAI_DOMAINS: Final = ("ไทย", "คอม")  # the top-level domains in Thai script
 # A bare "report.pdf" is a file that was meant as evidence, not a web address.
 _FILE_NAMES: Final = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "jpg", "jpeg", "png", "txt", "csv", "rar")
 _JOINING_WORDS: Final = ("และ", "หรือ", "กับ", "&", "/", "|", "-")
-_LIST_MARK: Final = re.compile(r"\(?\d{1,2}[.)]|[-•*·▪–]", re.ASCII)
-_LABEL: Final = re.compile(
+_LIST_MARK: Final = late(r"\(?\d{1,2}[.)]|[-•*·▪–]", re.ASCII)
+_LABEL: Final = late(
     r"(?:^|(?<=\s))(?:url|website|web ?site|web|link|เว็บไซต์|เว็บ|ลิงก์|ลิงค์)"
     r"(?: *: *(?!//|\d)| +(?=https?://|www\.))",
     re.IGNORECASE,
 )
-_GLUE: Final = re.compile(r"[,;](?=https?://|www\.)", re.IGNORECASE)
-_SECOND_HOST: Final = re.compile(r".www\.|[a-z0-9](?:และ|หรือ|กับ)[a-z0-9]|.https?:$")
-_SECOND_PATH: Final = re.compile(
+_GLUE: Final = late(r"[,;](?=https?://|www\.)", re.IGNORECASE)
+_SECOND_HOST: Final = late(r".www\.|[a-z0-9](?:และ|หรือ|กับ)[a-z0-9]|.https?:$")
+_SECOND_PATH: Final = late(
     r"^[^/]*/(?:www\.|https?://)|[\w.,;]https?://|[,;]www\.|(?:และ|หรือ)www\.|[,;][a-z0-9.-]{1,63}\.[a-z]{2,3}\.th(?![a-z0-9])"
 )
-_BRACKETED: Final = re.compile(r"<([^<>@\s]*@[^<>@\s]*)>")
-_QUOTED: Final = re.compile(r'"[^"]*"')
-_EMAIL_LABEL: Final = re.compile(
+_BRACKETED: Final = late(r"<([^<>@\s]*@[^<>@\s]*)>")
+_QUOTED: Final = late(r'"[^"]*"')
+_EMAIL_LABEL: Final = late(
     r"(?:^|(?<=[\s,;]))(?:e-?mails?|อี-?เมล์?|ไปรษณีย์อิเล็กทรอนิกส์)(?: ?address)?\.?(?: ?: ?| (?=[^\s@]+@))",
     re.IGNORECASE,
 )
-_LOCAL: Final = re.compile(r"[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+)*")
+_LOCAL: Final = late(r"[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+)*")
 
 
 def parse_url(text: str) -> str:

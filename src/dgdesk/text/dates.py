@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from dgdesk.system.bounds import NO_TIME, read_moment
+from dgdesk.system.patterns import late
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.refusals import EntryRefused
 
@@ -76,7 +77,7 @@ _NAME: Final = r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์. ]+?|[a-z]+)"
 _YEAR: Final = r"(?:ปี ?)?(?P<era>[พค]\.? ?ศ\.?)? ?(?P<year>\d{4}|\d{2})(?: ?(?P<era_after>[bc]\.? ?e\.?|a\.? ?d\.?))?"
 _TIME: Final = r"(?:[T ]\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _SHAPES: Final = tuple(
-    re.compile(shape, re.ASCII | re.IGNORECASE)
+    late(shape, re.ASCII | re.IGNORECASE)
     for shape in (
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
         r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{4}|\d{2})",
@@ -110,9 +111,9 @@ def parse_month_year(text: str) -> tuple[int, int]:
     raise _month_refusal(plain)
 
 
-_YEAR_ALONE: Final = re.compile(r"(?:ปี ?)?(?:[พค]\.? ?ศ\.?)? ?\d{4}", re.ASCII)
-_NUMBERS: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{1,8})", re.ASCII)
-_MONTH_THEN: Final = re.compile(r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์.]+|[a-z]+) (?P<year>.{1,20})", re.IGNORECASE)
+_YEAR_ALONE: Final = late(r"(?:ปี ?)?(?:[พค]\.? ?ศ\.?)? ?\d{4}", re.ASCII)
+_NUMBERS: Final = late(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{1,8})", re.ASCII)
+_MONTH_THEN: Final = late(r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์.]+|[a-z]+) (?P<year>.{1,20})", re.IGNORECASE)
 
 
 def _month_refusal(plain: str) -> EntryRefused:
@@ -291,7 +292,7 @@ TIMES: Final = frozenset(
 )
 """Names of values that are moments, days or months in every sentence of the catalogue."""
 _WORDS: Final = (
-    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: UTC)?", re.ASCII), iso_time_text),
-    (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), iso_day_text),
-    (re.compile(r"\d{4}-\d{2}", re.ASCII), iso_month_text),
+    (late(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: UTC)?", re.ASCII), iso_time_text),
+    (late(r"\d{4}-\d{2}-\d{2}", re.ASCII), iso_day_text),
+    (late(r"\d{4}-\d{2}", re.ASCII), iso_month_text),
 )

@@ -16,11 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import yaml
-
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.system.bounds import UNFIT
+from dgdesk.system.compiled import shipped_tree
 
 HEAD: Final = "edition.yaml"
 INSTALLED_HEAD: Final = "edition.json"
@@ -90,22 +89,25 @@ def read_editions_again() -> None:
     _listed.cache_clear()
 
 
+def is_shipped(folder: Path) -> bool:
+    """Return whether a folder of data files is a part of the program."""
+    return folder.parent == resource("questionnaires")
+
+
 def require_whole(folder: Path) -> None:
     """Check that the files of an installed version are still what was installed; a shipped one passes.
 
     Raises:
         FileError: ``edition.damaged``.
     """
+    if is_shipped(folder):
+        return
     path = folder / INSTALLED_HEAD
     try:
         tree = json.loads(path.read_bytes())
         for one in tree["files"]:
             if hashlib.sha256((folder / one["path"]).read_bytes()).hexdigest() != one["sha256"]:
                 raise ValueError(one["path"])
-    except FileNotFoundError as error:
-        if Path(error.filename) == path:
-            return
-        raise FileError("edition.damaged", edition=folder.parent.name, version=folder.name) from error
     except (OSError, KeyError, TypeError, *UNFIT) as error:
         raise FileError("edition.damaged", edition=folder.parent.name, version=folder.name) from error
 
@@ -128,7 +130,7 @@ def _found(installed: Path | None) -> Mapping[str, tuple[EditionHead, ...]]:
 
 def _shipped() -> Iterator[EditionHead]:
     for path in sorted(resource("questionnaires").glob(f"*/{HEAD}")):
-        head = read_head(path.parent, _tree(path), shipped=True)
+        head = read_head(path.parent, _shipped_tree(path), shipped=True)
         if head is not None:
             yield head
 
@@ -183,7 +185,14 @@ def _listed(path: Path) -> Mapping[str, str]:
     return MappingProxyType({str(one["id"]): str(one["label"]) for one in sound})
 
 
+def _shipped_tree(path: Path) -> dict[str, Any]:
+    tree = shipped_tree(path)
+    return tree if isinstance(tree, dict) else {}
+
+
 def _tree(path: Path) -> dict[str, Any]:
+    import yaml
+
     try:
         with path.open(encoding="utf-8") as stream:
             tree = yaml.load(stream, Loader=yaml.CBaseLoader)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dgdesk.system.patterns import late
 from dgdesk.text.digits import narrow, to_arabic
 from dgdesk.text.normalise import tidy
 from dgdesk.text.refusals import EntryRefused
@@ -26,35 +27,35 @@ def _spread(pattern: str, more: int) -> str:
 
 _LAND: Final = "|".join((_spread("02", 7), _spread("0[3457]", 7)))
 _MOBILE: Final = _spread("0[689]", 8)
-_NUMBER: Final = re.compile(
+_NUMBER: Final = late(
     rf"\(?(?:(?P<abroad>\(?(?:\+ ?|00 ?)?66\)?{_GAP}(?:\(?0\)?)?{_GAP}"
     rf"(?P<rest>(?:2|[3457]|[689]\d)(?:{_GAP}\d){{7}}))"
     rf"|(?P<own>{_LAND}|{_MOBILE}|{_spread('1[89]00', 6)}|1\d{{3}}))(?!\d)",
     re.ASCII,
 )
-_LINE: Final = re.compile(r"\(?มท\.?\)?:? ?(\d[\d\-]{2,6}\d)\)?(?!\d)", re.ASCII)  # the Ministry of Interior's network
-_LINE_TAIL: Final = re.compile(r" ?, ?(\d{4,6})(?![ .\-]{0,3}\d)", re.ASCII)
+_LINE: Final = late(r"\(?มท\.?\)?:? ?(\d[\d\-]{2,6}\d)\)?(?!\d)", re.ASCII)  # the Ministry of Interior's network
+_LINE_TAIL: Final = late(r" ?, ?(\d{4,6})(?![ .\-]{0,3}\d)", re.ASCII)
 _NAMES: Final = (
     r"(?:หมายเลข)?(?:เบอร์)?(?:โทรศัพท์(?:มือถือ|ที่ทำงาน|เคลื่อนที่|สำนักงาน)?|โทร(?!ศัพท์|สาร)|มือถือ|สายด่วน|ที่ทำงาน|สำนักงาน"
     r"|tel(?:ephone)?|phone|mobile|hotline|office)(?: ?(?:ที่ทำงาน|หมายเลข|มือถือ|สำนักงาน|no))?"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = late(
     rf"(?:{_NAMES}|t|m)[ .:]*(?=[\d(+ม])|(?:เบอร์|หมายเลข)[ .:]*(?=[\d(+])",
     re.IGNORECASE,
 )
-_LABEL_AFTER: Final = re.compile(rf" ?\({_NAMES}\)| ?{_NAMES}(?= ?(?:$|[,;/&|]|และ|หรือ|กับ))", re.IGNORECASE)
-_JOINT: Final = re.compile(r" ?(?:(?:[,;/&|]|และ|หรือ|กับ) ?)+| ")
-_TAIL: Final = re.compile(r" ?([\-/,~]|ถึง|to) ?(\d{1,4})(?![ .\-]{0,3}\d)", re.ASCII)
-_STARTS: Final = re.compile(rf"{_LABEL.pattern}|{_LINE.pattern}|[^\d\s]|{_NUMBER.pattern}", re.IGNORECASE | re.ASCII)
-_UP_TO: Final = re.compile(r" ?(?:-|~|ถึง|to) ?(?=[(+]?[01])")
-_EXTENSION_WORD: Final = re.compile(
+_LABEL_AFTER: Final = late(rf" ?\({_NAMES}\)| ?{_NAMES}(?= ?(?:$|[,;/&|]|และ|หรือ|กับ))", re.IGNORECASE)
+_JOINT: Final = late(r" ?(?:(?:[,;/&|]|และ|หรือ|กับ) ?)+| ")
+_TAIL: Final = late(r" ?([\-/,~]|ถึง|to) ?(\d{1,4})(?![ .\-]{0,3}\d)", re.ASCII)
+_STARTS: Final = late(rf"{_LABEL.pattern}|{_LINE.pattern}|[^\d\s]|{_NUMBER.pattern}", re.IGNORECASE | re.ASCII)
+_UP_TO: Final = late(r" ?(?:-|~|ถึง|to) ?(?=[(+]?[01])")
+_EXTENSION_WORD: Final = late(
     r" ?[(,]? ?(?:(?:เบอร์|หมายเลข)?(?:ต่อ|กด|ภายใน)|ext(?:ension)?|x(?= ?\d)|#)[ .:]*", re.IGNORECASE
 )
-_EXTENSION: Final = re.compile(r"\d{1,6}(?:(?:-|/|, ?| ?และ ?| ?หรือ ?)(?!0)\d{1,6}(?![ .\-]{0,3}\d))*\)?", re.ASCII)
-_EXTENSIONS: Final = re.compile(
+_EXTENSION: Final = late(r"\d{1,6}(?:(?:-|/|, ?| ?และ ?| ?หรือ ?)(?!0)\d{1,6}(?![ .\-]{0,3}\d))*\)?", re.ASCII)
+_EXTENSIONS: Final = late(
     rf"(?:{_EXTENSION_WORD.pattern})?{_EXTENSION.pattern}(?: ?[,/] ?{_EXTENSION.pattern})*", re.IGNORECASE | re.ASCII
 )
-_SPLIT: Final = re.compile(r"([^,]+) ต่อ (\d{1,6}(?:(?:-|/|, | ?และ ?| ?หรือ ?)(?!0)\d{1,6})*)", re.ASCII)
+_SPLIT: Final = late(r"([^,]+) ต่อ (\d{1,6}(?:(?:-|/|, | ?และ ?| ?หรือ ?)(?!0)\d{1,6})*)", re.ASCII)
 
 
 def parse_phone(text: str) -> str:

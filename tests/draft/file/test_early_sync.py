@@ -113,19 +113,19 @@ def test_no_other_writer_gets_in_while_a_large_file_is_attached_or_afterwards(de
 
 def read_of(package, tmp_path, monkeypatch, content: bytes) -> int:
     """Attach a file; return how many times it was read, in tenths."""
-    from dgdesk.draft.file import intake
+    from dgdesk.draft.file import pieces
 
     source = tmp_path / "source.bin"
     source.write_bytes(content)
     given = [0]
-    real = intake.fill
+    real = pieces.fill
 
     def counted(stream, buffer):
         count = real(stream, buffer)
         given[0] += count
         return count
 
-    monkeypatch.setattr(intake, "fill", counted)
+    monkeypatch.setattr(pieces, "fill", counted)
     package.add_file(source)
     monkeypatch.undo()
     return round(10 * given[0] / len(content))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 
-import pikepdf
-import pikepdf.pdfa
 import pypdfium2
 import pytest
 
@@ -243,12 +240,6 @@ def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, fille
 
     with pytest.raises(InterruptedError):
         print_survey(source(rules, filled.state), PrintChoices(), catalogue(), progress=Progress(stop))
-
-
-def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
-    with pikepdf.open(io.BytesIO(full.data)) as pdf:
-        assert pikepdf.pdfa.check(pdf, "2b").findings == []
-        assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
 
 
 @pytest.mark.parametrize("variant", ["blank", "draft", "answers", "compact", "problems"])

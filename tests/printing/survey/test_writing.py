@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
@@ -20,8 +19,8 @@ UNIT = (TextRun(" บริการ"),)
 class Watching(Pen):
     """A pen that notes where the dots are."""
 
-    def __init__(self, canvas: object, fonts: Fonts) -> None:
-        super().__init__(canvas, fonts)
+    def __init__(self, fonts: Fonts) -> None:
+        super().__init__(fonts)
         self.dotted: list[tuple[float, float, float]] = []
 
     def dots(self, x1: float, y: float, x2: float, colour: Colour = (0, 0, 0)) -> None:
@@ -31,7 +30,7 @@ class Watching(Pen):
 def drawn(parts: list[WritePart], width: float) -> tuple[list[tuple[float, float, float]], float]:
     fonts = Fonts()
     block = WriteIn(LineBreaker(fonts, thai_breaker()), parts, STYLE)
-    pen = Watching(Canvas("unused.pdf"), fonts)
+    pen = Watching(fonts)
     block.draw(pen, 0.0, 500.0, width)
     return pen.dotted, block.height(width)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -177,6 +179,15 @@ def test_a_file_that_is_no_rubric_is_refused(tmp_path: Path, content: bytes) -> 
 
 def test_a_rubric_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "nowhere.yaml" in refusal(tmp_path / "nowhere.yaml")
+
+
+def test_only_the_programs_own_rubric_is_read_from_json(tmp_path: Path, tree: Tree) -> None:
+    path = tmp_path / "rubric.yaml"
+    path.write_bytes(REAL.read_bytes())
+    tree["id"] = "another"
+    made = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "tree": tree}
+    path.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
+    assert load_rubric(path).id != "another"
 
 
 def refusal(path: Path) -> str:

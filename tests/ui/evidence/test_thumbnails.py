@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -92,12 +93,12 @@ def test_a_file_that_cannot_be_shown_keeps_its_kind_and_is_not_tried_again(
     rows = Row(), Row()
     for source, row in zip((broken, sound), rows, strict=True):
         draft.session.attach("g1/yes", source)
-        made.want(draft.session.state.facts.evidence["g1/yes"][-1], row, row.show_picture)
+        made.want(draft.session.state.facts.evidence["g1/yes"][-1], row)
     qtbot.waitUntil(lambda: bool(rows[1].pictures), timeout=_LONG)
     assert not rows[0].pictures and len(asked) == 2
     again = Row()
-    made.want(draft.session.state.facts.evidence["g1/yes"][0], again, again.show_picture)
-    made.want(draft.session.state.facts.evidence["g1/yes"][1], again, again.show_picture)
+    made.want(draft.session.state.facts.evidence["g1/yes"][0], again)
+    made.want(draft.session.state.facts.evidence["g1/yes"][1], again)
     assert len(again.pictures) == 1 and len(asked) == 2
 
 
@@ -109,13 +110,24 @@ def test_a_large_file_and_one_whose_row_is_gone_are_not_read(
     first, second, third = draft.session.state.facts.evidence["g1/yes"]
     made = thumbnails_of(workspace.bridge, workspace.services)
     gone, row = Row(), Row()
-    made.want(replace(first, size=LARGEST + 1), row, row.show_picture)
-    made.want(second, gone, gone.show_picture)
-    made.want(third, row, row.show_picture)
+    made.want(replace(first, size=LARGEST + 1), row)
+    made.want(second, gone)
+    made.want(third, row)
     gone.deleteLater()
     settle(QApplication.instance())
     qtbot.waitUntil(lambda: bool(row.pictures), timeout=_LONG)
     assert len(asked) == 1
+
+
+def test_a_row_that_was_left_before_its_thumbnail_was_made_is_not_kept(
+    workspace: Workspace, draft: Draft, tmp_path: Path
+) -> None:
+    draft.session.attach("g1/yes", file(tmp_path, "a.pdf"))
+    row = Row()
+    thumbnails_of(workspace.bridge, workspace.services).want(draft.session.state.facts.evidence["g1/yes"][0], row)
+    held = weakref.ref(row)
+    del row
+    assert held() is None
 
 
 def test_a_draft_closed_in_the_middle_leaves_nothing_behind(

@@ -70,9 +70,9 @@ rebuilds: dict[str, Callable[[MainController], object]] = {
 
 
 def strip(desk: MainController) -> None:
-    """A notice appears above everything."""
+    """A notice appears."""
     notice = QLabel("แบบสำรวจอยู่ในโฟลเดอร์ชั่วคราว\n" * 3)
-    now(desk).show_above(notice)
+    now(desk).show_notice(notice)
     notice.show()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import Kept
@@ -13,6 +14,7 @@ from dgdesk.ui.identities.wording import ending_words
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
+from ui.hands import settle
 from ui.identity_dialogs import store_of
 from ui.modals import until
 from ui.whole import broken_texts
@@ -44,7 +46,10 @@ def test_the_start_page_says_so(desk: MainController) -> None:
     desk.show_start()
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage) and not page.notice.isVisible()
+    settle(QApplication.instance())
+    before = page.who.mapTo(desk.window, QPoint())
     until(page.notice.isVisible)
+    assert page.who.mapTo(desk.window, QPoint()) == before, "what is under the mouse stays there"
     assert "สมศรี (น่าน): ใบรับรองจะหมดอายุวันที่ 20 ธ.ค. 2569" in page.notice.plain_text()
     assert page.notice.focusPolicy() is not Qt.FocusPolicy.NoFocus and list(broken_texts(desk.window)) == []
 

@@ -578,7 +578,7 @@ def test_the_pcs_dialog_offers_the_pages_there_are_on_a4(qapp: QApplication, mon
 def test_nothing_of_printing_is_loaded_before_somebody_prints() -> None:
     heavy = (
         "PySide6.QtPrintSupport",
-        "reportlab",
+        "uharfbuzz",
         "dgdesk.evidence.pages.pdf",
         "cryptography",
         "dgdesk.printing.document",

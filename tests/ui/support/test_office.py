@@ -67,7 +67,7 @@ def test_nothing_is_told_of_a_pc_that_suits(desk: MainController, place: list[Ch
     assert desk.office.notices == [] and desk.office.findings == (STICK,)
 
 
-def test_a_draft_in_a_synced_folder_is_told_above_the_page(
+def test_a_draft_in_a_synced_folder_is_told_below_the_page_which_does_not_move(
     workspace: Workspace, desk: MainController, place: list[CheckResult]
 ) -> None:
     place += [SYNCED, STICK]
@@ -75,7 +75,7 @@ def test_a_draft_in_a_synced_folder_is_told_above_the_page(
     looked(desk)
     (notice,) = desk.office.notices
     assert notice.isVisible() and "OneDrive" in notice.label.plain_text() and "อีก" not in notice.label.plain_text()
-    assert notice.parentWidget() is workspace and notice.y() == workspace.top.geometry().bottom() + 1
+    assert notice.parentWidget() is workspace and notice.geometry().bottom() + 1 == workspace.bar.y()
     assert list(broken_texts(desk.window)) == []
 
 

@@ -1,21 +1,18 @@
 """Copies files into the draft in one transaction that is made in steps.
 
-A second thread computes the digest of a piece while the piece is written; buffers are reused, and a piece is written
-into space that SQLite has reserved, so that it is not copied on the way. The rows that make a file known come last:
+Other threads read further pieces and compute their digest while a piece is written (`dgdesk.draft.file.pieces`), into
+space that SQLite has reserved, so that it is not copied on the way. The rows that make a file known come last:
 until then no reader sees any of it, and what was stored before stays.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import cycle
-from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
@@ -24,12 +21,12 @@ from dgdesk.draft.file.database import TransactionStep
 from dgdesk.draft.file.early_sync import EarlySync
 from dgdesk.draft.file.evidence import BY_DIGEST, CHUNK_BYTES, is_sound
 from dgdesk.draft.file.model import StoredFile
+from dgdesk.draft.file.pieces import Pieces, fill, unreadable
 from dgdesk.draft.file.schema import CHUNK, FILE
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Progress
 from dgdesk.system.sources import Source, SourceChanged
 
-_BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
 _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
 _BEGINNING = 4096
@@ -52,13 +49,12 @@ class _New(NamedTuple):
 class Intake:
     """The files of one transaction. Memory use does not grow with their sizes."""
 
-    def __init__(self, step: TransactionStep, progress: Progress, hashing: ThreadPoolExecutor, sync: EarlySync) -> None:
-        """``hashing`` has one thread."""
+    def __init__(self, step: TransactionStep, progress: Progress, pieces: Pieces, sync: EarlySync) -> None:
+        """``pieces`` read the sources."""
         self._step = step
         self._sync = sync
         self._progress = progress
-        self._hashing = hashing
-        self._buffers: list[bytearray] = []
+        self._pieces = pieces
         self._new: dict[str, _New] = {}
         with step() as connection:
             self._next: int = connection.execute(_NEXT).scalar_one()
@@ -81,7 +77,7 @@ class Intake:
             try:
                 source.require_settled(sha256, size, self._progress.check)
             except OSError as error:
-                raise _unreadable(source.stream, error) from error
+                raise unreadable(source.stream, error) from error
 
         return replace(self._take(source.stream, source.size, check), stamp=source.stamp)
 
@@ -142,9 +138,10 @@ class Intake:
     def _digest(self, source: BinaryIO) -> tuple[str, int]:
         digest = hashlib.sha256()
         size = 0
-        for _, view in self._pieces(source, digest.update):
-            self._progress.half(len(view))
-            size += len(view)
+        with closing(self._pieces.of(source, digest.update)) as pieces:
+            for _, view in pieces:
+                self._progress.half(len(view))
+                size += len(view)
         return digest.hexdigest(), size
 
     def _copy(self, source: BinaryIO, settled: Settled, advance: Callable[[int], None]) -> StoredFile:
@@ -156,13 +153,14 @@ class Intake:
         digest = hashlib.sha256()
         size = 0
         try:
-            for position, view in self._pieces(source, digest.update):
-                self._progress.check()
-                with self._step() as connection:
-                    _write(connection, number, position, view)
-                size += len(view)
-                self._sync.written(len(view))
-                advance(len(view))
+            with closing(self._pieces.of(source, digest.update)) as pieces:
+                for position, view in pieces:
+                    self._progress.check()
+                    with self._step() as connection:
+                        _write(connection, number, position, view)
+                    size += len(view)
+                    self._sync.written(len(view))
+                    advance(len(view))
             settled(digest.hexdigest(), size)
         except (FileError, SourceChanged) as error:
             if isinstance(error, SourceChanged) or error.code == "package.source_unreadable":
@@ -190,69 +188,19 @@ class Intake:
             row = connection.execute(BY_DIGEST, {"sha256": sha256}).first()
         if row is None or row.size != size:
             return None
-        sound = is_sound(self._step, row.id, sha256, size, self._hashing, advance)
+        sound = is_sound(self._step, row.id, sha256, size, self._pieces.hashing, advance)
         return StoredFile(sha256, size) if sound else None
-
-    def _pieces(self, source: BinaryIO, update: Callable[[memoryview], None]) -> Iterator[tuple[int, memoryview]]:
-        """Yield position and content of each piece; at the end, ``update`` has got them all."""
-        at_work: dict[int, Future[None]] = {}
-        for position, turn in enumerate(cycle(range(_BUFFERS))):
-            if turn in at_work:
-                at_work.pop(turn).result()
-            if turn == len(self._buffers):  # a small file needs only one
-                self._buffers.append(bytearray(CHUNK_BYTES))
-            count = fill(source, memoryview(self._buffers[turn]))
-            if count:
-                view = memoryview(self._buffers[turn])[:count]
-                if position == 0 and count < CHUNK_BYTES:  # done before a thread would have begun
-                    update(view)
-                else:
-                    at_work[turn] = self._hashing.submit(update, view)
-                yield position, view
-            if count < CHUNK_BYTES:
-                break
-        for future in at_work.values():
-            future.result()
 
 
 @contextmanager
 def taking(step: TransactionStep, progress: Progress, sync: EarlySync) -> Iterator[Intake]:
-    """Give an `Intake` with its thread, which ends with the block."""
-    with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
-        yield Intake(step, progress, hashing, sync)
+    """Give an `Intake` with its threads, which end with the block."""
+    with ThreadPoolExecutor(1, "reading") as reading, ThreadPoolExecutor(1, "digest") as hashing:
+        yield Intake(step, progress, Pieces(reading, hashing), sync)
 
 
 def _settled(sha256: str, size: int) -> None:
     """Accept what a stream gave: no other program changes it."""
-
-
-def fill(source: BinaryIO, buffer: memoryview) -> int:
-    """Fill ``buffer`` from ``source``, however little it gives at a time; return less than its size only at the end.
-
-    Raises:
-        FileError: ``package.source_unreadable``.
-    """
-    into: Callable[[memoryview], int | None] | None = getattr(source, "readinto", None)
-    done = 0
-    while done < len(buffer):
-        try:
-            if into is not None:
-                count = into(buffer[done:]) or 0
-            else:
-                part = source.read(len(buffer) - done)
-                count = len(part)
-                buffer[done : done + count] = part
-        except (OSError, io.UnsupportedOperation) as error:
-            raise _unreadable(source, error) from error
-        if not count:
-            break
-        done += count
-    return done
-
-
-def _unreadable(source: BinaryIO, error: Exception) -> FileError:
-    detail = getattr(error, "strerror", None) or str(error)
-    return FileError("package.source_unreadable", name=Path(str(getattr(source, "name", ""))).name, detail=detail)
 
 
 def _begins_so(connection: Connection, row: int, beginning: bytearray) -> bool:
@@ -267,9 +215,11 @@ def _begins_so(connection: Connection, row: int, beginning: bytearray) -> bool:
 
 
 def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:
-    # A bound value would be copied twice before it reaches SQLite's pages.
-    row = connection.exec_driver_sql(_RESERVE, (number, position, len(data))).lastrowid
+    # A bound value would be copied twice before it reaches SQLite's pages. By the driver: of a large file, SQLAlchemy's
+    # part of a thousand statements is a tenth of the time.
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
+    row = raw.execute(_RESERVE, (number, position, len(data))).lastrowid
+    assert row is not None
     with raw.blobopen("chunk", "data", row) as blob:
         blob.write(data)

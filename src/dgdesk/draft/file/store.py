@@ -173,6 +173,12 @@ class DraftFile(EvidenceFiles, Maintenance):
         return not self.read_only and self._top().redo is not None
 
     @property
+    def steps_there(self) -> tuple[bool, bool]:
+        """`can_undo` and `can_redo`, in one reading of the file."""
+        top = self._top()
+        return not self.read_only and top.undo is not None, not self.read_only and top.redo is not None
+
+    @property
     def state_counter(self) -> int:
         """The number of the last change, 0 in a new draft. Equal counters of one draft mean equal state."""
         return self._top().number

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,13 +86,31 @@ class EvidenceActions(SessionBase):
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
-        inspected = [self._inspected(slot, one) for one in requests]
-        results = list(assess(inspected, self._tally, self.form.definition.evidence_limits))
+        first = self._first_look(requests[0]) if len(requests) == 1 else None
+        looked = [self._inspected(slot, one) for one in requests] if first is None else [first]
+        results = list(assess(looked, self._tally, self.form.definition.evidence_limits))
         taken = [at for at, one in enumerate(results) if one.status != "refused"]
         if not taken:
             return Changes(), tuple(results)
+        if first is None:
+            return self._attach(slot, looked, results, taken, lambda: looked, progress)
+        with ThreadPoolExecutor(1, "inspection") as beside:
+            inspection = beside.submit(self._inspected, slot, requests[0])
+            return self._attach(slot, looked, results, taken, lambda: [inspection.result()], progress)
+
+    def _attach(
+        self,
+        slot: str,
+        looked: Sequence[AttachmentRequest],
+        results: list[AttachmentResult],
+        taken: Sequence[int],
+        inspections: Callable[[], Sequence[AttachmentRequest]],
+        progress: Progress,
+    ) -> tuple[Changes, tuple[AttachmentResult, ...]]:
+        """Copy the files at ``taken``; ``inspections`` waits for the requests with what is inside the files."""
 
         def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
+            inspected = inspections()
             new: dict[StateKey, Attachment] = {}
             tally = Tally(base=self._tally)
             for at, one in zip(taken, stored, strict=True):
@@ -102,7 +122,7 @@ class EvidenceActions(SessionBase):
 
         with targets_named(self.form, self._state.facts.answers):
             record = self._store.attach_files(
-                [inspected[at].source for at in taken], make_edits, "attach", progress=progress
+                [looked[at].source for at in taken], make_edits, "attach", progress=progress
             )
         return Changes() if record is None else self._apply_record(record), tuple(results)
 
@@ -203,6 +223,21 @@ class EvidenceActions(SessionBase):
         if request.inspection is None or request.error is not None or request.inspection.stamp == stored.stamp:
             return request
         return replace(request, error=FileError("package.source_changing", name=request.known_as))
+
+    def _first_look(self, request: AttachmentRequest) -> AttachmentRequest | None:
+        """Return a request with a first look at its file, if that tells whether it is refused; else None.
+
+        Such a file is inspected while it is copied. One with marks is inspected before, since they may be on pages
+        that it does not have.
+        """
+        if request.inspection is not None or request.marks:
+            return None
+        with suppress(DgdeskError):  # reported by its inspection
+            check_mark("", request.pages, request.passages)
+            limits = self.form.definition.evidence_limits
+            if (found := self.documents.first_look(request.source, limits, name=request.name)) is not None:
+                return replace(request, inspection=found)
+        return None
 
     def _inspected(self, slot: str, request: AttachmentRequest) -> AttachmentRequest:
         """Return a request with an inspection of the current file, or with the reason against attaching it.

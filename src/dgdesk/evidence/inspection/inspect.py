@@ -56,6 +56,23 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, name: 
         raise FileError("evidence.unreadable", name=path.name) from error
 
 
+def first_look_at_file(path: Path, limits: EvidenceLimits | None, name: str = "") -> Incoming | None:
+    """Look at a file without parsing it; None where only parsing tells its kind, and so whether it is refused.
+
+    Raises:
+        FileError: as `look_at_file`.
+    """
+    told = False
+
+    def parse(kind: str, name: str) -> Content:
+        nonlocal told
+        told = kind not in ZIPPED and kind != media.OLE
+        return Content(kind)
+
+    found = look_at_file(path, limits, parse, name)
+    return found if told else None
+
+
 def look_at(stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, parse: Parse) -> Incoming:
     """Say what a file is and what stands against attaching it.
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ending_of, is_program_inside
+from dgdesk.evidence.inspection.pdf_streams import entry_of, inherited
 from dgdesk.evidence.inspection.streams import first_bytes
 
 _MOST_NODES: Final = 5_000
@@ -106,7 +107,9 @@ def _is_unseen(one: Any) -> bool:
 def _look_at_files(found: PdfContents, root: Any, names: Any, pages: list[Any], annotations: list[Any]) -> None:
     held = [value for _, value in _name_tree(_dictionary(names, "/EmbeddedFiles"))]
     held += [one.get("/FS") for one in annotations if one.get("/Subtype") == "/FileAttachment"]
-    held += [one for holder in (root, *pages) if (files := holder.get("/AF")) is not None for one in _items(files)]
+    held += [
+        one for holder in (root, *pages) if (files := entry_of(holder, "/AF")) is not None for one in _items(files)
+    ]
     held = [one for one in held if _is_dictionary(one)]
     if _is_dictionary(root.get("/Collection")) and held:
         found.asks.add("incoming.portfolio")
@@ -147,7 +150,7 @@ def _head_kind(specification: Any) -> str:
 
 def _look_at_actions(found: PdfContents, root: Any, names: Any, pages: list[Any], annotations: list[Any]) -> None:
     at_opening = [root.get("/OpenAction"), *_values(root.get("/AA"))]
-    at_opening += [value for page in pages if page.get("/AA") is not None for value in _values(page.get("/AA"))]
+    at_opening += [value for page in pages if entry_of(page, "/AA") is not None for value in _values(page.get("/AA"))]
     at_opening += [value for _, value in _name_tree(_dictionary(names, "/JavaScript"))]
     asked_for = [one.get("/A") for one in (*annotations, *_bookmarks(root))]
     asked_for += [value for one in annotations if one.get("/AA") is not None for value in _values(one.get("/AA"))]
@@ -196,10 +199,7 @@ def _hides_layers(root: Any, pages: list[Any]) -> bool:
 
 def _used_layers(page: Any) -> set[tuple[int, int]]:
     used: set[tuple[int, int]] = set()
-    resources = page.get("/Resources")
-    if not _is_dictionary(resources):
-        parent = page.get("/Parent")
-        resources = parent.get("/Resources") if _is_dictionary(parent) else None
+    resources = inherited(page, "/Resources")
     if not _is_dictionary(resources):
         return used
     marked = _values(resources.get("/Properties"))
@@ -218,7 +218,7 @@ def _used_layers(page: Any) -> set[tuple[int, int]]:
 def _annotations(pages: list[Any]) -> Iterator[Any]:
     count = 0
     for page in pages:
-        for one in _items(page.get("/Annots")):
+        for one in _items(entry_of(page, "/Annots")):
             count += 1
             if count > _MOST_NODES:
                 return

@@ -16,6 +16,7 @@ from dgdesk.system.sources import StillWritten, read_whole
 LARGEST = 50 << 20
 """Bytes of a scan."""
 MOST_PAGES = 5
+"""Pages that are searched at a time."""
 _MOST_PIXELS = 7_500_000
 _DPI = 200
 _LONGEST = 1_000
@@ -50,30 +51,55 @@ def read_scan(path: Path) -> tuple[bytes, str]:
     raise FileError("scan.wrong_kind", name=path.name)
 
 
-def codes(content: bytes, media_type: str) -> tuple[str, ...]:
-    """Return the texts of all QR codes found, each once; none if the file cannot be opened or read.
+def codes(content: bytes, media_type: str, first: int = 0) -> tuple[str, ...]:
+    """Return the texts of all QR codes found, in the order of pages; none if the file cannot be opened or read.
 
-    Only the first five pages of a PDF or TIFF are searched, at 200 dpi if the page is no larger than A3.
+    Five pages of a PDF or TIFF are searched, from page ``first`` on, at 200 dpi if the page is no larger than A3.
     """
     import zxingcpp
 
     formats = zxingcpp.barcode_formats_from_str("QRCode")
     found: list[str] = []
     try:
-        for page in _pages(content, media_type):
-            for code in zxingcpp.read_barcodes(page, formats=formats):
-                found.append(str(code.text)[:_LONGEST])
+        for page in _pages(content, media_type, first):
+            texts = (str(code.text)[:_LONGEST] for code in zxingcpp.read_barcodes(page, formats=formats))
+            found += dict.fromkeys(texts)
     except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
         pass  # a damaged page; codes found before it count
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
-def _pages(content: bytes, media_type: str) -> Iterator[Any]:
+def has_more(content: bytes, media_type: str, first: int) -> bool:
+    """Whether there are pages after those that `codes` searches from ``first`` on; no if that cannot be known."""
+    try:
+        return first + MOST_PAGES < _count(content, media_type)
+    except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
+        return False
+
+
+def _count(content: bytes, media_type: str) -> int:
+    if media_type == "application/pdf":
+        from dgdesk.evidence.pages.pdf import PdfFile
+
+        document = PdfFile(content)
+        try:
+            return document.count
+        finally:
+            document.close()
+    import io
+
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+        return int(getattr(picture, "n_frames", 1))
+
+
+def _pages(content: bytes, media_type: str, first: int) -> Iterator[Any]:
     """Yield pages as greyscale pictures of Pillow."""
-    return _pdf_pages(content) if media_type == "application/pdf" else _picture_pages(content)
+    return _pdf_pages(content, first) if media_type == "application/pdf" else _picture_pages(content, first)
 
 
-def _picture_pages(content: bytes) -> Iterator[Any]:
+def _picture_pages(content: bytes, first: int) -> Iterator[Any]:
     import io
 
     from PIL import Image
@@ -82,7 +108,7 @@ def _picture_pages(content: bytes) -> Iterator[Any]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-                for number in range(min(getattr(picture, "n_frames", 1), MOST_PAGES)):
+                for number in range(first, min(getattr(picture, "n_frames", 1), first + MOST_PAGES)):
                     picture.seek(number)
                     page = picture.convert("L")
                     page.thumbnail((4_000, 4_000))
@@ -91,7 +117,7 @@ def _picture_pages(content: bytes) -> Iterator[Any]:
             raise ValueError("too many pixels") from error
 
 
-def _pdf_pages(content: bytes) -> Iterator[Any]:
+def _pdf_pages(content: bytes, first: int) -> Iterator[Any]:
     from PIL import Image
 
     from dgdesk.evidence.pages.geometry import Piece
@@ -99,7 +125,7 @@ def _pdf_pages(content: bytes) -> Iterator[Any]:
 
     document = PdfFile(content)
     try:
-        for number in range(min(document.count, MOST_PAGES)):
+        for number in range(first, min(document.count, first + MOST_PAGES)):
             size = document.size(number)
             scale = min(_DPI / 72, (_MOST_PIXELS / (size.width * size.height)) ** 0.5)
             width, height = max(1, int(size.width * scale)), max(1, int(size.height * scale))

@@ -255,12 +255,13 @@ class Actions:
         return {"unsigned": made.unsigned}, struct.pack(f"<{len(made.missing)}I", *made.missing)
 
     def _codes(self, request: Header, content: bytes) -> Made:
-        from dgdesk.evidence.pages.scan_code import codes
+        from dgdesk.evidence.pages.scan_code import codes, has_more
 
+        kind, first = words(request, "kind"), self._page(request)
         with _regular(words(request, "path")) as (stream, size):
             scan = stream.read(size)
-        found = codes(scan, words(request, "kind"))[:MOST_CODES]
-        return {}, json.dumps(found).encode("ascii")
+        found = codes(scan, kind, first)[:MOST_CODES]
+        return {"more": has_more(scan, kind, first)}, json.dumps(found).encode("ascii")
 
     def _close(self, request: Header, content: bytes) -> Made:
         if self._key is not None and self._key[0] == words(request, "path"):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dgdesk.printing.blocks import Block, fill, stack
-from dgdesk.printing.pagination import Wrapper
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
 from dgdesk.printing.survey.context import BAND, INK
+from dgdesk.printing.tags import Part
+from dgdesk.printing.ties import Wrapper
 
 _PAD_X = 6.0
 _PAD_Y = 1.2
@@ -157,10 +158,14 @@ class Named(Wrapper):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A block of a fixed height, drawn by the function ``paint(pen, left edge, top, width)``."""
+    """A block of a fixed height, drawn by the function ``paint(pen, left edge, top, width)``.
+
+    ``part`` is what is drawn in the structure; None if it belongs to what is around it.
+    """
 
     high: float
     paint: Callable[[Pen, float, float, float], None]
+    part: Part | None
     keep_with_next: bool = False
     before: float = 0.0
     after: float = 0.0
@@ -175,4 +180,10 @@ class Drawn:
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
+        outer = pen.owner
+        if self.part is not None:
+            pen.enter((self.part,))
+            if pen.owner is not None:
+                pen.owner.box = (x, top - self.high, x + width, top)
         self.paint(pen, x, top, width)
+        pen.owner = outer

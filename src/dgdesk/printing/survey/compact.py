@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Final
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import GREY, TextRun
 from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
@@ -22,6 +21,7 @@ from dgdesk.printing.survey.problem_list import problem_counts, where_and_what
 from dgdesk.printing.survey.question_parts import field_place, heading, printed_code, unread
 from dgdesk.printing.survey.sections import SurveyPart, section_place, sections_of
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import Option, Section
@@ -49,7 +49,7 @@ def compact_blocks(context: PrintContext) -> Iterator[Block]:
         yield Named(title, section_place(section.id), context.prose(section.title), 0)
         rows = tuple(_rows(context, section))
         if rows:
-            yield Table(_GRID, rows)
+            yield Table(_GRID, rows, cells="frame")
 
 
 def _missing(context: PrintContext) -> Iterator[Block]:
@@ -150,8 +150,8 @@ def _answered(context: PrintContext, at: int) -> Iterator[Block]:
             yield context.text((missing(context, node.field),), style)
         for plain, options in groupby(chosen, lambda option: _is_plain(context, at, option)):
             if plain:
-                words = "  ".join(_marked(node, option) for option in options)
-                yield context.text((TextRun(words, colour=INK),), style)
+                runs = [run for option in options for run in (TextRun("  "), *_marked(context, node, option))]
+                yield context.text(runs[1:], style)
                 continue
             for option in options:
                 yield from _option(context, at, option)
@@ -173,16 +173,18 @@ def _is_plain(context: PrintContext, at: int, option: Option) -> bool:
     return not opened and option.evidence is None
 
 
-def _marked(node: Node, option: Option) -> str:
+def _marked(context: PrintContext, node: Node, option: Option) -> tuple[TextRun, ...]:
+    """A chosen option."""
     words = " ".join(part for part in (option.code, option.label or option.hint) if part)
-    return f"{(CIRCLES if node.kind == 'single' else BOXES)[1]} {_cut(words)}"
+    sign = (CIRCLES if node.kind == "single" else BOXES)[1]
+    return context.mark(sign, True, INK), TextRun(f" {_cut(words)}", colour=INK)
 
 
 def _option(context: PrintContext, at: int, option: Option) -> Iterator[Block]:
     """A chosen option; the first thing that it opens is on its line, if that is a line itself."""
     node = context.form.nodes[at]
     opened = [child for child in context.form.children(at) if context.form.nodes[child].gate == option.id]
-    runs = [TextRun(_marked(node, option), colour=INK)]
+    runs = list(_marked(context, node, option))
     if opened and not _is_nested(context, opened[0]) and context.shown(opened[0]):
         runs += [TextRun(" "), *_line(context, opened.pop(0), option.code)]
     yield from _evidence(context, option_address(node.address, option.id), runs)

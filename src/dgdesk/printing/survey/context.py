@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from dgdesk.printing.blocks import Block
@@ -70,6 +70,7 @@ class PrintContext:
     grey: bool = False
     item_number: int | None = None
     spots: bool = False
+    _read: dict[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -137,6 +138,27 @@ class PrintContext:
         """Date and time of day."""
         return f"{self.date(moment)} {self.digits(format_time(thai_time(moment)))}"
 
+    def describe(self, target: str, text: str, page: int | None) -> str:
+        """A link in words: where it leads."""
+        words = " ".join(text.split())
+        if page is not None:
+            return self.say("print.read.to_page", page=self.digits(str(page)), text=words)
+        if target.startswith("mailto:"):
+            return self.say("print.read.to_mail", text=words)
+        return self.say("print.read.to_web", text=words)
+
+    def mark(self, sign: str, chosen: bool | None, colour: Colour | None = None) -> TextRun:
+        """The mark of an option as it is read: whether it is ``chosen``, or None if that is left to be filled in."""
+        words = "to_tick" if self.blank or chosen is None else "chosen" if chosen else "not_chosen"
+        return TextRun(sign, colour=colour, said=self.read(words))
+
+    def read(self, name: str) -> str:
+        """What is read instead of something printed."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = self.say(f"print.read.{name}")
+        return known
+
     def text(
         self,
         text: str | Sequence[TextRun],
@@ -148,8 +170,13 @@ class PrintContext:
     ) -> Block:
         """A paragraph; grey if the part need not be filled in."""
         if self.grey:
-            style = replace(style, colour=GREY)
+            style = _greyed(style)
         return Paragraph(self.setter, text, style, label=label, place=place, keep_with_next=keep)
+
+
+@lru_cache(maxsize=256)  # a print has some twenty styles, and most parts of an empty form are grey
+def _greyed(style: ParagraphStyle) -> ParagraphStyle:
+    return replace(style, colour=GREY, skipped=True)
 
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
@@ -172,84 +199,91 @@ class PrintStyles:
     scale: float = 1.0
 
     def style(
-        self, size: float = 10.5, *, bold: bool = False, colour: Colour = BLACK, before: float = 0, after: float = 0
+        self,
+        size: float = 10.5,
+        *,
+        bold: bool = False,
+        colour: Colour = BLACK,
+        before: float = 0,
+        after: float = 0,
+        rank: int = 0,
     ) -> ParagraphStyle:
         """A style of this scale."""
         scale = self.scale
-        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale, rank=rank)
 
     def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
         """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
         style = self.style(LEAST, colour=colour, before=before, after=after)
         return replace(style, size=max(style.size, LEAST))
 
-    @property
+    @cached_property
     def indent(self) -> float:
         """The indent of a follow-up question."""
         return 17.0 * self.scale
 
-    @property
+    @cached_property
     def title(self) -> ParagraphStyle:
         """The document's title."""
-        return self.style(20, bold=True, after=6)
+        return self.style(20, bold=True, after=6, rank=1)
 
-    @property
+    @cached_property
     def section(self) -> ParagraphStyle:
         """The heading of a section."""
-        return self.style(14.5, bold=True, before=14, after=3)
+        return self.style(14.5, bold=True, before=14, after=3, rank=2)
 
-    @property
+    @cached_property
     def page(self) -> ParagraphStyle:
         """A heading within a section."""
-        return self.style(12, bold=True, before=12, after=2)
+        return self.style(12, bold=True, before=12, after=2, rank=3)
 
-    @property
+    @cached_property
     def question(self) -> ParagraphStyle:
         """An outer question: one that is not nested in another."""
-        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5)
+        return self.style(bold=True, before=9 if self.scale >= 1 else 5, after=1.5, rank=4)
 
-    @property
+    @cached_property
     def label(self) -> ParagraphStyle:
         """A follow-up question, or the label of a blank."""
         return self.style(before=2.5, after=1)
 
-    @property
+    @cached_property
     def option(self) -> ParagraphStyle:
         """An option; its mark is left of the text."""
         size = 10.5 * self.scale
         return ParagraphStyle(size, hang=self.indent, before=1.5 * self.scale)
 
-    @property
+    @cached_property
     def note(self) -> ParagraphStyle:
         """Notes of the form."""
         return self._readable(GREY, 1)
 
-    @property
+    @cached_property
     def rule(self) -> ParagraphStyle:
         """Definitions and instructions of the form, which have to be read before answering."""
         return self._readable(BLACK, 1.5)
 
-    @property
+    @cached_property
     def unused(self) -> ParagraphStyle:
         """Unused items of a repeat."""
         return self._readable(GREY, 2)
 
-    @property
+    @cached_property
     def answer(self) -> ParagraphStyle:
         """Answers."""
         return self.style(colour=INK)
 
-    @property
+    @cached_property
     def small(self) -> ParagraphStyle:
         """Evidence and remarks of the program."""
         return self._readable(BLACK, 0, 0)
 
-    @property
+    @cached_property
     def cell(self) -> ParagraphStyle:
         """Text of a table."""
         return self.style(9.2)
 
-    @property
+    @cached_property
     def head(self) -> ParagraphStyle:
         """The head of a table."""
         return self.style(8.8, bold=True)

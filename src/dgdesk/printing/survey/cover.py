@@ -15,8 +15,10 @@ from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.survey.sections import SurveyPart
-from dgdesk.printing.survey.writing import Gap, WriteIn
+from dgdesk.printing.survey.writing import Gap, write_in
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
+from dgdesk.printing.tagged import tagged
+from dgdesk.printing.tags import Part
 from dgdesk.text.editions import edition_words
 
 
@@ -34,8 +36,9 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
     else:
         yield from _to_fill(context)
     yield context.text(context.say("print.contents"), context.styles.page, keep=True)
+    contents = Part("TOC")
     for part in parts:
-        yield _ContentsLine(context, part, pages)
+        yield tagged(_ContentsLine(context, part, pages), contents, Part("TOCI"), Part("Reference"))
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
@@ -97,9 +100,9 @@ def _to_fill(context: PrintContext) -> Iterator[Block]:
     person, position, date = (
         (TextRun(f"{context.say(f'print.blank.{name}')} "),) for name in ("person", "position", "date")
     )
-    yield WriteIn(context.setter, ((TextRun(f"{context.called} "),), Gap()), style)
-    yield WriteIn(context.setter, (person, Gap()), style)
-    yield WriteIn(context.setter, (position, Gap(), date, Gap(90.0, 150.0)), style)
+    yield write_in(context, ((TextRun(f"{context.called} "),), Gap()), style)
+    yield write_in(context, (person, Gap()), style)
+    yield write_in(context, (position, Gap(), date, Gap(90.0, 150.0)), style)
     yield Space(8)
     for name in ("how", "holds", "evidence"):
         yield Band((context.text(context.say(f"print.blank.{name}"), context.styles.small),), tint=None)
@@ -137,7 +140,9 @@ class _ContentsLine:
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
         size, inner = self._style.size, self._title_width(width)
+        owner, pen.alone = pen.owner, True
         self._title.draw(pen, x, top, inner)
+        pen.alone = False
         lines = self._title.lines(inner)
         y = top - self._title.line_height * (len(lines) - 1 + BASELINE)
         page = self._pages.get(self._part.key)
@@ -145,7 +150,9 @@ class _ContentsLine:
         dot = pen.piece(" .", size)
         count = int((width - lines[-1].width - number.width - 8) / dot.width)
         if count > 0:
+            pen.owner = None  # the dots only lead the eye
             pen.line(x + width - number.width - 4 - count * dot.width, y, (dot,) * count)
+        pen.owner = owner
         pen.line(x + width - number.width, y, (number,))
 
     def _title_width(self, width: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,10 +13,10 @@ from dgdesk.printing.blocks import Block, PageBreak
 from dgdesk.printing.document import MM, Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
-from dgdesk.printing.pagination import Continued, pages
+from dgdesk.printing.pagination import PartBegin, pages
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import PlacePen
-from dgdesk.printing.survey.boxes import Drawn, Named
+from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.compact import compact_blocks, compact_parts
 from dgdesk.printing.survey.context import COMPACT, LARGE, PrintContext, PrintSource, PrintStyles
@@ -37,7 +37,7 @@ from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
 _SCORE = "part-score"
-_FULL = 0.62  # of a page: if more of it is used, the next section begins a new page
+_FULL = 0.62  # of a page: if more of it is used, the next section begins a new page where it can
 _FULL_BLANK = 0.95  # the same on the form to be filled in by hand, which is copied for many people
 
 
@@ -117,6 +117,7 @@ def _print(
         sheet,
         continued=continued_line(context),
         laid_out=laid_out,
+        describe=context.describe,
         decorate=frame(context, sheet, titles, cover=choices.section is None and choices.variant != "problems"),
         progress=progress,
     )
@@ -154,15 +155,6 @@ def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, s
     return PrintContext(source, choices, setter, PrintStyles(_scale(choices, blank)), thai, reasons=reasons)
 
 
-def _used_after_cover(blocks: Sequence[Block], sheet: SheetSize, shared: bool) -> float:
-    """How much of the page is used after the cover: all of it, unless it runs over to another page or is ``shared``."""
-    laid = pages(blocks, sheet.inner_width, sheet.inner_height)
-    if len(laid) < 2 and not shared:
-        return sheet.inner_height
-    last = laid[-1][-1]
-    return last.down + last.block.height(sheet.inner_width)
-
-
 def _scale(choices: PrintChoices, blank: bool) -> float:
     if choices.large:
         return LARGE
@@ -178,16 +170,19 @@ def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
         return
     parts = parts_of(context)
     ends = _ends(context)
-    sheet = _sheet(context.choices)
-    used = sheet.inner_height
+    begin: Block = PartBegin(_FULL_BLANK if context.blank else _FULL)
     if context.choices.section is None:
         first = list(cover(context, [*parts, *(part for part, _ in ends)], numbers))
         yield from first
-        used = _used_after_cover(first, sheet, context.blank)
-    everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
-    full = _FULL_BLANK if context.blank else _FULL
-    continued = continued_line(context)
-    yield from paged(everything, sheet.inner_width, sheet.inner_height, continued, full=full, used=used)
+        yield begin if context.blank or _runs_over(first, _sheet(context.choices)) else PageBreak()
+    for number, blocks in enumerate(chain(section_blocks(context), (_end(context, part, make) for part, make in ends))):
+        if number:
+            yield begin
+        yield from blocks
+
+
+def _runs_over(blocks: Sequence[Block], sheet: SheetSize) -> bool:
+    return len(pages(blocks, sheet.inner_width, sheet.inner_height)) > 1
 
 
 def _pages_of_answers(context: PrintContext) -> dict[str, int]:
@@ -222,31 +217,6 @@ def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext],
     title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
     # The score sheet begins a page of its own: it is no part of what is signed.
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
-
-
-def paged(
-    parts: Iterable[Sequence[Block]],
-    width: float,
-    height: float,
-    continued: Continued | None = None,
-    *,
-    full: float = _FULL,
-    used: float | None = None,
-) -> Iterator[Block]:
-    """The blocks of all parts; a part begins a new page if more than ``full`` of the page is used.
-
-    ``used`` is how much of the present page is used before them; by default all of it.
-    """
-    used = height if used is None else used
-    for blocks in parts:
-        if used > height * full:
-            yield PageBreak()
-            used = 0.0
-        yield from blocks
-        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height, continued)
-        if laid:
-            last = laid[-1][-1]
-            used = last.down + last.block.height(width)
 
 
 def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]]:

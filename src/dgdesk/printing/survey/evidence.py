@@ -134,7 +134,7 @@ def _page_of(context: PrintContext, slot: str, style: ParagraphStyle) -> Block:
             at = x + width - piece.width
             pen.line(at, top - style.line_height * BASELINE, (piece._replace(link=f"#{place_of(slot)}"),))
 
-    return Drawn(style.line_height, paint)
+    return Drawn(style.line_height, paint, None)
 
 
 def passage_said(context: PrintContext, one: Attachment) -> str:

@@ -7,13 +7,15 @@ from itertools import accumulate
 from typing import Final
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import Continued, Tie, kept, owner_of, together, trail_of
+from dgdesk.printing.pagination import Continued
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.context import PrintContext
+from dgdesk.printing.tagged import Repeated, tagged
+from dgdesk.printing.tags import Part, item
+from dgdesk.printing.ties import Tie, kept, owner_of, tie_of, together, trail_of
 from dgdesk.text.breaks import thai_breaker
 
 _SHORT: Final = 8  # blocks; what an option opens stays on one page if it is not more than this
-_MANY: Final = 18  # blocks; a choice in which nothing is open stays whole if it has not more: a third of a page
 _OWNER: Final = 60  # characters of a question, and of the options below which its rest stands
 _TRAIL: Final = 45
 
@@ -25,13 +27,18 @@ def headed(head: Iterable[Block], body: Iterable[Block]) -> Iterator[Block]:
     yield from inside
 
 
-def option_unit(label: Block, below: Sequence[Block], words: str, *, loose: bool = False) -> list[Block]:
+def option_unit(label: Block, below: Sequence[Block], words: str, options: Part, *, loose: bool = False) -> list[Block]:
     """An option with what it opened: whole if that is short, else never parted from the first and last of it.
 
-    If ``loose``, a page may end between any two of its parts: on a form to be filled in by hand all options are open.
+    All of it is one item of the list of ``options``. If ``loose``, a page may end between any two of its parts: on a
+    form to be filled in by hand all options are open.
     """
+    own = item(alone=not below)
+    label = tagged(label, options, own)
     if not below:
         return [label]
+    assert own.body is not None
+    below = [tagged(block, options, own, own.body) for block in below]
     tie = Tie.PART if loose and len(below) > 2 else Tie.WHOLE if len(below) <= _SHORT else Tie.INSIDE
     tied = [kept(block, Tie.FREE, option=words) for block in together(below, tie)]
     if len(tied) > 1:
@@ -40,13 +47,17 @@ def option_unit(label: Block, below: Sequence[Block], words: str, *, loose: bool
 
 
 def choice_units(units: Sequence[Sequence[Block]], *, opened: bool) -> Iterator[Block]:
-    """The options of a choice. ``opened``: one of them opened something, so a page may end between two of them."""
-    if not opened and sum(map(len, units)) <= _MANY:
-        yield from together((block for unit in units for block in unit), Tie.WHOLE)
-        return
+    """The options of a choice: whole, unless it is ``opened``, so that a page may end between two of them."""
     for number, unit in enumerate(units, start=1):
-        yield from unit[:-1]
-        yield kept(unit[-1], Tie.PART) if number < len(units) else unit[-1]
+        tied = list(unit if opened else map(_inside_closed, unit))
+        between = Tie.PART if opened else Tie.CHOICE
+        tied[-1] = kept(unit[-1], between) if number < len(units) else unit[-1]
+        yield from tied
+
+
+def _inside_closed(block: Block) -> Block:
+    """A part of an option in a choice that stays whole: where that is too long, what belongs together more is not."""
+    return kept(block, Tie.CHOICE if tie_of(block) < Tie.CHOICE else Tie.WHOLE)
 
 
 def item_unit(blocks: Iterable[Block], *, last: bool) -> Iterator[Block]:
@@ -72,7 +83,7 @@ def continued_line(context: PrintContext) -> Continued:
         trail = trail_of(block)
         if trail:
             runs.append(TextRun(f" – {_cut(' – '.join(trail[-2:]), _TRAIL)}"))
-        return context.text(runs, context.styles.style(9, after=3))
+        return Repeated(context.text(runs, context.styles.style(9, after=3)))
 
     return line
 

@@ -47,7 +47,7 @@ def problem_list(context: PrintContext, pages: Mapping[str, int]) -> Iterator[Bl
         title = context.text(section.title, context.styles.page, keep=True)
         yield Named(title, section_place(section.id), context.prose(section.title), 0)
         rows = tuple(_row(context, one, pages.get(one.address)) for one in here)
-        yield Table(Grid(tuple(share for _, share in _LIST), padding=2.2), rows, (head,))
+        yield Table(Grid(tuple(share for _, share in _LIST), padding=2.2), rows, (head,), cells="equal")
 
 
 def problem_counts(context: PrintContext, problems: Sequence[Problem]) -> str:
@@ -73,7 +73,7 @@ def _row(context: PrintContext, problem: Problem, page: int | None) -> PrintRow:
     style = context.styles.cell
     where, what = where_and_what(context, problem, style)
     number = context.digits(str(page)) if page is not None else "–"
-    texts = (context.text("☐", style), where, what, context.text(number, style), None)
+    texts = (context.text((context.mark("☐", None),), style), where, what, context.text(number, style), None)
     tint = None if problem.severity == "error" else BAND
     return PrintRow(
         tuple(PrintCell((Group((text,), keep=True),) if text is not None else (), fill=tint) for text in texts)

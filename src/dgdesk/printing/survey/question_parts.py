@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.context import PrintContext
+from dgdesk.printing.ties import indented
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Field, Note, NoteKind
 from dgdesk.survey.definition.texts import joined
@@ -47,9 +48,12 @@ def printed_code(code: str) -> str:
     return code if "." in code else f"{code}."
 
 
-def heading_style(context: PrintContext, outer: bool) -> ParagraphStyle:
-    """The style of a question's text; ``outer`` for one that is not nested in another."""
-    return context.styles.question if outer else context.styles.label
+def heading_style(context: PrintContext, outer: bool, depth: int) -> ParagraphStyle:
+    """The style of a question's text; ``outer`` for one that looks as if it were not nested in ``depth`` others."""
+    if not outer:
+        return context.styles.label
+    style = context.styles.question
+    return replace(style, rank=style.rank + depth) if depth else style
 
 
 def heading(context: PrintContext, at: int, owner_code: str | None = None) -> tuple[TextRun, ...]:

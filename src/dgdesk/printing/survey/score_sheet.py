@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
+from dgdesk.printing.ties import indented
 from dgdesk.survey.definition.models import Indicator
 from dgdesk.survey.rules.explain import explain_unscored
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import Kept, Tie, indented, kept, together
 from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
@@ -18,6 +17,8 @@ from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 from dgdesk.printing.survey.question_parts import PrintedQuestion, field_place, heading, heading_style, notes
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.tagged import Reason
+from dgdesk.printing.ties import Kept, Tie, indented, kept, together
 from dgdesk.survey.definition.form import is_choice_table
 from dgdesk.survey.definition.models import Field, Indicator, Page, Pillar, Section
 from dgdesk.survey.definition.texts import joined
@@ -132,14 +133,14 @@ def _question(context: PrintContext, at: int, outer: bool, owner_code: str | Non
     """
     head: list[Block] = []
     if at in context.reasons and context.choices.whole_form:
-        head.append(Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0))
+        head.append(Reason(Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0)))
     if not context.shown(at):
         if not context.choices.whole_form:
             return
         context = context.greyed
     node = context.form.nodes[at]
     label = heading(context, at, owner_code)
-    style = heading_style(context, outer)
+    style = heading_style(context, outer, _depth(context, at))
     print_kind, place = KINDS[node.kind]
     if is_list(node.field):
         place = "beside"
@@ -159,12 +160,22 @@ def _question(context: PrintContext, at: int, outer: bool, owner_code: str | Non
     yield from owned(blocks, "".join(run.text for run in label)) if outer else blocks
 
 
+def _depth(context: PrintContext, at: int) -> int:
+    """In how many questions the node at ``at`` is nested."""
+    nodes = context.form.nodes
+    depth = 0
+    while (at := nodes[at].parent) >= 0:
+        depth += 1
+    return depth
+
+
 def indicator_table(context: PrintContext) -> Iterator[Block]:
     """One table for each pillar, under its heading."""
     table = context.form.definition.indicators
     for pillar in table.pillars:
         yield context.text(pillar.heading, context.styles.question, keep=True)
-        yield _pillar(context, pillar, table.headings)
+        rows = _pillar(context, pillar, table.headings)
+        yield kept(rows, Tie.WHOLE) if pillar is table.pillars[-1] else rows
     yield from notes(context, (table.footnote,))
 
 
@@ -172,7 +183,7 @@ def _pillar(context: PrintContext, pillar: Pillar, headings: tuple[str, ...]) ->
     head = row(*(context.text(text, context.styles.head) for text in headings), fill=HEAD)
     count = len(headings)
     title = joined(pillar.title, pillar.weight_text)
-    rows = [PrintRow((PrintCell((context.text(title, context.styles.head),), count, BAND),), keep_with_next=True)]
+    rows = [PrintRow((PrintCell((context.text(title, context.styles.head),), count, BAND, True),), keep_with_next=True)]
     for indicator in pillar.indicators:
         rows += _rows(context, indicator, count, 0)
     return Table(Grid((42, *((58 / max(1, count - 1),) * (count - 1))), padding=2.0), tuple(rows), (head,), after=2)

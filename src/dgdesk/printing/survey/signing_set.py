@@ -15,6 +15,7 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.context import HEAD, LARGE, LINE, PrintContext, PrintStyles
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
+from dgdesk.printing.tagged import listed
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.survey.rules.bulk_edits import negative_answer
@@ -71,21 +72,26 @@ def questions_answered_no(context: PrintContext, state: State) -> tuple[int, ...
 
 def _memo(context: PrintContext, texts: SigningTexts, counts: tuple[int, int, int]) -> Iterator[Block]:
     memo, styles, say = texts.memo, context.styles, context.say
-    yield context.text(say("signing.memo"), replace(styles.style(20, bold=True, after=8), align="centre"))
+    yield context.text(say("signing.memo"), replace(styles.style(20, bold=True, after=8, rank=1), align="centre"))
     yield _labelled(context, "office", memo.office)
     yield SideBySide((_labelled(context, "number", memo.number), _labelled(context, "date", memo.date)))
     yield _labelled(context, "subject", memo.subject)
     yield RuleLine(0.6)
     yield _labelled(context, "to", memo.to)
     yield from _body(context, memo)
-    yield context.text(say("signing.memo.with"), styles.style(11, bold=True, before=10), keep=True)
-    for number, (name, count) in enumerate(zip(("summary", "sheet", "survey"), counts, strict=True), start=1):
-        words = say(f"signing.memo.with.{name}", pages=context.digits(str(count)))
-        style = replace(styles.style(11), hang=styles.indent)
-        yield context.text(words, style, label=context.digits(f"{number}."), keep=True)
+    yield context.text(say("signing.memo.with"), styles.style(11, bold=True, before=10, rank=2), keep=True)
+    yield from listed(_papers(context, counts), "Decimal")
     form = SignatureForm(context.setter, say, context.digits)
     if texts.signatories:
         yield SideBySide((Group(()), form.block(texts.signatories[0], dated=False)), before=10)
+
+
+def _papers(context: PrintContext, counts: tuple[int, int, int]) -> Iterator[Block]:
+    """What the memo is sent with, and how many pages each has."""
+    style = replace(context.styles.style(11), hang=context.styles.indent)
+    for number, (name, count) in enumerate(zip(("summary", "sheet", "survey"), counts, strict=True), start=1):
+        words = context.say(f"signing.memo.with.{name}", pages=context.digits(str(count)))
+        yield context.text(words, style, label=context.digits(f"{number}."), keep=True)
 
 
 def _body(context: PrintContext, memo: Memo) -> Iterator[Block]:
@@ -96,7 +102,9 @@ def _body(context: PrintContext, memo: Memo) -> Iterator[Block]:
 
 def _labelled(context: PrintContext, name: str, text: str) -> Block:
     label = TextRun(context.say(f"signing.memo.label.{name}") + "  ", bold=True, size=12 * context.styles.scale)
-    return context.text((label, TextRun(context.digits(text) or "." * 40)), context.styles.style(11, after=1))
+    blank = TextRun("." * 40, said=context.read("blank"))
+    words = TextRun(context.digits(text)) if text else blank
+    return context.text((label, words), context.styles.style(11, after=1))
 
 
 def _summary(context: PrintContext, papers: SigningPapers, width: float, height: float) -> list[Block]:
@@ -118,7 +126,7 @@ def _figures(context: PrintContext, papers: SigningPapers, state: State, positio
     say, styles, number = context.say, context.styles, context.number
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     whole = state.whole
-    yield context.text(say("signing.summary"), replace(styles.style(16, bold=True), align="centre"))
+    yield context.text(say("signing.summary"), replace(styles.style(16, bold=True, rank=1), align="centre"))
     yield context.text(
         context.digits(context.form.definition.title), replace(styles.style(11, after=4), align="centre")
     )
@@ -134,8 +142,7 @@ def _figures(context: PrintContext, papers: SigningPapers, state: State, positio
         ),
         say("signing.summary.exported", time=context.time(papers.seal.claimed)),
     )
-    for line in lines:
-        yield context.text(line, replace(styles.style(), hang=10), label="•")
+    yield from listed((context.text(line, replace(styles.style(), hang=10), label="•") for line in lines), "Disc")
     names = ("section", "answers", "places", "no")
     head = row(*(context.text(say(f"signing.summary.{name}"), styles.head) for name in names), fill=HEAD)
     grid = Grid((58, 15, 15, 12), padding=2, colour=LINE)
@@ -170,13 +177,14 @@ def _answered_no(context: PrintContext, positions: Sequence[int], most: int) -> 
         return
     yield context.text(
         say("signing.summary.no_head", count=context.number(len(positions))),
-        styles.style(bold=True, after=2),
+        styles.style(bold=True, after=2, rank=2),
         keep=True,
     )
-    for at in positions[:most]:
-        name = full_name(form, form.nodes[at].address, None, context.answers).line(longest=_LONGEST)
-        style: ParagraphStyle = replace(styles.small, hang=10)
-        yield context.text(name, style, label="•")
+    style: ParagraphStyle = replace(styles.small, hang=10)
+    names = (
+        full_name(form, form.nodes[at].address, None, context.answers).line(longest=_LONGEST) for at in positions[:most]
+    )
+    yield from listed((context.text(name, style, label="•") for name in names), "Disc")
     rest = positions[most:]
     if rest:
         codes = ", ".join(dict.fromkeys(nearest_code(form, form.nodes[at].address) or _NOTHING for at in rest))

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, Word, shape_text
+from dgdesk.printing.paragraph import prepared_label
 from dgdesk.printing.pen import Pen, PenPiece
 from dgdesk.printing.style import ParagraphStyle, TextRun
-from dgdesk.printing.survey.context import LINE
+from dgdesk.printing.survey.context import LINE, PrintContext
 
 PITCH: Final = 22.7  # points (8 mm): the height that handwriting needs
 _BASE: Final = 0.3  # of a line's height: from its lower edge up to the text and the dots
@@ -60,7 +61,7 @@ class _Row:
 class WriteIn:
     """Texts and gaps in the order in which they are read. A unit stays on the line of the gap before it.
 
-    ``label`` hangs before the first line. The block is never split.
+    ``label`` hangs before the first line, and ``said`` is read where there is space to write. The block is never split.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class WriteIn:
         label: TextRun | None = None,
         pitch: float = PITCH,
         keep_with_next: bool = False,
+        said: str = "",
     ) -> None:
         self.keep_with_next = keep_with_next
         self.before = self.after = 0.0  # a line to write on has its space above the dots
@@ -79,7 +81,8 @@ class WriteIn:
         self._parts = [
             [self._prepared(part) for part in (one.parts if isinstance(one, Together) else (one,))] for one in parts
         ]
-        self._label = setter.piece(label.text, shape_text(label, style)) if label is not None else None
+        self._label, self._label_part = prepared_label(setter, label or "", style)
+        self._said = said
         self._rows: dict[float, list[_Row]] = {}
 
     def height(self, width: float) -> float:
@@ -94,20 +97,28 @@ class WriteIn:
         """See `Block.draw`."""
         style = self._style
         inner = self._inner(width)
+        owners = pen.text_owners(self, style, self._label_part)
+        around = pen.owner
         for number, row in enumerate(self._laid(width)):
             high = self._high(row)
             y = top - high + _BASE * style.line_height
             if number == 0 and self._label is not None:
+                pen.owner = owners.label
                 pen.line(x + style.left, y, (self._label, self._blank()))
+            pen.owner = owners.text
             self._draw_row(pen, x + style.left + style.hang, y, row, inner)
             top -= high
+        pen.owner = around
 
     def _draw_row(self, pen: Pen, x: float, y: float, row: _Row, inner: float) -> None:
         longer = _shared([gap.most - self._least(gap, inner) for gap in row.gaps], max(0.0, inner - row.used))
         for part in row.parts:
             if isinstance(part, Gap):
                 long = self._least(part, inner) + longer.pop(0)
+                text = pen.owner
+                pen.owner = pen.space(self._said)
                 pen.dots(x + _ASIDE, y - 1.0, x + long - _ASIDE, LINE)
+                pen.owner = text
                 x += long
             else:
                 pen.line(x, y, (*part.pieces, self._blank()))
@@ -164,6 +175,19 @@ class WriteIn:
 
     def _blank(self) -> PenPiece:
         return self._setter.piece(" ", shape_text(TextRun(""), self._style))
+
+
+def write_in(
+    context: PrintContext,
+    parts: Sequence[WritePart],
+    style: ParagraphStyle,
+    *,
+    label: TextRun | None = None,
+    keep: bool = False,
+) -> WriteIn:
+    """A `WriteIn` whose spaces are read as such."""
+    said = context.read("blank")
+    return WriteIn(context.setter, parts, style, label=label, keep_with_next=keep, said=said)
 
 
 def _shared(limits: Sequence[float], spare: float) -> list[float]:

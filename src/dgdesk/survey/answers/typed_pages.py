@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dgdesk.system.patterns import late
 from dgdesk.text.digits import narrow, to_arabic
 
 _WORD: Final = r"(?:หน้า(?:ที่)?|น\.|pages?|pp?\.)"
 _BETWEEN: Final = r"(?:,|;|&|-|\u2010|\u2011|\u2012|–|—|~|ถึง|และ|กับ|to|and)"
 _LIST: Final = rf"[0-9]{{1,7}}(?:\s*{_BETWEEN}\s*(?:{_WORD}\s*)?[0-9]{{1,7}}|\s+[0-9]{{1,7}}(?=\s*(?:{_BETWEEN}|$)))*"
-_WHOLE: Final = re.compile(rf"\s*(?:{_WORD}\s*)?({_LIST})[\s.]*")
-_SAID: Final = re.compile(rf"(?<![a-z]){_WORD}\s*({_LIST})")
+_WHOLE: Final = late(rf"\s*(?:{_WORD}\s*)?({_LIST})[\s.]*")
+_SAID: Final = late(rf"(?<![a-z]){_WORD}\s*({_LIST})")
 
 
 def typed_pages(text: str) -> tuple[int, ...]:

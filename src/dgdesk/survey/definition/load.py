@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from dgdesk.errors import FileError
@@ -110,6 +109,8 @@ class _Shared:
 
 def _read(path: Path, *needed: str) -> dict[str, Tree]:
     """Read one file, which must hold a mapping with the keys ``needed``."""
+    import yaml  # nobody waits for it who opens a draft, which brings its own definition
+
     try:
         with path.open(encoding="utf-8") as stream:
             tree = yaml.load(stream, Loader=yaml.CBaseLoader)
@@ -123,6 +124,8 @@ def _read(path: Path, *needed: str) -> dict[str, Tree]:
 
 def unreadable_reason(error: Exception) -> str:
     """Return why a file cannot be read, without a library's wording."""
+    import yaml
+
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return f"line {error.problem_mark.line + 1}"
     if isinstance(error, OSError):

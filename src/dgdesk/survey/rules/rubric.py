@@ -10,14 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.load import unreadable_reason
 from dgdesk.survey.definition.models import Frozen
+from dgdesk.system.compiled import compiled_tree
 
 Basis = Literal["printed", "assumed"]
 Credit = Annotated[Decimal, Field(ge=0, le=1)] | Literal["progress", "exempt"]
@@ -227,19 +227,27 @@ def _questions(indicators: tuple[IndicatorRule, ...]) -> Iterator[tuple[str, Que
         yield from _questions(indicator.indicators)
 
 
-def load_rubric(path: Path) -> Rubric:
-    """Read a rubric file.
+def load_rubric(path: Path, *, shipped: bool = False) -> Rubric:
+    """Read a rubric file; one that is ``shipped`` with the program in the quicker way (`compiled_tree`).
 
     Raises:
         FileError: ``rubric.invalid`` with the reason.
     """
+    tree = compiled_tree(path) if shipped else None
     try:
-        with path.open(encoding="utf-8") as stream:
-            return Rubric.model_validate(yaml.load(stream, Loader=yaml.CBaseLoader))
+        return Rubric.model_validate(_tree(path) if tree is None else tree)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise FileError("rubric.invalid", file=path.name, reason=f"{place}: {first['type']}") from error
+
+
+def _tree(path: Path) -> Any:
+    import yaml  # see `dgdesk.system.compiled`
+
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError("rubric.invalid", file=path.name, reason=unreadable_reason(error)) from error
 

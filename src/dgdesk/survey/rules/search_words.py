@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from dgdesk.errors import FileError
@@ -45,6 +44,8 @@ def load_search_words(path: Path) -> SearchWords:
     """
     if not path.exists():
         return NO_WORDS
+    import yaml  # only the window searches
+
     try:
         with path.open(encoding="utf-8") as stream:
             return SearchWords.model_validate(yaml.load(stream, Loader=yaml.CBaseLoader))

@@ -147,4 +147,6 @@ def make_rules(form: Form, rubric: Rubric) -> Rules:
 
 
 def _differing(now: Mapping[str, object], then: Mapping[str, object]) -> set[str]:
-    return {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}
+    # Nearly all values are the same objects as before.
+    found = {key for key, value in now.items() if (old := then.get(key)) is not value and old != value}
+    return found | (then.keys() - now.keys())

@@ -109,7 +109,7 @@ class FileRow(Panel):
         """Whether the key passage is marked."""
         show_if(self.remove, not read_only)
         self.show_attachment(attachment)
-        thumbnails_of(parts.bridge, services).want(attachment, self, self.show_picture)
+        thumbnails_of(parts.bridge, services).want(attachment, self)
 
     @property
     def sha256(self) -> str:

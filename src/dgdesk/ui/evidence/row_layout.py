@@ -92,8 +92,9 @@ class RowLayout(ItemLayout):
         free = width - fixed - at_right - 2 * _GAP
         face_least = face.minimumSize().width() + _NAME * self._letter
         if free >= face_least + _PASSAGE * self._letter:
-            # The same for every name, so that the boxes of all rows stand below each other.
-            face_wide = max(face_least, free // 2)
+            # The same for every name, so that the boxes of all rows stand below each other. The passage gets the larger
+            # part: a sentence is longer than a name, and the tooltip says the whole name.
+            face_wide = max(face_least, free * 2 // 5)
             rest = free - face_wide
             return [
                 [(face, face_wide), *pages_part, (about, about_wide), (passage, rest), whole_part, *buttons],

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
@@ -33,14 +34,26 @@ KEPT: Final = 100
 _AFTER: Final = 700
 """Milliseconds after the last row was built: the page and the person go first."""
 _SHOWN: Final = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
-Show = Callable[[QImage], None]
+
+
+class ShowsPicture(Protocol):
+    """A widget, or another object of Qt, that shows the thumbnail of a file."""
+
+    def show_picture(self, picture: QImage) -> None:
+        """Show the thumbnail."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
+    """A thumbnail that is to be made, and the rows that wait for it.
+
+    Rows are not kept alive: a row that was left before its thumbnail was made would keep its whole page.
+    """
+
     sha256: str
     media_type: str
     size: int
+    rows: WeakSet[ShowsPicture] = field(default_factory=WeakSet)
 
 
 class Thumbnails(QObject):
@@ -50,23 +63,22 @@ class Thumbnails(QObject):
         super().__init__(bridge)
         self._bridge, self._documents, self._folder = bridge, documents, folder
         self._made: OrderedDict[str, QImage | None] = OrderedDict()
-        self._wanted: dict[str, tuple[_Wanted, list[tuple[QObject, Show]]]] = {}
+        self._wanted: dict[str, _Wanted] = {}
         self._latest = LatestWins("dgdesk thumbnails", self, may_hang=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER)
         self._timer.timeout.connect(self._next)
 
-    def want(self, one: Attachment, row: QObject, show: Show) -> None:
-        """Call ``show`` with the thumbnail of a file: at once, or when it is made if ``row`` is still there."""
+    def want(self, one: Attachment, row: ShowsPicture) -> None:
+        """Let a row show the thumbnail of a file: at once, or when it is made if the row is still there."""
         if one.media_type not in _SHOWN or not 0 < one.size <= LARGEST:
             return
         if one.sha256 in self._made:
             self._made.move_to_end(one.sha256)
-            _show(row, show, self._made[one.sha256])
+            _show(row, self._made[one.sha256])
             return
-        wanted = _Wanted(one.sha256, one.media_type, one.size)
-        self._wanted.setdefault(one.sha256, (wanted, []))[1].append((row, show))
+        self._wanted.setdefault(one.sha256, _Wanted(one.sha256, one.media_type, one.size)).rows.add(row)
         if not self._latest.running:
             self._timer.start()
 
@@ -77,11 +89,10 @@ class Thumbnails(QObject):
         self._latest.stop()
 
     def _next(self) -> None:
-        for sha256 in [key for key, (_, rows) in self._wanted.items() if not any(isValid(row) for row, _ in rows)]:
-            del self._wanted[sha256]
+        self._wanted = {key: one for key, one in self._wanted.items() if any(map(isValid, one.rows))}
         if not self._wanted:
             return
-        wanted, _ = next(iter(self._wanted.values()))
+        wanted = next(iter(self._wanted.values()))
         if self._bridge.jobs.busy:
             self._timer.start()
             return
@@ -105,15 +116,15 @@ class Thumbnails(QObject):
         self._made[sha256] = picture
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
-        _, rows = self._wanted.pop(sha256, (None, []))
-        for row, show in rows:
-            _show(row, show, picture)
+        if (wanted := self._wanted.pop(sha256, None)) is not None:
+            for row in wanted.rows:
+                _show(row, picture)
         self._next()
 
 
-def _show(row: QObject, show: Show, picture: QImage | None) -> None:
+def _show(row: ShowsPicture, picture: QImage | None) -> None:
     if picture is not None and isValid(row):
-        show(picture)
+        row.show_picture(picture)
 
 
 def first_page(

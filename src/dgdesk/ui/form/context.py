@@ -227,6 +227,12 @@ class LazyNode(Stacked):
                 self._build()
         show_if(self, shown)
 
+    def show_inside(self) -> None:
+        """Show the node again if the node around it is still hidden: there it costs no layout of the page."""
+        parent = self.parentWidget()
+        if self._begun and parent is not None and not parent.isVisible():
+            show_if(self, self._parts.bridge.state.shown[self._position])
+
     def _build(self) -> None:
         if self.minimumHeight():
             self.setMinimumHeight(0)

@@ -147,7 +147,7 @@ class TakesFocus(Protocol):
 
 @runtime_checkable
 class ShowsStrips(Protocol):
-    """Content of the main window that can show a strip at its top."""
+    """Content of the main window that can show a notice at its lower edge."""
 
-    def show_above(self, strip: QWidget) -> None:
-        """Show a strip above everything else."""
+    def show_notice(self, strip: QWidget) -> None:
+        """Show a notice; what is shown stays in its place."""

@@ -156,7 +156,10 @@ class PageView(QScrollArea):
         parts.new_parts.clear()
         parts.appeared.clear()
         parts.fold.begin(self.viewport().height() / 2)
-        for position in sorted(changes.shown):
+        changed = [parts.holders[one] for one in sorted(changes.shown) if one in parts.holders]
+        for holder in reversed(changed):
+            holder.show_inside()
+        for position in sorted(changes.shown):  # those that this builds follow too
             if position in parts.holders:
                 parts.holders[position].follow()
         for address in changes.answers:

@@ -128,7 +128,7 @@ class EnrolDialog(ScrollingDialog):
 
     def print_card(self) -> None:
         """Print the card on a printer of this PC."""
-        from dgdesk.printing.enrolment import print_enrolment  # imports ReportLab
+        from dgdesk.printing.enrolment import print_enrolment  # imports fontTools and HarfBuzz
         from dgdesk.ui.widgets.printer import print_content
 
         say = self._texts.say

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.form.editors.choices import SearchCombo
+from dgdesk.ui.form.editors.choices import STYLED_INDENT, SearchCombo
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, labelled
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.clock import may_date
@@ -112,7 +112,7 @@ class NewDialog(FormDialog):
         self.made: str | None = None
         self.person = LineInput(self)
         self.person.setText(services.who)
-        self.province = SearchCombo(list(provinces), self)
+        self.province = SearchCombo(list(provinces), self, STYLED_INDENT)
         self.province.box.setPlaceholderText(services.texts.say("ui.identities.province_hint"))
         self.new = NewSecret(services.texts, lambda: (self.person.text(), self.province.currentText()), self)
         self.body.addLayout(labelled(services.texts, "ui.signer.person", "N", self.person, self))

@@ -51,7 +51,7 @@ class Material:
             Cancelled: the user chose something else.
             as `digest_for_signature` and `print_survey`.
         """
-        # ReportLab and others take half a second to import, so not in the window's thread
+        # fontTools, HarfBuzz and others take a while to import, so not in the window's thread
         from dgdesk.printing.survey.document import print_survey
         from dgdesk.submission.survey_pdf import source_of
         from dgdesk.text.messages import load_catalogue

@@ -50,7 +50,8 @@ class ScanResults:
         """The text role by the worst result."""
         if any(isinstance(result, DgdeskError) for _, result in self.files):
             return "error"
-        return "warning" if self.left or any(result.code != "match" for result in self.kept) else "status"
+        doubtful = any(result.code != "match" or not result.pages.sound for result in self.kept)
+        return "warning" if self.left or doubtful else "status"
 
 
 def attach_scans(
@@ -87,10 +88,11 @@ def result_words(texts: Texts, results: ScanResults) -> str:
 def _one(texts: Texts, name: str, result: Scanned | DgdeskError) -> str:
     if isinstance(result, DgdeskError):
         return texts.error(result)
+    pages = [texts.say(code, **values) for code, values in result.pages.sentences()]
     if not result.new:
-        return texts.say("ui.register.scan_known", name=texts.cut(name, _LONGEST))
+        return " ".join((texts.say("ui.register.scan_known", name=texts.cut(name, _LONGEST)), *pages))
     code = "scan.kept_match" if result.code == "match" else "scan.kept_unreadable"
-    return texts.say(code, name=texts.cut(name, _LONGEST), digest=grouped(result.digest))
+    return " ".join((texts.say(code, name=texts.cut(name, _LONGEST), digest=grouped(result.digest)), *pages))
 
 
 _SUFFIX = ".zip"

@@ -24,16 +24,22 @@ class Undoing(QObject):
         self._bridge, self._texts, self._echo = bridge, texts, echo
         self._typed = False
         self._known = {"undo": False, "redo": False}
+        self._stale = True
+        """Whether the draft may have changed since it was asked; to ask at every letter would read the file each time.
+        """
         bridge.pending.connect(self._note_typed)
         bridge.saved.connect(self._note_saved)
+        for signal in (bridge.changed, bridge.jobs.started, bridge.jobs.ended):
+            signal.connect(self._note_changed)
 
     def may(self, which: Which) -> bool:
         """Return whether there is something to undo or redo; typed text that is not saved yet can be undone."""
         if self._bridge.read_only:
             return False
-        if not self._bridge.jobs.busy:
-            package = self._bridge.draft.package
-            self._known = {"undo": package.can_undo, "redo": package.can_redo}
+        if self._stale and not self._bridge.jobs.busy:
+            self._stale = False
+            undo, redo = self._bridge.draft.package.steps_there
+            self._known = {"undo": undo, "redo": redo}
         return self._known[which] or (which == "undo" and (self._typed or self._bridge.jobs.busy))
 
     def words(self, which: Which) -> str:
@@ -67,6 +73,9 @@ class Undoing(QObject):
             return next(iter(package.undo_stack(1) if which == "undo" else package.redo_stack(1)), None)
         except DgdeskError:  # the words are a help only; undo itself reports what is wrong
             return None
+
+    def _note_changed(self, *_: object) -> None:
+        self._stale = True
 
     def _note_typed(self) -> None:
         self._typed = True

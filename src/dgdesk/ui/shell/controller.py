@@ -19,8 +19,9 @@ from dgdesk.ui.backups.repair import say_unopened
 from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
 from dgdesk.ui.shell.dialogs import DialogActions
+from dgdesk.ui.shell.following import DraftFollower
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.shell.menus import AT_REST, Menus, RecentEntry
+from dgdesk.ui.shell.menus import Menus, RecentEntry
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
 from dgdesk.ui.shell.paper import PaperActions
 from dgdesk.ui.shell.place import capture_view, restore_view
@@ -60,6 +61,7 @@ class MainController(QObject):
         self.backups = BackupController(self)
         self.underneath = UnderneathController(self, self)
         self._menus = Menus(window.menuBar(), self)
+        self._following = DraftFollower(window, self._menus, lambda: self.texts, self)
         self._menus.offer_recents(self._recents, lambda path: self._open_as_somebody(Path(path)))
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
@@ -97,8 +99,7 @@ class MainController(QObject):
         page.asked.connect(lambda name: self.actions[name].trigger())
         self.window.show_content(page)
         page.focus_first()
-        self.window.setWindowTitle(self.texts.say("ui.program"))
-        self._follow_draft()
+        self._following.begin(None, None)
         self.office.follow()
 
     def begin(self, wanted: NewSurvey) -> None:
@@ -387,29 +388,8 @@ class MainController(QObject):
         self.underneath.begin(draft, self.workspace.bridge)
         self.workspace.journey.asked.connect(self.help_on)
         self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
-        self.workspace.bridge.changed.connect(self._follow_draft)
-        self.workspace.bridge.pending.connect(self._follow_draft)
-        self.workspace.bridge.saved.connect(self._follow_draft)
-        self.workspace.bridge.jobs.started.connect(self._follow_draft)
-        self.workspace.bridge.jobs.ended.connect(self._follow_draft)
-        self._follow_draft()
+        self._following.begin(self.workspace, draft)
         self.office.follow()
-
-    def _follow_draft(self, *_: object) -> None:
-        workspace, draft = self.workspace, self._draft
-        can_change = workspace is not None and not workspace.bridge.read_only
-        self._menus.follow(is_open=workspace is not None, can_change=can_change)
-        if workspace is not None:
-            self.actions["undo"].setEnabled(workspace.undoing.may("undo"))
-            self.actions["redo"].setEnabled(workspace.undoing.may("redo"))
-            if workspace.bridge.jobs.busy:
-                for name in AT_REST:
-                    self.actions[name].setEnabled(False)
-            workspace.top.follow(self.actions)
-        if draft is not None:
-            name = " – ".join(part for part in (draft.respondent_name, draft.path.name) if part)
-            suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""
-            self.window.setWindowTitle(f"{name}{suffix} – {self.texts.say('ui.program')}")
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -22,7 +22,7 @@ class PaperActions:
 
     def print_survey(self) -> None:
         """Print the draft, or save it as a PDF."""
-        # imports ReportLab and the dictionary for line breaks
+        # imports fontTools, HarfBuzz and the dictionary for line breaks
         from dgdesk.ui.printing.dialog import PrintDialog
 
         host = self._host

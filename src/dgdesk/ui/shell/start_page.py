@@ -23,9 +23,10 @@ from dgdesk.survey.definition.models import Contact
 from dgdesk.survey.definition.respondent import called
 from dgdesk.system.settings import Settings
 from dgdesk.text.dates import thai_day
-from dgdesk.ui.form.editors.choices import SearchCombo
+from dgdesk.ui.form.editors.choices import STYLED_INDENT, SearchCombo
 from dgdesk.ui.shell.hero_card import HeroCard
 from dgdesk.ui.shell.recent_list import RecentList
+from dgdesk.ui.shell.start_foot import StartFoot
 from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, put_icon
@@ -125,14 +126,16 @@ class StartPage(QScrollArea):
         middle = QWidget(content)
         middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
-        layout = self._column = QVBoxLayout(middle)
+        layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(WrapLabel(services.texts, form.definition.title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
-        self.notice = WrapLabel(services.texts, "", "warning", middle)
+        self.foot = StartFoot(self, lambda height: self.setViewportMargins(0, 0, 0, height))
+        self.notice = WrapLabel(services.texts, "", "warning", self.foot)
+        self.notice.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.notice.hide()
-        layout.addWidget(self.notice)
+        self.foot.add(self.notice)
         self.ending = warn_of_expiry(services, self._note, self)
         self.hero = self._hero(middle)
         self.go_on_button = self.hero.open_button if self.hero is not None else None
@@ -163,9 +166,9 @@ class StartPage(QScrollArea):
         self._halves.setDirection(direction)
         super().resizeEvent(event)
 
-    def show_above(self, strip: QWidget) -> None:
-        """Insert a notice at the top."""
-        self._column.insertWidget(0, strip)
+    def show_notice(self, strip: QWidget) -> None:
+        """Show a notice at the lower edge."""
+        self.foot.add(strip)
 
     def focus_first(self) -> None:
         """Set the focus to the most likely next step."""
@@ -206,6 +209,7 @@ class StartPage(QScrollArea):
     def _note(self, words: str) -> None:
         self.notice.set_text(words)
         self.notice.show()
+        self.foot.follow()
 
     def _boxes(self) -> tuple[LineInput, ...]:
         return self.respondent.box, self.address, self.first_name, self.last_name
@@ -237,7 +241,7 @@ class StartPage(QScrollArea):
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
         self._names = tuple(form.respondents.values())
-        self.respondent = SearchCombo(list(self._names), card)
+        self.respondent = SearchCombo(list(self._names), card, STYLED_INDENT)
         self.respondent.box.setPlaceholderText(self._say("ui.search_list"))
         self.respondent.setAccessibleName(self._called)
         self._labelled(card, self._called, self.respondent)

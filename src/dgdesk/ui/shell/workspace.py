@@ -249,11 +249,11 @@ class Workspace(QWidget):
         self.side.setCurrentIndex(tab)
         self.show_side(True)
 
-    def show_above(self, strip: QWidget) -> None:
-        """Insert a notice below the bar at the top."""
+    def show_notice(self, strip: QWidget) -> None:
+        """Show a notice above the bar at the bottom: one that comes late moves nothing of the page."""
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(1, strip)
+            layout.insertWidget(layout.indexOf(self.bar), strip)
 
     def echo(self, words: str, offer: Offer | None = None) -> None:
         """Say for some seconds what has just been done; ``offer`` is a button beside it."""
@@ -267,7 +267,9 @@ class Workspace(QWidget):
             strip.other.connect(self.other_window_wanted)
             self._tries = TriesToChange(self.page_view, strip.pulse, self)
             show_read_only(self.page_view)
-            self.show_above(strip)
+            layout = self.layout()
+            if isinstance(layout, QVBoxLayout):
+                layout.insertWidget(1, strip)
         self.read_only_strip.say_why(why, still=still)
         if still:
             self.read_only_strip.pulse()

@@ -161,7 +161,7 @@ class SupportController(QObject):
 
     def _latest(self) -> datetime | None:
         """The newest time in the draft, if it can be read now."""
-        from dgdesk.support.gather import newest_moment
+        from dgdesk.draft.newest import newest_moment
 
         draft, workspace = self._host.draft, self._host.workspace
         if draft is None or workspace is None or workspace.bridge.jobs.busy:
@@ -224,5 +224,5 @@ class SupportController(QObject):
         notice = Notice(self._host.services, mark, words, actions, page)
         self.notices.append(notice)
         notice.gone.connect(lambda: self._forget(notice))
-        page.show_above(notice)
+        page.show_notice(notice)
         return notice

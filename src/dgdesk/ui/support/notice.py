@@ -1,4 +1,4 @@
-"""The notice above the page, and the results of the PC check in words."""
+"""The notice below the page, and the results of the PC check in words."""
 
 from __future__ import annotations
 

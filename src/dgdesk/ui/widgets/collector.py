@@ -11,6 +11,9 @@ _AFTER = 300
 """Milliseconds after a draft is opened; its first page is built by then."""
 _EVERY = 250
 """Milliseconds between two checks whether a collection is due."""
+_MOST_NEW = 4_000
+"""New objects after which everything is collected. Python counts collections instead, and so would wait half a minute;
+by then a person who turns pages has left thirty behind: each is up to 2,000 objects, and 1 MB together with Qt's."""
 
 
 class Collector(QObject):
@@ -23,24 +26,27 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._new = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
-        self._timer.timeout.connect(collect_what_is_due)
+        self._timer.timeout.connect(self.collect_what_is_due)
         self._timer.start()
+
+    def collect_what_is_due(self) -> None:
+        """Collect the oldest generation that is due: by Python's own threshold, or by the number of new objects."""
+        counts, limits = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(len(counts)) if counts[age] > limits[age] > 0]
+        if due:
+            self._new += counts[0]
+            age = len(counts) - 1 if self._new > _MOST_NEW else max(due)
+            gone = gc.collect(age)
+            self._new = 0 if age == len(counts) - 1 else self._new - gone
 
 
 def install(app: QObject) -> None:
     """Start the collector of an application; later calls do nothing."""
     if app.findChild(Collector) is None:
         Collector(app)
-
-
-def collect_what_is_due() -> None:
-    """Collect the oldest generation that exceeds Python's own threshold, as the automatic collection would."""
-    counts, limits = gc.get_count(), gc.get_threshold()
-    due = [age for age in range(len(counts)) if counts[age] > limits[age] > 0]
-    if due:
-        gc.collect(max(due))
 
 
 def settle_soon(owner: QObject) -> None:

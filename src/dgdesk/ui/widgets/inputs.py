@@ -126,6 +126,8 @@ class LineInput(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.home(False)  # a text longer than the box shows its beginning, not its end
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 

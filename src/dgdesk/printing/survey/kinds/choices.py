@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Beside
@@ -16,7 +15,9 @@ from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.keeps import choice_units, option_unit
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, notes, unread
-from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
+from dgdesk.printing.survey.writing import Gap, Together, WritePart, write_in
+from dgdesk.printing.tags import Part
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Field, Option
@@ -59,24 +60,27 @@ def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str,
     for child in context.form.children(question.at):
         follow_ups.setdefault(context.form.nodes[child].gate, []).append(child)
     units: list[list[Block]] = []
+    options = Part("L", numbering="Circle" if marks is CIRCLES else "Square")
     opened = False
     for option in node.field.options:
         chosen = value is not None and has(value, option.id)
         if chosen or context.choices.variant != "answers":
-            own = PrintedOption(question, option, marks[chosen], chosen, follow_ups.get(option.id, []))
+            opens = follow_ups.get(option.id, [])
+            own = PrintedOption(question, option, marks[chosen], chosen, opens, options)
             units.append(_to_tick(context, own) if context.blank else _option(context, own))
             opened |= len(units[-1]) > 1 and (chosen or context.blank)
     yield from choice_units(units, opened=opened)
 
 
 class PrintedOption(NamedTuple):
-    """An option to print: its question, its mark, and the positions of the questions that it opens."""
+    """An option to print: its question, its mark, the positions of the questions that it opens, and its list."""
 
     question: PrintedQuestion
     option: Option
     mark: str
     chosen: bool
     follow_ups: list[int]
+    owner: Part
 
 
 def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
@@ -84,10 +88,13 @@ def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
     option, chosen = own.option, own.chosen
     inline = None if chosen else _inline(context, own)
     below: list[Block] = [*notes(context, option.notes)]
-    for child in own.follow_ups:
-        if child != inline:
-            below += own.question.ask(context, child, owner_code=option.code)
     end = option.evidence.text if option.evidence is not None and not _on_label(option.evidence) else ""
+    for child in own.follow_ups:
+        if end and not chosen and child == own.follow_ups[-1] != inline and _on_a_line(context, child):
+            below.append(context.greyed.text([*_dotted(context, own, child), TextRun(f" {end}")], context.styles.label))
+            end = ""
+        elif child != inline:
+            below += own.question.ask(context, child, owner_code=option.code)
     files: list[Block] = []
     if option.evidence is not None and chosen:
         slot = option_address(context.form.nodes[own.question.at].address, option.id)
@@ -106,9 +113,10 @@ def _option(context: PrintContext, own: PrintedOption) -> list[Block]:
     if below and skip:
         below.append(context.text(skip, context.styles.label))
     runs += [TextRun(f" {text}") for text in (*tail, *([skip] if not below else ())) if text]
-    mark = TextRun(own.mark, colour=INK if chosen else None)
+    mark = context.mark(own.mark, chosen, INK if chosen else None)
     label = context.text(runs, context.styles.option, label=mark, keep=bool(below))
-    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option))
+    inside = [indented(block, context.styles.indent) for block in below]
+    return option_unit(label, inside, _words(option), own.owner)
 
 
 def _label(context: PrintContext, own: PrintedOption) -> list[TextRun]:
@@ -144,8 +152,9 @@ def _to_tick(context: PrintContext, own: PrintedOption) -> list[Block]:
         parts += tail
     elif tail:
         below.append(_write(context, tail, context.styles.label))
-    label = _write(context, parts, context.styles.option, label=TextRun(own.mark), keep=bool(below))
-    return option_unit(label, [indented(block, context.styles.indent) for block in below], _words(option), loose=True)
+    label = _write(context, parts, context.styles.option, label=context.mark(own.mark, None), keep=bool(below))
+    inside = [indented(block, context.styles.indent) for block in below]
+    return option_unit(label, inside, _words(option), own.owner, loose=True)
 
 
 def _words(option: Option) -> str:
@@ -162,7 +171,7 @@ def _write(
 ) -> Block:
     runs = [run for part in parts if not isinstance(part, Gap | Together) for run in part]
     if any(isinstance(part, Gap | Together) for part in parts):
-        return WriteIn(context.setter, parts, style, label=label, keep_with_next=keep)
+        return write_in(context, parts, style, label=label, keep=keep)
     runs[0] = replace(runs[0], text=runs[0].text.lstrip())
     return context.text(runs, style, label=label or "", keep=keep)
 
@@ -177,12 +186,17 @@ def _inline(context: PrintContext, own: PrintedOption) -> int | None:
     """
     if not own.follow_ups or own.option.notes:
         return None
-    node = context.form.nodes[own.follow_ups[0]]
-    field = node.field
-    if node.kind not in _ON_A_LINE or field.notes or field.notes_after:
+    field = context.form.nodes[own.follow_ups[0]].field
+    if not _on_a_line(context, own.follow_ups[0]):
         return None
     words = len(own.option.label) + len(field.label)
     return own.follow_ups[0] if not field.code or words <= _SHORT else None
+
+
+def _on_a_line(context: PrintContext, at: int) -> bool:
+    """Whether a question takes one line if nothing is answered."""
+    node = context.form.nodes[at]
+    return node.kind in _ON_A_LINE and not (node.field.notes or node.field.notes_after)
 
 
 def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePart]:
@@ -196,12 +210,21 @@ def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePa
 
 def _asked(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
     """What is asked in the line of an option that was not chosen, with dots where the answer would stand."""
+    runs = _dotted(context, own, at)
+    if not _in_brackets(runs):
+        return [TextRun(" "), *runs]
+    return [TextRun(" ("), *runs, TextRun(")")]
+
+
+def _dotted(context: PrintContext, own: PrintedOption, at: int) -> list[TextRun]:
+    """What a follow-up asks, with dots where the answer would stand."""
     field = context.form.nodes[at].field
     label = heading(context, at, own.option.code)
-    words = [f"{word} …" for word in field.blanks] or ["…"]
-    after = joined(*words, field.unit, field.hint if field.unit else "")
-    before, behind = (" (", ")") if _in_brackets(label) else (" ", "")
-    return [TextRun(before), *label, TextRun(f" {after}{behind}")]
+    runs: list[TextRun] = []
+    for word in field.blanks or ("",):
+        runs += [TextRun(f" {word} " if word else " "), TextRun("…", said=context.read("nothing"))]
+    after = joined(field.unit, field.hint if field.unit else "")
+    return [*label, *runs, *([TextRun(f" {after}")] if after else [])]
 
 
 def _in_brackets(label: Sequence[TextRun]) -> bool:
@@ -212,7 +235,7 @@ def _named(context: PrintContext, question: PrintedQuestion) -> Block:
     """The question with the name of what was chosen, or a line to write it on."""
     field = context.form.nodes[question.at].field
     if context.blank:
-        return WriteIn(context.setter, to_write(context, question.at, question.label), question.style)
+        return write_in(context, to_write(context, question.at, question.label), question.style)
     if context.grey:
         return context.text(question.label, question.style)
     value = context.answer(question.at)

@@ -11,7 +11,7 @@ from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Beside
 from dgdesk.printing.survey.context import PrintContext
 from dgdesk.printing.survey.question_parts import PrintedQuestion, unread
-from dgdesk.printing.survey.writing import Gap, Together, WriteIn, WritePart
+from dgdesk.printing.survey.writing import Gap, Together, WritePart, write_in
 from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.models import Field
 from dgdesk.survey.definition.texts import joined
@@ -39,7 +39,7 @@ def month_year(context: PrintContext, question: PrintedQuestion) -> Iterator[Blo
         yield context.text([*label, TextRun(f" {words[0]} … {words[1]} …")], style)
         return
     if context.blank:
-        yield WriteIn(context.setter, to_write(context, question.at, label), style)
+        yield write_in(context, to_write(context, question.at, label), style)
         return
     band = Band((context.text(_month_runs(context, question.at, words), context.styles.answer),))
     yield Beside(Paragraph(context.setter, label, style), band) if label else band
@@ -103,8 +103,11 @@ def _links(addresses: str) -> Iterator[TextRun]:
 
 def missing(context: PrintContext, field: Field) -> TextRun:
     """What is printed where there is no answer: a remark if one is required, else a dash."""
-    text = context.say("print.not_answered") if field.required else "–"
-    return TextRun(text, colour=context.styles.note.colour, size=context.styles.small.size)
+    if field.required:
+        text, said = context.say("print.not_answered"), ""
+    else:
+        text, said = "–", context.read("nothing")
+    return TextRun(text, colour=context.styles.note.colour, size=context.styles.small.size, said=said)
 
 
 def _answer(context: PrintContext, question: PrintedQuestion, most_lines: int) -> Iterator[Block]:
@@ -116,7 +119,7 @@ def _answer(context: PrintContext, question: PrintedQuestion, most_lines: int) -
             yield context.text([*label, *([TextRun(f" {unit}")] if unit else [])], style)
         return
     if context.blank:
-        yield WriteIn(context.setter, to_write(context, question.at, label), style)
+        yield write_in(context, to_write(context, question.at, label), style)
         return
     runs = answer_runs(context, field, context.answer(question.at), unit)
     band = Band((context.text(runs, context.styles.answer),))

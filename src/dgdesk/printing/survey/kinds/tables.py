@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.pagination import indented
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
@@ -15,8 +14,10 @@ from dgdesk.printing.survey.keeps import item_unit
 from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
 from dgdesk.printing.survey.kinds.lines import file_to_write, missing, to_write
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, field_place, heading, notes, unread, unused_text
-from dgdesk.printing.survey.writing import Gap, WriteIn
+from dgdesk.printing.survey.writing import Gap, write_in
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.printing.tagged import Repeated
+from dgdesk.printing.ties import indented
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import is_choice_table, option_address
 from dgdesk.survey.definition.models import Column, Field, Row
@@ -58,7 +59,7 @@ def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field
         asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
         words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
         answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
-        again = (own.text((*label, TextRun(f" {own.say('print.continued')}")), own.styles.cell),)
+        again = (Repeated(own.text((*label, TextRun(f" {own.say('print.continued')}")), own.styles.cell)),)
         rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),), again=again))
     return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
@@ -123,12 +124,12 @@ def _item_to_write(context: PrintContext, children: tuple[int, ...], request: st
     file = file_to_write(context, request)
     if len(children) == 1:
         label = heading(context, children[0])
-        yield indented(WriteIn(context.setter, [*to_write(context, children[0], label), *file], style), left)
+        yield indented(write_in(context, [*to_write(context, children[0], label), *file], style), left)
         return
     for child in children:
         for block in ask(context, child):
             yield indented(block, left)
-    yield indented(WriteIn(context.setter, file, style), 2 * left)
+    yield indented(write_in(context, file, style), 2 * left)
 
 
 def _item_rows(
@@ -139,7 +140,7 @@ def _item_rows(
     for own, item in used or items[:1]:
         first = next(iter(context.form.children(item)))
         name = (*heading(own, first), TextRun(f" {own.say('print.continued')}"))
-        yield row(*_parts(own, item, ask), again=(own.text(name, own.styles.cell),))
+        yield row(*_parts(own, item, ask), again=(Repeated(own.text(name, own.styles.cell)),))
     rest = [own.item_number for own, _ in items[len(used or items[:1]) :] if own.item_number is not None]
     if rest:
         numbers = [context.digits(str(one)) for one in sorted({rest[0], rest[-1]})]
@@ -190,13 +191,13 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
         label = (*label, context.text((missing(context, field),), context.styles.cell))
     if context.blank and _asks_for_evidence(field, model):
         parts = file_to_write(context, "")
-        label = (*label, WriteIn(context.setter, parts, context.styles.small))
+        label = (*label, write_in(context, parts, context.styles.small))
     if wide or not note_blocks:
         label = (Group(label, keep=True),)  # a row of a few lines is not split
     count = len(field.columns)
     if model.header:
         yield PrintRow(
-            (PrintCell((Group((context.text(model.label, context.styles.head),), keep=True),), count + 1, BAND),),
+            (PrintCell((Group((context.text(model.label, context.styles.head),), keep=True),), count + 1, BAND, True),),
             keep_with_next=True,
         )
         return
@@ -226,7 +227,8 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
 
 def _again(context: PrintContext, model: Row) -> tuple[Block, ...]:
     """What names a row where it goes on on the next page."""
-    return (context.text(f"{model.label} {context.say('print.continued')}", context.styles.cell),)
+    words = context.text(f"{model.label} {context.say('print.continued')}", context.styles.cell)
+    return (Repeated(words),)
 
 
 def _asks_for_evidence(field: Field, model: Row) -> bool:
@@ -254,7 +256,7 @@ def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Blo
 
 def _mark(context: PrintContext, chosen: bool) -> Block:
     style = _centred(context.styles.style(11, colour=INK if chosen else context.styles.cell.colour))
-    return context.text(CIRCLES[chosen], style)
+    return context.text((context.mark(CIRCLES[chosen], chosen),), style)
 
 
 def _centred(style: ParagraphStyle) -> ParagraphStyle:
@@ -267,7 +269,7 @@ def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, 
             yield (Group((context.text(unused_text(context, child), context.styles.unused),), keep=True),)
         else:
             more = context.blank and not context.form.nodes[child].field.options
-            lines = (WriteIn(context.setter, (Gap(more=2),), context.styles.label),) if more else ()
+            lines = (write_in(context, (Gap(more=2),), context.styles.label),) if more else ()
             yield (*ask(context, child), *lines)
 
 

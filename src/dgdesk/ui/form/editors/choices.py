@@ -195,14 +195,19 @@ class GroupEditor(Editor):
         self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
 
 
-class SearchCombo(CalmCombo):
-    """A list that can be searched by any part of a name."""
+STYLED_INDENT = 6
+"""Pixels: in dialogs and on the start page the style sheet sets the text of boxes so much further from their frame."""
 
-    def __init__(self, labels: list[str], parent: QWidget) -> None:
+
+class SearchCombo(CalmCombo):
+    """A list that can be searched by any part of a name. ``indent``: pixels before the text, besides Qt's own."""
+
+    def __init__(self, labels: list[str], parent: QWidget, indent: int = 0) -> None:
         super().__init__(parent)
         self.setEditable(True)
         self.box = LineInput(self)
         self.setLineEdit(self.box)
+        self.box.setTextMargins(indent, 0, 0, 0)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(labels)
         self.setCurrentIndex(-1)

@@ -1,0 +1,91 @@
+"""Cuts the texts of the program and of its questionnaires into words beforehand: ``resources/i18n/cuts.txt``.
+
+    PYTHONPATH=src python build/cuts.py resources/i18n/cuts.txt
+
+To run after texts, terms or the dictionary were changed. A text that is not in the list is cut when it is shown; that
+takes longer, because the dictionary has to be loaded for it. A line that the dictionary contradicts fails a test.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+
+from dgdesk.draft.drafts import edition_rubric, editions, load_form
+from dgdesk.printing.survey.choices import PrintChoices, Variant
+from dgdesk.printing.survey.context import PrintSource
+from dgdesk.printing.survey.document import print_survey
+from dgdesk.resources import resource
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.rules.state import Facts, make_rules
+from dgdesk.text.breaks import DictionaryBreaker, read_terms
+from dgdesk.text.clusters import THAI_RUN
+from dgdesk.text.dates import MONTHS
+from dgdesk.text.messages import load_catalogue
+
+NOTICE = """\
+# Runs of Thai letters in the texts of the program and of its questionnaires, cut into words; made by build/cuts.py,
+# not by hand. The words are those that words.txt and terms.txt give.
+"""
+MANY = 50  # options: a list of provinces
+BEFORE_A_PROVINCE = ("จังหวัด", "ผู้ว่าราชการจังหวัด")
+VARIANTS: tuple[Variant, ...] = ("final", "draft", "blank", "compact")
+
+
+class Recorder:
+    """A breaker that remembers what it cut: a print also shows the beginnings of long questions."""
+
+    def __init__(self, breaker: DictionaryBreaker) -> None:
+        self._breaker = breaker
+        self.seen: list[str] = []
+
+    def segments(self, text: str) -> tuple[str, ...]:
+        """As `DictionaryBreaker.segments`."""
+        self.seen.append(text)
+        return self._breaker.segments(text)
+
+
+def texts(breaker: DictionaryBreaker) -> Iterator[str]:
+    """Every text that is shown as it is."""
+    for sentences in load_catalogue().messages.values():
+        yield sentences["th"]
+    yield from MONTHS
+    for edition in editions():
+        form = load_form(edition)
+        yield from texts_of(form.definition)
+        yield form.definition.title
+        if form.definition.signoff is not None:
+            yield form.definition.signoff.certification
+            yield from (role.title for role in form.definition.signoff.roles)
+        for field in form.definition.fields():
+            if len(field.options) > MANY:
+                yield from (before + option.label for option in field.options for before in BEFORE_A_PROVINCE)
+        yield from printed(form, breaker)
+
+
+def printed(form: Form, breaker: DictionaryBreaker) -> Iterator[str]:
+    """What the prints of an empty form show."""
+    rules = make_rules(form, edition_rubric(form.definition.edition))
+    claimed = datetime(2025, 8, 1, tzinfo=UTC)
+    recorder = Recorder(breaker)
+    for variant, large in product(VARIANTS, (False, True)):
+        state = None if variant == "blank" else rules.evaluate(Facts({}), claimed.date())
+        choices = PrintChoices(variant, large=large)
+        print_survey(PrintSource(rules, state, claimed), choices, load_catalogue("th"), breaker=recorder)
+    yield from recorder.seen
+
+
+def main(out: str) -> None:
+    """Write the list."""
+    breaker = DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))
+    runs = sorted({run for text in texts(breaker) for run in THAI_RUN.findall(text)})
+    lines = ["|".join(breaker.words_of(run)) for run in runs]
+    Path(out).write_text(NOTICE + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -16,6 +16,7 @@ from dgdesk.text.messages import load_catalogue
 
 def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
+        *(f"edition {part}" for part in ("list", "verify", "install", "remove", "build")),
         *("questionnaire to-xlsx", "questionnaire from-xlsx", "questionnaire diff"),
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
         *("print", "signing", "flag"),

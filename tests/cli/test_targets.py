@@ -13,7 +13,7 @@ import pytest
 from cli.grammar import ALL
 from cli.support import done, listing, refused, run
 from dgdesk.cli.targets import NEW_NAMES, NO_FILE, WRITES
-from dgdesk.draft.drafts import newest_edition
+from dgdesk.draft.drafts import edition_folder, newest_edition
 from dgdesk.system.kinds import kind_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links of Linux")
@@ -107,6 +107,10 @@ LINES: dict[str, tuple[str, Line]] = {
         ".pdf",
         lambda world, to: ("questionnaire", "diff", newest_edition(), newest_edition(), "--pdf", to),
     ),
+    "editions:build": (
+        ".dgedition",
+        lambda world, to: ("edition", "build", edition_folder(newest_edition()), to, *signed(world)),
+    ),
     "receipts:sealing_key": (".key", lambda world, to: ("sealing-key", to)),
     "receipts:sealing_key recipients": (
         ".txt",
@@ -140,6 +144,7 @@ WRITTEN = {
     "agency:collate book": "workbook",
     "workbook:to_book": "workbook",
     "difference:diff": "pdf",
+    "editions:build": "edition",
     "receipts:decrypt": "bundle",
     "receipts:issue": "receipt",
     "support:support": "support",

@@ -9,7 +9,7 @@ from dgdesk.text.messages import load_catalogue
 def test_a_person_reads_level_and_year():
     thai, english = load_catalogue("th").text, load_catalogue("en").text
     assert edition_words(thai, "th-province-2568") == "ระดับจังหวัด พ.ศ. 2568"
-    assert edition_words(english, "th-province-2571") == "provincial level, 2571 B.E."
+    assert edition_words(english, "th-province-2568") == "provincial level, 2568 B.E."
 
 
 def test_what_is_unknown_is_not_guessed():

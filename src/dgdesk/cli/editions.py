@@ -89,7 +89,10 @@ def install(arguments: Namespace, context: Context) -> int:
 def remove(arguments: Namespace, context: Context) -> int:
     """Remove an installed edition; its drafts stay, and open again when it is installed again."""
     count = shelf.remove(arguments.edition, context.profile)
-    context.say("cli.edition.removed", id=arguments.edition, count=count)
+    if arguments.json:
+        context.json({"id": arguments.edition, "removed": count})
+    else:
+        context.say("cli.edition.removed", id=arguments.edition, count=count)
     return 0
 
 

@@ -24,7 +24,7 @@ def add_editions(commands: Any, common: ArgumentParser, reporting: ArgumentParse
         two.add_argument("--trust", type=Path, help=about)
         two.set_defaults(run=f"editions:{part}")
 
-    two = parts.add_parser("remove", help="remove an installed edition", parents=[common])
+    two = parts.add_parser("remove", help="remove an installed edition", parents=[reporting])
     two.add_argument("edition", help="its id")
     two.set_defaults(run="editions:remove")
 

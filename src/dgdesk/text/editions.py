@@ -59,7 +59,12 @@ def edition_year(edition: str) -> str:
 def edition_words(say: Callable[..., str], edition: str) -> str:
     """Return an edition in words, "ระดับจังหวัด พ.ศ. 2568"; an id that the program does not know stays as it is."""
     head = edition_heads().get(edition)
-    return edition if head is None else say("edition.named", th=head.th, en=head.en or head.th)
+    return edition if head is None else in_language(say, head.th, head.en)
+
+
+def in_language(say: Callable[..., str], thai: str, english: str) -> str:
+    """Return words of an edition in the language of ``say``; Thai where there is no English."""
+    return english if english and say("ui.language_code") == "en" else thai
 
 
 def edition_respondents(edition: str) -> Mapping[str, str]:

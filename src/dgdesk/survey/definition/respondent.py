@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dgdesk.survey.definition.models import Definition, Field, RespondentField
+from dgdesk.text.editions import in_language
 
 ISO_3166_2: Final = "iso3166-2"
 """The scheme of provinces: the one that format 1 of a submission can name."""
@@ -73,7 +74,7 @@ def called(declared: RespondentField | None, say: Callable[..., str]) -> str:
     """Return what such a respondent is, in the language of ``say``: "จังหวัด", "กรม"."""
     if declared is None or declared.called is None:
         return say("respondent.province.called")
-    return say("respondent.words", th=declared.called.th, en=declared.called.en or declared.called.th)
+    return in_language(say, declared.called.th, declared.called.en)
 
 
 def named(declared: RespondentField | None, name: str, say: Callable[..., str]) -> str:
@@ -82,5 +83,4 @@ def named(declared: RespondentField | None, name: str, say: Callable[..., str]) 
         return ""
     if declared is None or declared.named is None:
         return say("respondent.province.named", name=name)
-    words = say("respondent.words", th=declared.named.th, en=declared.named.en or declared.named.th)
-    return words.replace("{name}", name)
+    return in_language(say, declared.named.th, declared.named.en).replace("{name}", name)

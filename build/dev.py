@@ -3,7 +3,7 @@
     python3 build/dev.py run [arguments]    open the window (with no display: run the demo), or a headless command
     python3 build/dev.py test [arguments]   run the tests; arguments go to pytest
     python3 build/dev.py test --quick       about a minute of them, for work in between
-    python3 build/dev.py test --services    what is checked with further programs: age, qpdf, zbar …
+    python3 build/dev.py test --services    what is checked with further programs: age, qpdf, zbar ...
     python3 build/dev.py quick-list         choose the files of test --quick by what they cover
     python3 build/dev.py journey            the real window on an X server, with real keys and clicks
     python3 build/dev.py bare-test          both commands of the README in a bare Debian root; --help says more

@@ -167,7 +167,7 @@ PARSERS = {
 # Who reads only what dgdesk itself has made, and what for; and names that parse nothing.
 OWN = {
     "ui/widgets/printer.py": "the survey's own PDF goes to a printer",
-    "printing/pdfa.py": "the survey's own PDF is made PDF/A",
+    "printing/pdffile.py": "packs the objects of the survey's own PDF",
     "demo/files.py": "makes the demo's evidence",
     "selftest.py": "names the libraries' versions",
     "system/check/gather.py": "tries whether the libraries can be loaded",

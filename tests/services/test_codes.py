@@ -86,7 +86,7 @@ def any_seal(seed: int) -> Seal:
 
 
 @pytest.mark.parametrize("read", [zbar, opencv])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_poor_scan_of_a_sheet_is_read(rules: Rules, tmp_path: Path, read: Reader, seed: int) -> None:
     signoff, seal = rules.form.definition.signoff, any_seal(seed)
     assert signoff is not None

@@ -45,6 +45,20 @@ def test_every_page_but_the_cover_names_survey_province_and_section(rules: Rules
     assert own["p2"] in texts[at] and own["p3"] in texts[at + 1], "a section that begins in the middle is named next"
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_a_page_that_a_part_begins_names_that_part(rules: Rules, filled: Scenario, large: bool) -> None:
+    parts = ["".join(section.title.split()) for section in rules.form.definition.sections] + ["ดัชนีหลักฐาน"]
+    survey = "".join(f"{rules.form.definition.title}·จังหวัดเชียงใหม่".split())
+    begun = 0
+    for text in pages_of(printed(rules, filled.state, PrintChoices(large=large)).data)[1:]:
+        contents, _, head = "".join(text.split()).rpartition(survey)  # the head is drawn last
+        for part in parts:
+            if contents.startswith(part) and contents[len(part)] != ".":  # no line of the contents
+                begun += 1
+                assert head.startswith(part), (part, head[:80])
+    assert begun > 3
+
+
 def test_a_section_printed_alone_names_the_survey(rules: Rules, filled: Scenario) -> None:
     for text in pages_of(printed(rules, filled.state, PrintChoices(section="p3")).data):
         assert rules.form.definition.title in text and "ส่วนที่ 3" in text

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import NamedTuple
 
 from dgdesk.printing.blocks import Block, PageBreak
 from dgdesk.printing.document import MM, Pages, Printed, SheetSize, typeset
@@ -103,8 +104,9 @@ def _print(
         title = f"{context.say('ui.printing.name.signing')} – {title}"
 
     def laid_out(laid: Pages) -> None:
-        numbers.update(_page_numbers(laid))
-        titles.extend(_running_titles(context, numbers))
+        begins = _begins(laid)
+        numbers.update({key: one.page for key, one in begins.items()})
+        titles.extend(_running_titles(context, begins))
 
     return typeset(
         blocks,
@@ -231,24 +233,32 @@ def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintCo
     return ends
 
 
-def _page_numbers(laid: Pages) -> dict[str, int]:
-    """The page on which each named block begins, by its key."""
-    found: dict[str, int] = {}
+class _Begin(NamedTuple):
+    """Where a named block begins: its page, and whether nothing is above it there."""
+
+    page: int
+    at_top: bool
+
+
+def _begins(laid: Pages) -> dict[str, _Begin]:
+    """Where each named block begins, by its key."""
+    found: dict[str, _Begin] = {}
     for number, placed in enumerate(laid, start=1):
-        for block, _ in placed:
+        for block, down in placed:
             if isinstance(block, Named):
-                found.setdefault(block.key, number)
+                found.setdefault(block.key, _Begin(number, down == 0))
     return found
 
 
-def _running_titles(context: PrintContext, numbers: Mapping[str, int]) -> list[RunningTitle]:
+def _running_titles(context: PrintContext, begins: Mapping[str, _Begin]) -> list[RunningTitle]:
     """The parts of the print in the order of their pages."""
     if context.choices.variant == "problems":
         return [RunningTitle(1, context.say("print.problems"))]
     compact = context.choices.variant == "compact" and not context.blank
     sections = compact_parts(context) if compact else parts_of(context)
     parts = [*sections, *(part for part, _ in _ends(context))]
-    return [RunningTitle(numbers[part.key], part.title) for part in parts if part.key in numbers]
+    found = [(begins[part.key], part.title) for part in parts if part.key in begins]
+    return [RunningTitle(begin.page, title, begin.at_top) for begin, title in found]
 
 
 def _sheet(choices: PrintChoices) -> SheetSize:

@@ -26,10 +26,11 @@ _INITIALS: Final = (32 * MM, 9.5 * MM)
 
 
 class RunningTitle(NamedTuple):
-    """A part of the print and the page on which it begins; the head of later pages names it."""
+    """A part of the print, the page on which it begins, and whether it begins that page; the head of pages names it."""
 
     page: int
     title: str
+    at_top: bool = False
 
 
 def frame(
@@ -53,7 +54,7 @@ def frame(
 def title_at(titles: Sequence[RunningTitle], page: int) -> str:
     """The part to which the top of a page belongs; on the page where the first part begins, that one."""
     at = bisect_right([one.page for one in titles], page) - 1
-    while at > 0 and titles[at].page == page:
+    while at > 0 and titles[at].page == page and not titles[at].at_top:
         at -= 1
     return titles[at].title if at >= 0 else ""
 

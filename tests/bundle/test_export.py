@@ -7,12 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bundle.support import BAG, JPEG, NOW, PDF, export, info, payload, sha256, submission, unpack
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.export import PayloadFile, PayloadSource, export_bundle
+from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
@@ -158,17 +160,19 @@ def test_a_disk_that_refuses_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize("place", [0, 42, 700, 3_000, -1])
 def test_a_disk_that_wrote_something_else_is_found_out(
-    tmp_path: Path, signer: Identity, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, signer: Identity, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
-    real = os.fsync
+    def spoil_and_verify(path: Path, **options: Any) -> Verification:
+        content = bytearray(path.read_bytes())
+        content[place] ^= 0xFF
+        path.write_bytes(content)
+        return verify_bundle(path, **options)
 
-    def spoil(descriptor: int) -> None:
-        os.pwrite(descriptor, b"X", 700) if hasattr(os, "pwrite") else os.truncate(descriptor, 700)
-        real(descriptor)
-
+    # Spoilt before the file is read back: the disk is waited for at the same time, so a fault there would be a race.
     with monkeypatch.context() as patch, pytest.raises(CheckFailed, match=r"bundle\.not_sound"):
-        patch.setattr(os, "fsync", spoil)
+        patch.setattr("dgdesk.bundle.export.verify_bundle", spoil_and_verify)
         export(tmp_path / "x.zip", signer)
     assert os.listdir(tmp_path) == []
 

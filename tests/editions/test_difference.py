@@ -10,7 +10,8 @@ import pytest
 
 from cli.support import done, refused, run
 from dgdesk.draft.drafts import edition_folder, newest_edition
-from dgdesk.editions.difference import SORTS, compare, reused_ids
+from dgdesk.editions.difference import SORTS, compare
+from dgdesk.editions.meaning import reused_ids
 from dgdesk.editions.workbook.check import check_book, write_texts
 from dgdesk.editions.workbook.files import file_texts, read_files
 from dgdesk.editions.workbook.grid import book_of

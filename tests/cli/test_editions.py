@@ -67,6 +67,17 @@ def test_a_survey_with_flaws_names_them(home: Path) -> None:
     assert refused.code == 1 and "d9.9" in refused.err and not (home / "x.dgedition").exists()
 
 
+def test_ids_that_the_new_survey_uses_for_something_else_are_named_when_it_is_built(home: Path, pack: Path) -> None:
+    other = copy_of(DEPARTMENTS, home / "data", d1=("กรมมีแผนดิจิทัลหรือไม่", "จำนวนบุคลากรด้านเทคโนโลยีสารสนเทศ"))
+    refused = run("edition", "build", other, home / "x.dgedition", "--follows", DEPARTMENTS)
+    assert refused.code == 1 and "d1.1" in refused.err and "กรมมีแผนดิจิทัลหรือไม่" in refused.err
+    assert not (home / "x.dgedition").exists()
+    # the version that is there counts unasked
+    done("edition", "install", pack, "--trust", home / "signer.pem")
+    assert "d1.1" in run("edition", "build", other, home / "x.dgedition", "--version", "2").err
+    assert not (home / "x.dgedition").exists()
+
+
 def test_build_writes_over_a_pack_only_when_asked_and_over_nothing_else(home: Path, pack: Path) -> None:
     assert run("edition", "build", DEPARTMENTS, pack).code != 0
     done("edition", "build", DEPARTMENTS, pack, "--version", "2", "--replace")

@@ -99,8 +99,11 @@ def remove(arguments: Namespace, context: Context) -> int:
 def build(arguments: Namespace, context: Context) -> int:
     """Make a signed pack of a folder of data files."""
     from dgdesk.bundle.signing.identity import load_identity
+    from dgdesk.cli.questionnaire import folder_named
     from dgdesk.cli.signers import find_folder, known
+    from dgdesk.survey.definition.load import load_definition
 
+    follows = () if arguments.follows is None else (load_definition(folder_named(arguments.follows)),)
     folder = find_folder(arguments.identity, context) or context.profile.identity
     identity = load_identity(folder, known(arguments.passphrase_file, context, ask=True))
     edition = build_pack(
@@ -109,6 +112,7 @@ def build(arguments: Namespace, context: Context) -> int:
         identity=identity,
         now=context.clock(),
         version=arguments.version,
+        earlier=lambda edition: (*shelf.forms_before(edition), *follows),
         replace=arguments.replace,
     )
     if arguments.json:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from difflib import SequenceMatcher
 from typing import Final
 
 from dgdesk.editions.places import Place, parts_of, places_of
+from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.models import Definition
 from dgdesk.text.normalise import fold
 
@@ -16,6 +18,12 @@ _MOST_COMPARED: Final = 600
 """Letters of a text that are compared: the time grows with their square."""
 _LEAST_COMMON: Final = 0.5
 """Of the options of the smaller list."""
+_LEAST_LETTERS: Final = 8
+"""Of the text of an option that says what is asked: "yes" and "no" do not."""
+_NAMED: Final = 20
+"""Most ids that are named one by one."""
+_SHOWN: Final = 80
+"""Letters of a text that are shown."""
 
 
 def reused_ids(old: Definition, new: Definition) -> tuple[str, ...]:
@@ -24,21 +32,51 @@ def reused_ids(old: Definition, new: Definition) -> tuple[str, ...]:
     Ids are the keys of every answer ever stored, so a newer version that has any must not be taken.
     """
     before, after = places_of(old), places_of(new)
-    return tuple(id for id, now in after.items() if id in before and not _same_meaning(before[id], now))
+    shared = _shared(before.values()) | _shared(after.values())
+    return tuple(id for id, now in after.items() if id in before and not _same_meaning(before[id], now, shared))
 
 
-def _same_meaning(was: Place, now: Place) -> bool:
+def require_meaning(old: Definition, new: Definition) -> None:
+    """Refuse a form that uses ids of ``old`` for something else.
+
+    Raises:
+        CheckFailed: ``edition.reused``, whose ``details`` name them with both texts.
+    """
+    reused = reused_ids(old, new)
+    if not reused:
+        return
+    before, after = places_of(old), places_of(new)
+    error = CheckFailed("edition.reused", edition=old.edition, count=len(reused))
+    error.details = tuple(
+        ("edition.reused_id", {"id": id, "old": before[id].text[:_SHOWN], "new": after[id].text[:_SHOWN]})
+        for id in reused[:_NAMED]
+    )
+    raise error
+
+
+def _texts(place: Place) -> set[str]:
+    """Return the texts of a question's options, columns and rows that are long enough to say what it is about."""
+    if place.field is None:
+        return set()
+    return {text for _, text in parts_of(place.field) if len(text.partition(" [")[0]) >= _LEAST_LETTERS}
+
+
+def _shared(places: Iterable[Place]) -> set[str]:
+    """Return the texts that parts of several questions have, such as yes and no: they do not say what is asked."""
+    counts = Counter(text for place in places for text in _texts(place))
+    return {text for text, count in counts.items() if count > 1}
+
+
+def _same_meaning(was: Place, now: Place, shared: Set[str]) -> bool:
+    """Compare two questions of one id; what they have in ``shared`` says nothing."""
     if was.field is None or now.field is None:
         return was.kind == now.kind
     if _FAMILY.get(was.kind, was.kind) != _FAMILY.get(now.kind, now.kind):
         return False
-    parts = [{text for _, text in parts_of(one.field)} for one in (was, now) if one.field is not None]
-    if alike(was.text, now.text):
+    if alike(was.text, now.text) or not fold(was.text) or not fold(now.text):
         return True
-    if not parts[0] and not parts[1]:
-        return not fold(was.text) or not fold(now.text)
-    common = len(parts[0] & parts[1])
-    return common >= _LEAST_COMMON * max(1, min(map(len, parts)))
+    old, new = _texts(was) - shared, _texts(now) - shared
+    return len(old & new) >= _LEAST_COMMON * max(1, min(len(old), len(new)))
 
 
 _FAMILY: Final[Mapping[str, str]] = {"long_text": "text", "percent": "number"}

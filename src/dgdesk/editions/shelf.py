@@ -17,11 +17,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.signing.certificates import read_certificates, read_small
 from dgdesk.editions.contents import EDITION_FILE, EditionFile, check_files, read_edition_file
+from dgdesk.editions.meaning import require_meaning
 from dgdesk.editions.pack import PackVerdict, check_pack, write_files
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed, DgdeskError, FileError
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.definition.models import Definition
 from dgdesk.system.atomic import NameTaken, atomic_folder, atomic_write, explain_write, sync
 from dgdesk.system.profile import Profile
-from dgdesk.text.editions import EditionHead, edition_versions, read_editions_again
+from dgdesk.text.editions import EditionHead, edition_versions, read_editions_again, require_whole
 
 _HIGHEST: Final = "highest.txt"
 _MOST_TRUSTED: Final = 256 << 10
@@ -59,7 +62,8 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
 
     Raises:
         CheckFailed: ``edition.refused`` with the problems in ``details``; ``edition.older``, ``edition.other_content``:
-            a version that is older than one that was installed, or the same with other files.
+            a version that is older than one that was installed, or the same with other files; as `require_meaning`,
+            of the newest version that is there.
         FileError: as `check_pack`, `signers` and `explain_write`.
     """
     verdict = check_pack(pack, (*signers(profile), *trust))
@@ -79,6 +83,9 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
     if edition.version < highest:
         raise CheckFailed("edition.older", edition=edition.id, version=edition.version, highest=highest)
     _require_unlike_shipped(edition)
+    if verdict.definition is not None:
+        for older in forms_before(edition.id):
+            require_meaning(older, verdict.definition)
     _write(folder / str(edition.version), edition, verdict)
     if trust:
         enrol(profile, trust)
@@ -131,6 +138,15 @@ def refusal(pack: Path, verdict: PackVerdict) -> CheckFailed:
     error = CheckFailed("edition.refused", name=pack.name, count=len(verdict.problems))
     error.details = tuple((one.code, dict(one.values)) for one in verdict.problems[:20])
     return error
+
+
+def forms_before(edition: str) -> tuple[Definition, ...]:
+    """Return the form of the newest version of an edition that is there and whole; none if there is none."""
+    for head in edition_versions().get(edition, ()):
+        with suppress(DgdeskError):
+            require_whole(head.folder)
+            return (load_definition(head.folder),)
+    return ()
 
 
 def _there(folder: Path) -> EditionFile | None:

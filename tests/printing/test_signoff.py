@@ -19,7 +19,7 @@ from dgdesk.printing.qr import QUIET, QrCode, base32
 from dgdesk.printing.signoff import QR_SIZE, Counts, Seal, print_signoff
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import SignOff
-from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.messages import load_catalogue
 from printing.conforming import findings
 from printing.extracting import READERS

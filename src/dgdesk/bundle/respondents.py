@@ -14,7 +14,7 @@ from typing import Final
 
 from dgdesk.bundle.report import printable
 from dgdesk.resources import resource
-from dgdesk.survey.definition.respondent import ISO_3166_2, respondent_key
+from dgdesk.survey.respondents import ISO_3166_2, respondent_key
 from dgdesk.system.compiled import shipped_tree
 from dgdesk.text.editions import edition_heads, edition_respondents
 from dgdesk.text.normalise import fold

@@ -21,7 +21,7 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
 from dgdesk.survey.definition.models import Contact
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import make_rules

@@ -15,7 +15,8 @@ from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers, Json
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import Contact, Role
-from dgdesk.survey.definition.respondent import ISO_3166_2, called, named
+from dgdesk.survey.definition.respondent import called, named
+from dgdesk.survey.respondents import ISO_3166_2
 from dgdesk.system.bounds import without_piles
 from dgdesk.text.normalise import tidy
 

@@ -103,9 +103,7 @@ def read_edition_file(content: bytes) -> EditionFile:
         raise CheckFailed("edition.invalid", name=EDITION_FILE) from None
 
 
-def describe(
-    folder: Path, version: int | None = None, program: str = __version__
-) -> tuple[EditionFile, Definition]:
+def describe(folder: Path, version: int | None = None, program: str = __version__) -> tuple[EditionFile, Definition]:
     """Return the edition.json of a folder of data files, and its form; ``version`` unless ``edition.yaml`` says one.
 
     Raises:

@@ -27,7 +27,8 @@ from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_dig
 from dgdesk.printing.tagged import listed
 from dgdesk.printing.tags import Part
 from dgdesk.survey.definition.models import RespondentField, SignOff
-from dgdesk.survey.definition.respondent import Respondent, called, named
+from dgdesk.survey.definition.respondent import called, named
+from dgdesk.survey.respondents import Respondent
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.digits import to_thai

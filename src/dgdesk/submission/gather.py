@@ -19,7 +19,7 @@ from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.codes import full_code, nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State

@@ -15,6 +15,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.document import print_signing_set
 from dgdesk.printing.survey.signing_set import SigningPapers
 from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.survey.rules.state import Rules
 from printing.conforming import findings
 from printing.survey.support import CLAIMED, DIGEST, catalogue, source
@@ -32,8 +33,8 @@ MEMO = Memo("ศาลากลาง", "", "1 สิงหาคม 2568", "ข
 SEAL = Seal(
     title="แบบสำรวจระดับความพร้อม",
     edition="th-province-2568",
-    province="เชียงใหม่",
-    code="TH-50",
+    respondent=Respondent(ISO_3166_2, "TH-50", "เชียงใหม่"),
+    declared=None,
     bundle="เชียงใหม่.zip",
     signer="สมชาย มีสุข",
     claimed=CLAIMED,

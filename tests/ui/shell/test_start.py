@@ -307,8 +307,8 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
 
 
 def test_a_draft_is_named_once_when_its_file_has_the_name_of_its_province() -> None:
-    assert draft_name(Recent("/งาน/น่าน.dgdesk", province="น่าน")) == "น่าน"
-    assert draft_name(Recent("/งาน/ส่ง สพร.dgdesk", province="น่าน")) == "น่าน – ส่ง สพร"
+    assert draft_name(Recent("/งาน/น่าน.dgdesk", respondent="น่าน")) == "น่าน"
+    assert draft_name(Recent("/งาน/ส่ง สพร.dgdesk", respondent="น่าน")) == "น่าน – ส่ง สพร"
     assert draft_name(Recent("/งาน/ยังไม่ทราบ.dgdesk")) == "ยังไม่ทราบ"
 
 

@@ -16,7 +16,8 @@ from dgdesk.printing.style import BLACK, GREY, Colour, ParagraphStyle, TextRun
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.respondent import Respondent, called, named
+from dgdesk.survey.definition.respondent import called, named
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.dates import format_date, format_time, iso_month_text, thai_day, thai_time
 from dgdesk.text.digits import format_number, prose_to_thai, to_thai

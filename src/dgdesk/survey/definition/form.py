@@ -39,7 +39,8 @@ from dgdesk.survey.definition.models import (
     Section,
 )
 from dgdesk.survey.definition.notes import first_owners
-from dgdesk.survey.definition.respondent import Respondent, find_respondent, respondent_field, respondent_in
+from dgdesk.survey.definition.respondent import find_respondent, respondent_field, respondent_in
+from dgdesk.survey.respondents import Respondent
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})

@@ -14,8 +14,8 @@ from itertools import product
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not, Page, Section
-from dgdesk.survey.definition.respondent import ISO_3166_2
 from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.respondents import ISO_3166_2
 from dgdesk.text.clusters import broken
 
 _NEEDS: dict[str, tuple[str, ...]] = {

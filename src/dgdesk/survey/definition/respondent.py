@@ -8,34 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from dgdesk.survey.definition.models import Definition, Field, RespondentField
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.editions import in_language
 
-ISO_3166_2: Final = "iso3166-2"
-"""The scheme of provinces: the one that format 1 of a submission can name."""
 _ISO_CODE: Final = re.compile("[A-Z]{2}-[0-9A-Z]{1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Respondent:
-    """The office that answers: its code ``id`` in ``scheme``, and its Thai name."""
-
-    scheme: str
-    id: str
-    name: str
-
-    @property
-    def key(self) -> str:
-        """What tells this respondent from all others: "TH-50", "th-department/0301"."""
-        return respondent_key(self.scheme, self.id)
-
-
-def respondent_key(scheme: str, code: str) -> str:
-    """Return what tells a respondent from all others. Codes of provinces need no scheme: they had none at first."""
-    return code if scheme == ISO_3166_2 else f"{scheme}/{code}"
 
 
 def respondent_field(definition: Definition) -> RespondentField | None:

@@ -33,12 +33,8 @@ def test_new_makes_a_draft_and_says_where(tmp_path):
     assert answers(path) == {"general.province": "TH-55"}
     assert sorted(tmp_path.iterdir()) == [path]
     other = tmp_path / "b.dgdesk"
-    assert done("new", other, "--json").json == {
-        "path": str(other.resolve()),
-        "edition": EDITION,
-        "respondent": None,
-        "province": None,
-    }
+    unnamed = {"edition": EDITION, "respondent": None, "province": None}
+    assert done("new", other, "--json").json == {"path": str(other.resolve()), **unnamed}
     assert answers(other) == {}
 
 

@@ -67,6 +67,11 @@ def find_respondent(text: str) -> str | None:
     return _by_name().get(_BEFORE.sub("", _AFTER.sub("", key)), _by_name().get(key))
 
 
+def province_of(key: str | None) -> str:
+    """Return the code of the province that a key tells from others; empty for any other respondent."""
+    return "" if key is None or "/" in key else key
+
+
 def same_respondent(one: str, other: str) -> bool:
     """Return whether two texts name the same respondent; a text that names no known one equals only itself."""
     first, second = find_respondent(one), find_respondent(other)

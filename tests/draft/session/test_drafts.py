@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from dgdesk.draft.drafts import editions, load_form, new_draft, open_draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import freeze
+from dgdesk.text.editions import edition_heads
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -38,6 +40,8 @@ def newer(tmp_path, monkeypatch):
             change(folder, *edit)
         monkeypatch.setattr("dgdesk.draft.drafts.edition_folder", lambda edition: folder)
         monkeypatch.setattr("dgdesk.draft.drafts.require_whole", lambda folder: None)  # as for one that ships
+        head = replace(edition_heads()[EDITION], folder=folder)
+        monkeypatch.setattr("dgdesk.draft.drafts.edition_versions", lambda: {EDITION: (head,)})
 
     return update
 

@@ -25,7 +25,7 @@ _NEW_OBJECTS: Final = 20_000
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
-    """Open the window (no arguments, or a draft's file), or run a command; return the exit code.
+    """Open the window (no arguments, or the file of a draft or an edition), or run a command; return the exit code.
 
     ``year`` returns the year C.E. of the PC's clock; if it is out of bounds, nothing else is imported.
     """
@@ -103,9 +103,9 @@ def _speak_utf8() -> None:
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Return whether the arguments ask for the window: none, or only a draft's file."""
+    """Return whether the arguments ask for the window: none, or only the file of a draft or of an edition."""
     rest, _ = _apart(arguments)
-    return not rest or (len(rest) == 1 and rest[0].endswith(".dgdesk"))
+    return not rest or (len(rest) == 1 and rest[0].lower().endswith((".dgdesk", ".dgedition")))
 
 
 def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

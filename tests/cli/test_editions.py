@@ -49,7 +49,7 @@ def test_a_pack_is_built_checked_installed_listed_and_removed(home: Path, pack: 
     }
     assert any(one["shipped"] for one in listed.values())
     assert "ระดับกรม พ.ศ. 2569" in done("edition", "list").out
-    assert "ปิดรับ 31 มี.ค. 2570" in done("edition", "list").out
+    assert "(ส่งได้ถึง 31 มี.ค. 2570)" in done("edition", "list").out
     done("edition", "remove", DEPARTMENT_EDITION)
     assert DEPARTMENT_EDITION not in done("edition", "list").out
     assert DEPARTMENT_EDITION in run("edition", "remove", DEPARTMENT_EDITION).refusal(1)

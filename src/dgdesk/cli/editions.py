@@ -10,7 +10,8 @@ from dgdesk.cli.context import Context
 from dgdesk.editions import shelf
 from dgdesk.editions.contents import EditionFile
 from dgdesk.editions.pack import build_pack, check_pack
-from dgdesk.text.dates import days_left, thai_day
+from dgdesk.text.dates import thai_day
+from dgdesk.text.deadlines import period_words
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -40,9 +41,11 @@ def listed(arguments: Namespace, context: Context) -> int:
     for head in heads:
         state = "damaged" if broken.get(head.folder) else "shipped" if head.shipped else "installed"
         context.say(f"cli.edition.{state}", edition=head.id, id=head.id, version=head.version)
-        left = days_left(head.closes, thai_day(context.clock()))
-        if left is not None:
-            context.say("cli.edition.left" if left >= 0 else "cli.edition.closed", days=abs(left), day=head.closes)
+        words = period_words(
+            context.catalogue.text, head.opens, head.closes, thai_day(context.clock()), context.catalogue.language
+        )
+        if words:
+            context.line(f"  {words}")
     return 0
 
 

@@ -121,7 +121,7 @@ def test_with_the_enrolled_certificates_every_file_has_its_verdict(
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     for words in (
         "ลงนามโดยผู้ที่ระบุ",
-        "จังหวัด: น่าน",
+        "ผู้ตอบแบบสำรวจ: น่าน",
         "สถานะ: ฉบับส่ง",
         "ครบถ้วน: 5 ไฟล์",
         "ผู้ลงนาม: สมชาย ใจดี (จังหวัดน่าน)",

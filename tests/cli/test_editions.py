@@ -106,7 +106,7 @@ def test_a_department_answers_signs_sends_and_is_received(home: Path, pack: Path
     (home / "inbox").mkdir()
     bundle.rename(home / "inbox" / "a.zip")
     done("collate", table, home / "inbox", "--trust", home / "signer.pem")
-    answers = (home / "all.answers.csv").read_text(encoding="utf-8-sig").splitlines()
+    answers = (home / "all-answers.csv").read_text(encoding="utf-8-sig").splitlines()
     assert "th-department/0303" in answers[1] and "d1.1" in answers[0]
 
 

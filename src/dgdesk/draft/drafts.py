@@ -21,7 +21,7 @@ from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
-from dgdesk.survey.definition.models import Contact
+from dgdesk.survey.definition.models import Contact, Issued
 from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
@@ -250,6 +250,16 @@ def contact_of(form: Form) -> Contact:
     except FileError:
         current = None
     return Contact(**{name: one for name, one in current or () if one in form.position})
+
+
+def issued_of(form: Form) -> Issued | None:
+    """Return who asks and by what law; a draft older than that says what the edition says now."""
+    if form.definition.issued is not None:
+        return form.definition.issued
+    try:
+        return load_form(form.definition.edition).definition.issued
+    except FileError:
+        return None
 
 
 def editions() -> Iterator[str]:

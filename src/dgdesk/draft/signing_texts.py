@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from dgdesk.draft.drafts import Draft, contact_of, load_form
+from dgdesk.draft.drafts import Draft, contact_of, issued_of, load_form
 from dgdesk.draft.signatories import SigningTexts, signing_texts
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.models import SignOff
@@ -30,6 +30,7 @@ def texts_of(draft: Draft, *, stored: bool = True) -> SigningTexts:
         draft.session.form,
         signoff_of(draft).roles,
         contact_of(draft.session.form),
+        issued_of(draft.session.form),
         facts.answers,
         facts.signing if stored else {},
         load_catalogue("th").text,

@@ -78,7 +78,7 @@ def _head(trees: Trees, flaws: list[BookFlaw]) -> dict[str, Tree]:
     head: dict[str, Tree] = {
         name: said[name] for name in ("id", "title", "year", "version", "opens", "closes") if name in said
     }
-    for name in ("name", "respondent", "contact", "evidence_limits", "signoff"):
+    for name in ("name", "respondent", "contact", "issued", "evidence_limits", "signoff"):
         if group := _group(said, name):
             head[name] = group
     roles = [
@@ -89,7 +89,7 @@ def _head(trees: Trees, flaws: list[BookFlaw]) -> dict[str, Tree]:
     return head
 
 
-_WORDED: Final = ("title", "name::", "respondent::called", "respondent::named", "signoff::")
+_WORDED: Final = ("title", "name::", "respondent::called", "respondent::named", "issued::", "signoff::")
 """Settings that are texts; blanks around all others mean nothing."""
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from dgdesk.survey.definition.models import Definition, Field, RespondentField
+from dgdesk.survey.definition.models import Definition, Field, RespondentField, Words
 from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.editions import in_language
 
@@ -49,11 +49,16 @@ def find_respondent(field: Field | None, text: str) -> str | None:
     return next((one.id for one in options if text.strip() in (one.id, one.label)), None)
 
 
+def in_words(words: Words, say: Callable[..., str]) -> str:
+    """Return words of an edition in the language of ``say``."""
+    return in_language(say, words.th, words.en)
+
+
 def called(declared: RespondentField | None, say: Callable[..., str]) -> str:
     """Return what such a respondent is, in the language of ``say``: "จังหวัด", "กรม"."""
     if declared is None or declared.called is None:
         return say("respondent.province.called")
-    return in_language(say, declared.called.th, declared.called.en)
+    return in_words(declared.called, say)
 
 
 def named(declared: RespondentField | None, name: str, say: Callable[..., str]) -> str:
@@ -62,4 +67,4 @@ def named(declared: RespondentField | None, name: str, say: Callable[..., str]) 
         return ""
     if declared is None or declared.named is None:
         return say("respondent.province.named", name=name)
-    return in_language(say, declared.named.th, declared.named.en).replace("{name}", name)
+    return in_words(declared.named, say).replace("{name}", name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.form import (
@@ -37,8 +38,7 @@ def build_form(definition: Definition) -> Form:
     return Form(definition, tuple(_with_skips(nodes, position)), position)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     section: str
     page: str
     parent: int
@@ -56,7 +56,7 @@ class _Builder:
 
     def add_field(self, item: Field, place: _Place) -> None:
         at = self._open(in_item(item.id, place.item), item.kind, item, place)
-        inside = replace(place, parent=at, gate=None)
+        inside = place._replace(parent=at, gate=None)
         for child in item.fields if item.kind != "repeat" else ():
             self.add_field(child, inside)
         for option in item.options:
@@ -70,7 +70,7 @@ class _Builder:
 
     def _add_follow_ups(self, fields: tuple[Field, ...], inside: _Place, gate: str) -> None:
         for child in fields:
-            self.add_field(child, replace(inside, gate=gate))
+            self.add_field(child, inside._replace(gate=gate))
 
     def _add_row(self, matrix: Field, row: Row, inside: _Place) -> None:
         if row.header:
@@ -82,15 +82,15 @@ class _Builder:
             for column in columns_of(matrix, group):
                 cell = row.cells.get(column)
                 if cell is not None:
-                    self._add_follow_ups(cell.fields, replace(inside, parent=at), column)
+                    self._add_follow_ups(cell.fields, inside._replace(parent=at), column)
             self._close(at)
 
     def _add_item(self, repeat: Field, key: int, inside: _Place) -> None:
         number = repeat.first_number + key - 1
-        place = replace(inside, gate=str(key), number=number, item=str(key))
+        place = inside._replace(gate=str(key), number=number, item=str(key))
         at = self._open(in_item(repeat.id, str(key)), "item", repeat, place)
         for child in repeat.fields:
-            self.add_field(child, replace(place, parent=at, gate=None, inside=at))
+            self.add_field(child, place._replace(parent=at, gate=None, inside=at))
         self._close(at)
 
     def _open(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
@@ -37,8 +37,7 @@ LONGEST_SHORT = 28
 """Most characters of the short name of a section or page: one line of the outline."""
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionFlaw:
+class DefinitionFlaw(NamedTuple):
     """An error in a definition: a message code (``lint.…``), the item, and the detail."""
 
     code: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.definition.form import Slot
@@ -22,8 +21,7 @@ from dgdesk.survey.rules.worth import Exact
 _STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(NamedTuple):
     """One action that adds points: attach ``evidence`` at ``slot``, ``mark`` its key passage, or ``answer`` a question.
 
     An answer's ``points`` are the most it can add to what is claimed.

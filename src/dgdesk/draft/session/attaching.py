@@ -14,7 +14,6 @@ from dgdesk.draft.session.base import SessionBase
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
-from dgdesk.evidence.inspection.outcome import outcome
 from dgdesk.evidence.limits import (
     AttachmentRequest,
     AttachmentResult,
@@ -284,6 +283,8 @@ class EvidenceActions(SessionBase):
             check_total(tally, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
+        from dgdesk.evidence.inspection.outcome import outcome  # only whoever attaches needs its lists of kinds
+
         marked = (request.pages, request.passages, request.marks, request.whole)
         attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
         return AttachmentResult(request, "attached", (), attached, (name, stored.sha256) if stored.healed else None)

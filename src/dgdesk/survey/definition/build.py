@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from dgdesk.errors import FileError
@@ -33,7 +34,7 @@ def build_form(definition: Definition) -> Form:
         for page in section.pages:
             for item in page.items:
                 builder.add_field(item, _Place(section.id, page.id, -1, None))
-    nodes = builder.nodes
+    nodes = builder.nodes()
     position = {node.address: at for at, node in enumerate(nodes)}
     return Form(definition, tuple(_with_skips(nodes, position)), position)
 
@@ -52,7 +53,12 @@ class _Builder:
     """Adds nodes in printed order; a node's end is known once its subtree has been added."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
+        self._begun: list[partial[Node]] = []
+        self._ends: list[int] = []
+
+    def nodes(self) -> list[Node]:
+        """All nodes added so far, in printed order."""
+        return [begun(end=end) for begun, end in zip(self._begun, self._ends, strict=True)]
 
     def add_field(self, item: Field, place: _Place) -> None:
         at = self._open(in_item(item.id, place.item), item.kind, item, place)
@@ -102,16 +108,16 @@ class _Builder:
         row: Row | None = None,
         group: str | None = None,
     ) -> int:
-        at = len(self.nodes)
+        at = len(self._begun)
         if at >= MOST_NODES:
             raise FileError("definition.too_large", most=MOST_NODES)
-        self.nodes.append(
-            Node(
+        self._begun.append(
+            partial(
+                Node,
                 address=address,
                 kind=kind,
                 field=item,
                 parent=place.parent,
-                end=at + 1,
                 gate=place.gate,
                 section=place.section,
                 page=place.page,
@@ -126,10 +132,11 @@ class _Builder:
                 group=group,
             )
         )
+        self._ends.append(at + 1)
         return at
 
     def _close(self, at: int) -> None:
-        self.nodes[at] = replace(self.nodes[at], end=len(self.nodes))
+        self._ends[at] = len(self._begun)
 
 
 def _options(kind: NodeKind, item: Field, group: str | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from dgdesk.survey.rules.rubric import Rubric
-from dgdesk.survey.rules.score import Points, Score, ScoreNode, breakdown
+from dgdesk.survey.rules.score import Points, Score, ScoreNode, Tree, breakdown
 
 PLACES = 2
 _UNIT = 10**PLACES
@@ -68,9 +68,9 @@ class FigureSheet(NamedTuple):
     pillars: tuple[FigureNode, ...]
 
 
-def figures_of(rubric: Rubric, score: Score) -> FigureSheet:
-    """Return the figures of a score."""
-    pillars = breakdown(rubric, score)
+def figures_of(rubric: Rubric, score: Score, tree: Tree | None = None) -> FigureSheet:
+    """Return the figures of a score; ``tree`` is its `breakdown`, where that is known already."""
+    pillars = tree or breakdown(rubric, score)
     shown = rounded_tree(_branch(score.total, pillars))
     total, cautious = _figures(shown), score.cautious
     if cautious != score.total:

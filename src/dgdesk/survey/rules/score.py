@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers
@@ -262,7 +262,11 @@ class _Pair(NamedTuple):
     question: Question | None = None
 
 
-def breakdown(rubric: Rubric, score: Score) -> tuple[ScoreNode, ...]:
+Tree: TypeAlias = tuple[ScoreNode, ...]
+"""What `breakdown` returns."""
+
+
+def breakdown(rubric: Rubric, score: Score) -> Tree:
     """Return the score tree: pillars, indicators, questions."""
     both = iter(zip(*substituted(rubric, score.claimed_worths, score.earned_worths), strict=True))
 

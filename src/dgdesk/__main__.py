@@ -20,8 +20,8 @@ from dgdesk.system.startup import (
     this_year,
 )
 
-_NEW_OBJECTS: Final = 20_000
-"""New objects of a command before the garbage collector runs; Python's own value is 700."""
+_NEW_OBJECTS: Final = 100_000
+"""New objects of a command before the garbage collector runs: more than a print leaves. Python's own value is 700."""
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
@@ -82,6 +82,7 @@ def _collector_waiting() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # and back: all objects count as old, so none is looked at only because the process ends
         gc.unfreeze()
         gc.set_threshold(*usual)
         if was_on:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -231,7 +230,7 @@ def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
     if facts is None:
         return None
     days = {"valid_from": facts.valid_from.isoformat(), "valid_until": facts.valid_until.isoformat()}
-    return {**asdict(facts), **days}
+    return {**facts._asdict(), **days}
 
 
 def problem_facts(problem: BundleProblem, context: Context) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers, Json
@@ -48,8 +47,7 @@ _SELECTORS: Final = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef
 Say = Callable[..., str]
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
+class Signatory(NamedTuple):
     """A person who signs on paper. Empty texts are left to be filled in by hand.
 
     ``office`` is what the person signs as, or for (``acting``): "ผู้ว่าราชการจังหวัดเชียงใหม่".
@@ -63,8 +61,7 @@ class Signatory:
     acting: Acting = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """The texts of the memo (บันทึกข้อความ); ``body`` has a line for each paragraph."""
 
     office: str = ""
@@ -75,8 +72,7 @@ class Memo:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SigningTexts:
+class SigningTexts(NamedTuple):
     """What is written on a signing set by the people of the office."""
 
     signatories: tuple[Signatory, ...]
@@ -190,8 +186,7 @@ def key_words(form: Form, key: str, say: Say) -> str:
     return say(f"signing.key.{part}", role=title)
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(NamedTuple):
     """Who fills in the form, as far as it is answered."""
 
     name: str

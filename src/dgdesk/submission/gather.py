@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -45,8 +45,7 @@ _SUFFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """What goes into a bundle: the submission, and the stored files by their path below ``data/``.
 
     ``marks`` has the marks of a file in all its slots, by the same path. The submission names marked copies only after

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -87,7 +86,7 @@ def test_the_sheet_for_signatures_says_what_its_pictures_are(signoff: SignOff) -
     assert len(figures) == 2 and figures[0].startswith("กรอบสำหรับประทับตรา") and figures[1].startswith("คิวอาร์โค้ด")
     (steps,) = root.all("L")
     assert [one.text.split()[0] for one in steps.all("Lbl")] == ["1.", "2.", "3."]
-    checked(print_signoff(signoff, replace(SEAL, draft=True, signatories=(), counts=None), catalogue()).data)
+    checked(print_signoff(signoff, SEAL._replace(draft=True, signatories=(), counts=None), catalogue()).data)
 
 
 def test_the_enrolment_card_is_no_table() -> None:

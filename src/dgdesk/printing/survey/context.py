@@ -177,7 +177,7 @@ class PrintContext:
 
 @lru_cache(maxsize=256)  # a print has some twenty styles, and most parts of an empty form are grey
 def _greyed(style: ParagraphStyle) -> ParagraphStyle:
-    return replace(style, colour=GREY, skipped=True)
+    return style._replace(colour=GREY, skipped=True)
 
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
@@ -216,7 +216,7 @@ class PrintStyles:
     def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
         """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
         style = self.style(LEAST, colour=colour, before=before, after=after)
-        return replace(style, size=max(style.size, LEAST))
+        return style._replace(size=max(style.size, LEAST))
 
     @cached_property
     def indent(self) -> float:

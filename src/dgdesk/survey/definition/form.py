@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.definition.models import (
     All,
@@ -51,8 +51,7 @@ _NUMBERS = re.compile(r"\{n\}[.0-9]* *")
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """An evidence slot.
 
     ``option`` is None for the item of a repeat; ``url`` is the address of the URL field that may be used instead.

@@ -324,10 +324,11 @@ class StartPage(QScrollArea):
         self.edition_chosen.emit(edition)
 
     def _follow_edition(self) -> None:
-        """Speak of the edition that is chosen: its title, who answers it, and what it asks of them."""
+        """Speak of the edition that is chosen: who answers it, and what it asks of them."""
         edition = self._edition
         self._called = edition_called(self._say, edition)
-        self.title.set_text(self._heads[edition].title)
+        # with several editions the page is not that of one of them
+        self.title.set_text(self._heads[edition].title if len(self._heads) == 1 else self._say("ui.program"))
         self.new_hint.set_text(self._say("ui.start.new_hint", called=self._called))
         self.respondent_label.set_text(self._called)
         self.respondent.setAccessibleName(self._called)

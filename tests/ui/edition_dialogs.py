@@ -1,4 +1,4 @@
-"""The dialogs of editions, each with something in it, and two installed ones: for the tests that look at every dialog."""
+"""The dialogs of editions, and two installed editions, for the tests that look at every dialog."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ Unicode true
 !define KEY "Software\dgdesk"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk"
 !define DRAFT "dgdesk.Draft"
+!define EDITION "dgdesk.Edition"
 !define PRODUCT "แบบสำรวจรัฐบาลดิจิทัลจังหวัด"
 
 Name "${PRODUCT}"
@@ -318,6 +319,12 @@ Section
   WriteRegStr HKCU "Software\Classes\${DRAFT}" "AppUserModelID" "${TASKBAR_NAME}"
   WriteRegStr HKCU "Software\Classes\${DRAFT}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
   WriteRegStr HKCU "Software\Classes\${DRAFT}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
+  WriteRegStr HKCU "Software\Classes\.dgedition" "" "${EDITION}"
+  WriteRegStr HKCU "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}" ""
+  WriteRegStr HKCU "Software\Classes\${EDITION}" "" "${PRODUCT}"
+  WriteRegStr HKCU "Software\Classes\${EDITION}" "AppUserModelID" "${TASKBAR_NAME}"
+  WriteRegStr HKCU "Software\Classes\${EDITION}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
+  WriteRegStr HKCU "Software\Classes\${EDITION}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
   ; SHCNE_ASSOCCHANGED
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 
@@ -370,6 +377,14 @@ Section "Uninstall"
     DeleteRegKey /ifempty HKCU "Software\Classes\.dgdesk\OpenWithProgids"
     DeleteRegKey /ifempty HKCU "Software\Classes\.dgdesk"
     DeleteRegKey HKCU "Software\Classes\${DRAFT}"
+    ReadRegStr $0 HKCU "Software\Classes\.dgedition" ""
+    ${If} $0 == "${EDITION}"
+      DeleteRegValue HKCU "Software\Classes\.dgedition" ""
+    ${EndIf}
+    DeleteRegValue HKCU "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}"
+    DeleteRegKey /ifempty HKCU "Software\Classes\.dgedition\OpenWithProgids"
+    DeleteRegKey /ifempty HKCU "Software\Classes\.dgedition"
+    DeleteRegKey HKCU "Software\Classes\${EDITION}"
     System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
     DeleteRegKey HKCU "${UNINSTALL_KEY}"
     DeleteRegKey HKCU "${KEY}"

@@ -32,8 +32,9 @@ SHORTCUT = "แบบสำรวจรัฐบาลดิจิทัลจ�
 """As ``dgdesk.nsi`` names it."""
 NEWER_IS_THERE, IN_USE = 3, 4
 """Exit codes of setup, see ``dgdesk.nsi``."""
-KEYS = (r"Software\dgdesk", r"Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk", r"Software\Classes\.dgdesk")
-FILE_TYPES = (r"Software\Classes\.dgdesk", r"Software\Classes\dgdesk.Draft")
+FILE_ENDINGS = (r"Software\Classes\.dgdesk", r"Software\Classes\.dgedition")
+KEYS = (r"Software\dgdesk", r"Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk", *FILE_ENDINGS)
+FILE_TYPES = (*FILE_ENDINGS, r"Software\Classes\dgdesk.Draft", r"Software\Classes\dgdesk.Edition")
 
 
 class Windows:
@@ -275,7 +276,7 @@ class Trial:
                 and not name.startswith("AppData/Local/Temp/")
             ]
             expect(not left, f"left behind: {left[:5]}")
-            for key in (*KEYS, r"Software\Classes\dgdesk.Draft"):
+            for key in (*KEYS, *FILE_TYPES):
                 expect("dgdesk" not in windows.registry(key), f"the registry still has {key}")
             temporary = windows.person / "AppData" / "Local" / "Temp"
             found["left in Temp"] = sum(1 for path in temporary.rglob("*") if path.is_file())

@@ -142,9 +142,12 @@ def test_the_language_is_known_before_anything_else(arguments, language):
         (["demo"], False),
         (["--help"], False),
         (["a.dgdesk", "b.dgdesk"], False),
+        (["แบบสำรวจ 2569.dgedition"], True),
+        (["SURVEY.DGEDITION"], True),
+        (["edition", "install", "a.dgedition"], False),
     ],
 )
-def test_the_window_opens_for_nothing_or_a_drafts_file(arguments, window):
+def test_the_window_opens_for_nothing_or_the_file_of_a_draft_or_an_edition(arguments, window):
     assert opens_window(arguments) is window
 
 

@@ -175,11 +175,12 @@ def holds(outer: Seen, inner: Seen) -> bool:
 
 @contextmanager
 def at_work(screen: Screen, arguments: list[str], variables: Mapping[str, str], python: str) -> Iterator[Person]:
-    """Start the program; it is killed when the block ends before it."""
+    """Start the program in the person's home, as a desktop does; it is killed when the block ends before it."""
     kept = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
     process = subprocess.Popen(
         [python, "-P", str(CHILD), *arguments],
         env={**kept, **variables, "DISPLAY": screen.display},
+        cwd=variables.get("HOME"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

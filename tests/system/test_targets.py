@@ -326,7 +326,7 @@ def test_a_stick_that_fails_in_the_middle_leaves_nothing_half_written(
 # ---- nobody goes round it --------------------------------------------------------------------------------------------
 
 OWN_FILES = {"settings.py", "identity.py", "trust.py", "shelf.py"}
-"""Settings, identities, the remembered certificates and the installed editions: files in the program's own folder."""
+"""Settings, identities, remembered certificates, editions: files in the program's own folder."""
 BY_THE_DRAFT = {"copies.py", "restore.py", "safe_copies.py", "disk.py", "copying.py"}
 """Copies of a draft: their names are the program's, or were checked when a person chose them."""
 

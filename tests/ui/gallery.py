@@ -35,6 +35,7 @@ from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
 from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.shell.controller import MainController  # noqa: E402
 from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.shell.start_page import StartPage  # noqa: E402
 from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
 from dgdesk.ui.widgets.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
@@ -44,6 +45,7 @@ from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
 from ui.agency.dialogs import RECEIVING_DIALOGS  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
+from ui.edition_dialogs import EDITION_DIALOGS, install_departments  # noqa: E402
 from ui.identity_dialogs import IDENTITY_DIALOGS  # noqa: E402
 from ui.maintenance_dialogs import CARE_DIALOGS  # noqa: E402
 from ui.register.shown import REGISTER_DIALOGS, fill_register  # noqa: E402
@@ -284,6 +286,17 @@ class Gallery:
         self.take(workspace.window(), "echo")
         workspace.echoes.dismiss()
 
+    def take_editions(self, desk: MainController) -> None:
+        """Look at the start page where there is more than one edition, and at the dialogs of editions."""
+        desk.new_survey.changed("th-department-2569")
+        page = desk.window.centralWidget()
+        assert isinstance(page, StartPage)
+        page.begin_new()
+        settle()
+        self.take(desk.window, "start.editions", page.widget())
+        for name, make in EDITION_DIALOGS.items():
+            self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
+
     def take_beside(self, desk: MainController, prefix: str) -> None:
         """Look at what the draft's own actions open."""
         for name in _BESIDE:
@@ -355,6 +368,8 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     gallery.take_beside(desk, "dialog.new.")
     desk.close_draft()
     gallery.take(window, "start.recent")
+    install_departments(services.profile, scratch)
+    gallery.take_editions(desk)
     size = window.size().toTuple()
     window.close()
     plain = QLabel(UNSPACED)

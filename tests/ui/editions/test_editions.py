@@ -98,7 +98,7 @@ def test_a_pack_of_an_unknown_signer_is_installed_once_its_certificate_was_compa
     assert shelf.signers(desk.services.profile) == (signer.certificate,)
     page = start_page(desk)
     assert page.choice.isVisible() and page.choice.edition == DEPARTMENT_EDITION
-    assert "ส่วนราชการระดับกรม" in page.title.plain_text()
+    assert "ส่วนราชการระดับกรม" in page.choice.title.plain_text()
 
 
 @pytest.mark.usefixtures("installed")

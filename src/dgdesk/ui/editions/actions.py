@@ -141,11 +141,11 @@ class EditionActions:
         def work() -> tuple[tuple[x509.Certificate, ...], str]:
             from dgdesk.bundle.signing.certificate_rules import named
             from dgdesk.bundle.signing.certificates import read_certificate_file
-            from dgdesk.bundle.signing.enrolment import groups
             from dgdesk.bundle.signing.identity import fingerprint
+            from dgdesk.ui.identities.enrol_dialog import in_rows
 
             found = tuple(dict.fromkeys(read_certificate_file(Path(name), signers=True)))
-            shown = [f"{named(one)}\n{groups(fingerprint(one))}" for one in found[:_SHOWN]]
+            shown = [f"{named(one)}\n{in_rows(fingerprint(one))}" for one in found[:_SHOWN]]
             return found, "\n".join(shown) + ("\n…" if len(found) > _SHOWN else "")
 
         try:

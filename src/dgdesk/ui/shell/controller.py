@@ -24,13 +24,13 @@ from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.following import DraftFollower
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import Menus, RecentEntry
-from dgdesk.ui.shell.new_survey import NewSurveyEdition
+from dgdesk.ui.shell.new_survey import NewSurvey, NewSurveyEdition, first_answers
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
 from dgdesk.ui.shell.paper import PaperActions
 from dgdesk.ui.shell.place import capture_view, restore_view
 from dgdesk.ui.shell.read_only import WhyReadOnly, why_read_only
 from dgdesk.ui.shell.recent_list import draft_name
-from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
+from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.shell.underneath import UnderneathController
 from dgdesk.ui.shell.window_state import WindowMemory
 from dgdesk.ui.shell.workspace import Workspace

@@ -1,4 +1,4 @@
-"""The box of the start page in which the edition of a new survey is chosen, and its days below."""
+"""The box of the start page in which the edition of a new survey is chosen, with its title and days below."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ class EditionChoice(QWidget):
         for one, name in choice_words(texts, heads).items():
             self.combo.addItem(name, one)
         inner.addWidget(self.combo)
-        self.days = WrapLabel(texts, "", "text", self)
+        self.title, self.days = WrapLabel(texts, "", "text", self), WrapLabel(texts, "", "text", self)
+        inner.addWidget(self.title)
         inner.addWidget(self.days)
         self.combo.setCurrentIndex(max(0, self.combo.findData(edition)))
         self.combo.currentIndexChanged.connect(lambda _: self._choose())
-        self._show_days()
+        self._follow()
         self.setVisible(len(heads) > 1)
 
     @property
@@ -53,11 +54,12 @@ class EditionChoice(QWidget):
         return str(self.combo.currentData())
 
     def _choose(self) -> None:
-        self._show_days()
+        self._follow()
         self.chosen.emit(self.edition)
 
-    def _show_days(self) -> None:
+    def _follow(self) -> None:
         head = self._heads[self.edition]
+        self.title.set_text(head.title)
         language = self._texts.catalogue.language
         words = period_words(self._texts.say, head.opens, head.closes, self._today, language)
         self.days.set_text(words)

@@ -1,21 +1,44 @@
-"""With which edition a new survey is begun: what was chosen last, else the newest. Its form is read beforehand."""
+"""How a new survey begins: what is typed for it, and its edition, the one that was chosen last or the newest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
 from dgdesk.draft.drafts import edition_rubric, load_form, newest_edition
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import Contact
 from dgdesk.system.settings import SettingsFile
 from dgdesk.text.editions import EditionHead, edition_heads, read_editions_again
 from dgdesk.ui.widgets.latest import LatestWins
 
 _READ_AFTER = 400
 """Milliseconds; the page is shown first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSurvey:
+    """The typed fields for a new survey; all but the respondent may be empty."""
+
+    respondent: str
+    address: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+def first_answers(form: Form, wanted: NewSurvey) -> Iterator[tuple[str, str]]:
+    """Yield address and typed text of a new survey's first answers, without the respondent."""
+    contact = form.definition.contact or Contact()
+    for address, typed in (
+        (contact.address, wanted.address),
+        (contact.first_name, wanted.first_name),
+        (contact.last_name, wanted.last_name),
+    ):
+        if typed and address is not None:
+            yield address, typed
 
 
 class NewSurveyEdition(QObject):

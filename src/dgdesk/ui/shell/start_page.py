@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import astuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,8 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.models import Contact
 from dgdesk.system.settings import Settings
 from dgdesk.text.dates import thai_day
 from dgdesk.text.editions import EditionHead, edition_asks, edition_called, edition_respondents
@@ -27,14 +25,15 @@ from dgdesk.ui.editions.dropping import dropped_pack
 from dgdesk.ui.form.editors.choices import STYLED_INDENT, SearchCombo
 from dgdesk.ui.shell.edition_choice import EditionChoice
 from dgdesk.ui.shell.hero_card import HeroCard
+from dgdesk.ui.shell.new_survey import NewSurvey
 from dgdesk.ui.shell.recent_list import RecentList
 from dgdesk.ui.shell.start_foot import StartFoot
+from dgdesk.ui.shell.start_notices import warn_of_expiry, warn_of_unusable
 from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, put_icon
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.layout import FlowLayout, column
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
@@ -44,64 +43,6 @@ from dgdesk.ui.widgets.theme_file import SPACE
 _WIDEST = 1240
 _NARROW = 720
 """Pixels at the normal text size."""
-_EXPIRY_AFTER = 500
-"""Milliseconds; the page is shown first."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewSurvey:
-    """The typed fields for a new survey; all but the respondent may be empty."""
-
-    respondent: str
-    address: str = ""
-    first_name: str = ""
-    last_name: str = ""
-
-
-def first_answers(form: Form, wanted: NewSurvey) -> Iterator[tuple[str, str]]:
-    """Yield address and typed text of a new survey's first answers, without the respondent."""
-    contact = form.definition.contact or Contact()
-    for address, typed in (
-        (contact.address, wanted.address),
-        (contact.first_name, wanted.first_name),
-        (contact.last_name, wanted.last_name),
-    ):
-        if typed and address is not None:
-            yield address, typed
-
-
-def warn_of_expiry(services: Services, found: Callable[[str], None], parent: QObject) -> LatestWins:
-    """Read the identities once, in a thread; call ``found`` with a warning, if there is one.
-
-    The thread also imports the libraries that read certificates, which is slow.
-    """
-    latest = LatestWins("dgdesk expiry", parent)
-
-    def read(_: object) -> str:
-        from dgdesk.bundle.signing.identity_store import IdentityStore
-        from dgdesk.ui.identities.wording import ending_words
-
-        kept = IdentityStore(services.profile.identity, services.profile.identities).kept()
-        return ending_words(services.texts, kept, services.clock())
-
-    if services.profile.identity.is_dir() or services.profile.identities.is_dir():
-        latest.soon(_EXPIRY_AFTER, lambda: latest.request(read, lambda words: found(words) if words else None))
-    return latest
-
-
-def warn_of_unusable(services: Services, found: Callable[[str], None], parent: QObject) -> LatestWins:
-    """Look once, in a thread, for what cannot be used among the installed editions; call ``found`` if there is any."""
-    latest, folder = LatestWins("dgdesk litter", parent), services.profile.editions
-
-    def read(_: object) -> str:
-        from dgdesk.editions.unusable import unusable
-
-        names = unusable(folder)
-        return services.texts.say("ui.editions.unusable", names=", ".join(names)) if names else ""
-
-    if folder.exists():
-        latest.soon(_EXPIRY_AFTER, lambda: latest.request(read, lambda words: found(words) if words else None))
-    return latest
 
 
 class StartPage(QScrollArea):
@@ -324,10 +265,11 @@ class StartPage(QScrollArea):
         self.edition_chosen.emit(edition)
 
     def _follow_edition(self) -> None:
-        """Speak of the edition that is chosen: its title, who answers it, and what it asks of them."""
+        """Speak of the edition that is chosen: who answers it, and what it asks of them."""
         edition = self._edition
         self._called = edition_called(self._say, edition)
-        self.title.set_text(self._heads[edition].title)
+        # with several editions the page is not that of one of them
+        self.title.set_text(self._heads[edition].title if len(self._heads) == 1 else self._say("ui.program"))
         self.new_hint.set_text(self._say("ui.start.new_hint", called=self._called))
         self.respondent_label.set_text(self._called)
         self.respondent.setAccessibleName(self._called)

@@ -186,6 +186,12 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("bundle", type=Path)
     one.add_argument("--draft", action="store_true", help="export although it is not ready, marked as a draft")
     one.add_argument("--replace", action="store_true", help="replace an existing bundle")
+    one.add_argument("--reason", metavar="TEXT", default="", help="why it is corrected, when it was exported before")
+    one.add_argument(
+        "--never-sent",
+        action="store_true",
+        help="the last export never left this office: replace the one before it, if any, instead",
+    )
     one.add_argument("--identity", type=Path, help="name or folder of the signing identity (default: the profile's)")
     one.add_argument("--encrypt-to", type=Path, metavar="FILE", help="encrypt for the age public keys in this file")
     one.add_argument("--person", help="name for a new identity, made on first use")

@@ -87,7 +87,7 @@ def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
 def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_path):
     both = []
     for name in ("a.zip", "b.zip"):
-        done("export", ready, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
+        done("export", "--reason", "แก้ไข", ready, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
         with zipfile.ZipFile(tmp_path / name) as archive:
             both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
     assert both[0] == both[1] and len(both[0]) > 100
@@ -96,10 +96,10 @@ def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_pat
 def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, certificate, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    done("export", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
+    done("export", "--reason", "แก้ไข", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
     shutil.copy(inbox / "ก.zip", inbox / "ข.zip")
     done("set", ready, "general.extension", "42")
-    done("export", ready, inbox / "ค.zip")
+    done("export", "--reason", "แก้ไข", ready, inbox / "ค.zip")
     (inbox / ".DS_Store").touch()
     for sheet in inbox.glob("*.pdf"):
         sheet.unlink()

@@ -213,6 +213,19 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.add_argument("--replace", action="store_true", help="replace existing tables")
+    which = one.add_mutually_exclusive_group()
+    which.add_argument("--current", action="store_true", help="the bundle of each respondent that counts (default)")
+    which.add_argument("--all", action="store_true", help="every valid bundle, also replaced ones, copies and drafts")
+    one.add_argument(
+        "--choose",
+        action="append",
+        default=[],
+        metavar="BUNDLE",
+        help="of several submissions of one respondent this one counts: its file's name, or its digest; is kept",
+    )
+    one.add_argument(
+        "--choices", type=Path, metavar="FILE", help="where choices are kept (default: beside the table, .choices.json)"
+    )
     one.set_defaults(run="agency:collate")
 
     add_editing(commands, common, reporting)

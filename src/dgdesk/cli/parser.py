@@ -213,9 +213,19 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.add_argument("--replace", action="store_true", help="replace existing tables")
-    which = one.add_mutually_exclusive_group()
-    which.add_argument("--current", action="store_true", help="the bundle of each respondent that counts (default)")
-    which.add_argument("--all", action="store_true", help="every valid bundle, also replaced ones, copies and drafts")
+    one.add_argument(
+        "--current",
+        dest="all",
+        action="store_false",
+        default=False,
+        help="only the bundle of each respondent that counts (default)",
+    )
+    one.add_argument(
+        "--all",
+        action="store_true",
+        default=False,
+        help="every valid bundle, also replaced ones, copies and drafts",
+    )
     one.add_argument(
         "--choose",
         action="append",

@@ -318,7 +318,7 @@ def _contents(good: bytes, signer: Identity) -> Iterator[Case]:
     none = submission(evidence=[])
     unlisted = ("verify.evidence_unlisted",) * 2
     yield answers("answers that are no JSON", ("verify.submission_invalid",), b"{")
-    yield answers("answers of a newer format", ("verify.submission_newer",), canonical_json({"format": 2}))
+    yield answers("answers of a newer format", ("verify.submission_newer",), canonical_json({"format": 3}))
     yield answers("answers with a key too many", ("verify.submission_invalid",), none.to_bytes()[:-3] + b',"x":1}')
     yield answers("answers without their evidence", unlisted, none.to_bytes())
     ghost = submission().to_bytes().replace(b"E0002", b"E0003")

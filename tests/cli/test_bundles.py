@@ -42,7 +42,9 @@ def stranger(draft, tmp_path) -> Path:
 
 
 def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, home):
-    first = done("export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", *ME, "--certificate", tmp_path / "signer.pem", "--json").json
+    first = done(
+        "export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", *ME, "--certificate", tmp_path / "signer.pem", "--json"
+    ).json
     assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"} | {
         "encrypted",
         "since_last_export",
@@ -66,7 +68,18 @@ def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, hom
 def test_export_needs_a_name_and_a_word_about_the_passphrase_once(ready, tmp_path, home):
     before = listing(tmp_path)
     refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", says="Give the signer's name with --person")
-    refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--person", "สมชาย", says="--passphrase-file", thai="รหัสผ่าน")
+    refused(
+        2,
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        tmp_path / "a.zip",
+        "--person",
+        "สมชาย",
+        says="--passphrase-file",
+        thai="รหัสผ่าน",
+    )
     hidden = ("--person", "\u202e", "--no-passphrase")
     refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", *hidden, says="Please give the signer's name")
     assert listing(tmp_path) == before and not (home / "profile").exists()
@@ -95,14 +108,36 @@ def test_export_replaces_only_when_told_and_never_the_draft(ready, tmp_path):
     done("export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--replace")
     assert zipfile.is_zipfile(tmp_path / "a.zip") and (tmp_path / "a.zip").read_bytes() != older
     before = ready.read_bytes()
-    refused(2, "export", "--reason", "แก้ไข", ready, ready, "--replace", says="is read by the same command", thai="ไม่เขียนทับ")
+    refused(
+        2, "export", "--reason", "แก้ไข", ready, ready, "--replace", says="is read by the same command", thai="ไม่เขียนทับ"
+    )
     assert ready.read_bytes() == before
 
 
 def test_export_into_no_folder_is_told(ready, tmp_path):
-    refused(3, "export", "--reason", "แก้ไข", ready, tmp_path / "ไม่มี" / "a.zip", *ME, says="nothing was exported", thai="โฟลเดอร์")
+    refused(
+        3,
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        tmp_path / "ไม่มี" / "a.zip",
+        *ME,
+        says="nothing was exported",
+        thai="โฟลเดอร์",
+    )
     refused(3, "export", "--reason", "แก้ไข", ready, ready / "a.zip", says="nothing was exported", thai="โฟลเดอร์")
-    refused(3, "export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--certificate", ready / "s.pem", says="“s.pem” cannot be written")
+    refused(
+        3,
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        tmp_path / "a.zip",
+        "--certificate",
+        ready / "s.pem",
+        says="“s.pem” cannot be written",
+    )
 
 
 # -- passphrases -----------------------------------------------------------------------------------------------------
@@ -113,16 +148,32 @@ def test_a_passphrase_comes_from_a_file_or_the_environment(ready, tmp_path, monk
     secret.touch(mode=0o600)
     secret.write_bytes(f"{WORDS}\r\nsecond line".encode())
     done("export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--person", "สมชาย", "--passphrase-file", secret)
-    refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "b.zip", says="This signing key is protected", thai="มีรหัสผ่าน")
+    refused(
+        2, "export", "--reason", "แก้ไข", ready, tmp_path / "b.zip", says="This signing key is protected", thai="มีรหัสผ่าน"
+    )
     secret.write_bytes("\ufeffผิด".encode())
-    refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "b.zip", "--passphrase-file", secret, says="The passphrase is wrong")
+    refused(
+        2,
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        tmp_path / "b.zip",
+        "--passphrase-file",
+        secret,
+        says="The passphrase is wrong",
+    )
     secret.write_bytes(f"\ufeff{WORDS}".encode())  # a Windows editor's mark is no part of it
     done("export", "--reason", "แก้ไข", ready, tmp_path / "b.zip", "--passphrase-file", secret)
     monkeypatch.setenv("DGDESK_PASSPHRASE", WORDS)
     done("export", "--reason", "แก้ไข", ready, tmp_path / "c.zip")
     monkeypatch.setenv("DGDESK_PASSPHRASE", "ผิด")
-    refused(2, "export", "--reason", "แก้ไข", ready, tmp_path / "d.zip", says="The passphrase is wrong", thai="รหัสผ่านไม่ถูกต้อง")
-    done("export", "--reason", "แก้ไข", ready, tmp_path / "d.zip", "--passphrase-file", secret)  # the file counts before the environment
+    refused(
+        2, "export", "--reason", "แก้ไข", ready, tmp_path / "d.zip", says="The passphrase is wrong", thai="รหัสผ่านไม่ถูกต้อง"
+    )
+    done(
+        "export", "--reason", "แก้ไข", ready, tmp_path / "d.zip", "--passphrase-file", secret
+    )  # the file counts before the environment
     assert not (tmp_path / "e.zip").exists()
 
 

@@ -96,7 +96,18 @@ def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_pat
 def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, certificate, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    done("export", "--reason", "แก้ไข", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
+    done(
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        inbox / "ก.zip",
+        "--person",
+        "สมชาย",
+        "--no-passphrase",
+        "--certificate",
+        tmp_path / "s.pem",
+    )
     shutil.copy(inbox / "ก.zip", inbox / "ข.zip")
     done("set", ready, "general.extension", "42")
     done("export", "--reason", "แก้ไข", ready, inbox / "ค.zip")

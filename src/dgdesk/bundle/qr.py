@@ -19,7 +19,7 @@ from typing import Literal
 
 _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
-_REVISION = re.compile("[1-9][0-9]{0,6}")
+_REVISION = re.compile("[1-9][0-9]{0,4}")
 _BASE32 = re.compile(r"[A-Z2-7]{52}")
 
 _PAGE = re.compile(r"TSP1:([0-9A-Z.-]{1,40}):([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")

@@ -40,7 +40,7 @@ FORMAT_TWO = 2
 SCHEMA_FILE = "docs/submission.schema.json"
 SCHEMA_TWO_FILE = "docs/submission-2.schema.json"
 LONGEST_REASON = 500
-MOST_REVISIONS = 1_000_000
+MOST_REVISIONS = 99_999
 _DEEPEST = 32
 
 

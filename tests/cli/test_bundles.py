@@ -47,6 +47,7 @@ def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, hom
     ).json
     assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"} | {
         "encrypted",
+        *("revision", "supersedes", "reason", "changed"),
         "since_last_export",
         "unsigned",
         "unsent",
@@ -282,7 +283,7 @@ def test_collate_lists_every_bundle_with_its_fate(bundle, certificate, draft, tm
     trust = ("--trust", certificate, "--trust", stranger)
     result = run("collate", tmp_path / "all.csv", bundle, tampered, tmp_path / "ไม่มี.zip", *trust)
     assert result.code == 1 and result.err == ""
-    assert "ผ่านและอยู่ในตาราง 1 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 1 ไฟล์ ยังไม่ได้ตรวจ 1 ไฟล์" in result.out
+    assert "ผ่าน 1 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 1 ไฟล์ ยังไม่ได้ตรวจ 1 ไฟล์" in result.out
     good, bad, missing = table(tmp_path / "all.csv")
     assert (good["file"], good["accepted"], good["province"], good["draft"]) == ("เชียงใหม่.zip", "yes", "TH-50", "no")
     assert good["signer"] == "สมหญิง ใจดี" and len(good["digest"]) == 64 and good["problems"] == ""

@@ -9,6 +9,8 @@ from dgdesk.agency.submissions import SubmissionLine
 from dgdesk.bundle.chains import Standing
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.text.cells import SheetCell
+from dgdesk.text.dates import iso_time_text
+from dgdesk.text.messages import Language
 
 SUBMISSIONS = (
     *("respondent", "name", "edition", "state", "revision", "file", "digest", "claimed_time", "signer", "reason"),
@@ -71,3 +73,22 @@ def remarks(line: SubmissionLine, shown: Mapping[Path, str]) -> tuple[BundleProb
         )
         for flaw, one in line.remarks
     )
+
+
+def line_words(
+    line: SubmissionLine, shown: Mapping[Path, str], say: Callable[..., str], language: Language
+) -> tuple[str, ...]:
+    """Return what a person reads of a respondent: the state, what counts, and how much of the rest there is."""
+    words = [say(f"chain.state.{line.state}")]
+    if line.current is not None and line.file is not None:
+        fact = line.current.fact
+        moment = fact.claimed_time.isoformat() if fact.claimed_time else ""
+        words.append(shown[line.file])
+        words.append(iso_time_text(moment, language) if moment else "-")
+        if fact.revision > 1:
+            words.append(say("chain.number", number=fact.revision, reason=fact.reason))
+    if line.chain is not None:
+        replaced = sum(one.standing == "superseded" for one in line.chain.members)
+        counts = {"replaced": replaced, "copies": line.chain.copies, "drafts": len(line.chain.drafts)}
+        words += [say(f"chain.and.{what}", count=count) for what, count in counts.items() if count]
+    return tuple(words)

@@ -70,11 +70,18 @@ def fact_of(found: Verification) -> BundleFact:
 
 
 def submissions(files: Sequence[FileResult], choices: Iterable[Choice] = ()) -> tuple[SubmissionLine, ...]:
+    """Return the lines of `submission_lines` for the valid bundles among files."""
+    held = [(one.path, one.verification) for one in files if one.accepted and one.verification is not None]
+    return submission_lines(held, choices)
+
+
+def submission_lines(
+    held: Sequence[tuple[Path, Verification]], choices: Iterable[Choice] = ()
+) -> tuple[SubmissionLine, ...]:
     """Return a line for each respondent that sent a valid bundle, and each other one of the editions that came.
 
     By edition, then by respondent.
     """
-    held = [(one.path, one.verification) for one in files if one.accepted and one.verification is not None]
     paths: dict[str, list[Path]] = {}
     for path, found in held:
         paths.setdefault(found.digest or "", []).append(path)

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.agency.choices import with_choice
-from dgdesk.agency.submission_rows import remarks
+from dgdesk.agency.submission_rows import line_words, remarks
 from dgdesk.agency.submissions import SubmissionLine, counted, submissions
 from dgdesk.agency.verdicts import InboxResult, shown_names
 from dgdesk.bundle.chains import Choice, Member, choose
 from dgdesk.cli.context import Context
 from dgdesk.errors import UsageError
-from dgdesk.text.dates import iso_time_text
 
 
 def choose_heads(found: InboxResult, choices: Iterable[Choice], wanted: Sequence[str]) -> tuple[Choice, ...]:
@@ -49,30 +48,15 @@ def say_submissions(lines: Sequence[SubmissionLine], shown: Mapping[Path, str], 
     counts = {str(state): count for state, count in counted(lines).items()}
     context.say("chain.totals", total=len(lines), **counts)
     for line in lines:
-        context.line(" | ".join((line.respondent, line.name, *_words(line, shown, context))))
+        context.line(
+            " | ".join((line.respondent, line.name, *line_words(line, shown, text, context.catalogue.language)))
+        )
     for line in lines:
         if line.chain is not None and line.state == "fork":
             names = ", ".join(shown[path] for one in line.chain.heads if (path := line.first_of(one)))
             context.say("chain.choose", respondent=line.name, names=names)
         for problem in remarks(line, shown):
             context.line(text(problem.code, **problem.values))
-
-
-def _words(line: SubmissionLine, shown: Mapping[Path, str], context: Context) -> tuple[str, ...]:
-    text = context.catalogue.text
-    words = [text(f"chain.state.{line.state}")]
-    if line.current is not None and line.file is not None:
-        fact = line.current.fact
-        moment = fact.claimed_time.isoformat() if fact.claimed_time else ""
-        words.append(shown[line.file])
-        words.append(iso_time_text(moment, context.catalogue.language) if moment else "-")
-        if fact.revision > 1:
-            words.append(text("chain.number", number=fact.revision, reason=fact.reason))
-    if line.chain is not None:
-        replaced = sum(one.standing == "superseded" for one in line.chain.members)
-        counts = {"replaced": replaced, "copies": line.chain.copies, "drafts": len(line.chain.drafts)}
-        words += [text(f"chain.and.{what}", count=count) for what, count in counts.items() if count]
-    return tuple(words)
 
 
 def submission_facts(

@@ -89,7 +89,7 @@ def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_pat
     for name in ("a.zip", "b.zip"):  # each from a copy: one export after the other would be a correction
         copy = tmp_path / f"{name}.dgdesk"
         shutil.copy(ready, copy)
-        done("export", copy, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
+        done("export", "--reason", "แก้ไข", copy, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
         with zipfile.ZipFile(tmp_path / name) as archive:
             both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
     assert both[0] == both[1] and len(both[0]) > 100
@@ -132,7 +132,7 @@ def test_copies_and_corrections_of_a_province_are_told_and_only_the_last_counts(
     assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
     told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
     assert "Of 4 files, 3 verified (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
-    assert "Current: 1; to be chosen: 0" in told and "| ค.zip |" in told and "revision 2, reason: แก้ไข" in told
+    assert "Current: 1; to be chosen: 0" in told and "| ค.zip |" in told and "revision 3, reason: แก้ไข" in told
     assert "is the same bundle" in told and "one apostrophe in front" in told
     twice = done("collate", tmp_path / "u.csv", inbox / "ก.zip", f"{inbox}/../inbox/ก.zip", *trust, "--lang", "en").out
     assert "Of 1 file, 1 verified" in twice and "is the same bundle" not in twice
@@ -153,7 +153,7 @@ def test_copies_and_corrections_of_a_province_are_told_and_only_the_last_counts(
     )
     assert (line["state"], line["revision"], line["copies"], [one["standing"] for one in line["bundles"]]) == (
         "current",
-        2,
+        3,
         1,
         ["superseded", "current"],
     )

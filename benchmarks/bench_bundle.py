@@ -140,7 +140,7 @@ def from_draft(source: Path, target: Path) -> dict[str, float]:
         print_draft(draft, PrintChoices(variant="draft"), claimed=now, answers_digest="0" * 64)
         idle = peak()
         start = time.perf_counter()
-        export_draft(draft, target, identity=identity, claimed_time=now, as_draft=True, replace=True)
+        export_draft(draft, target, identity=identity, reason="แก้ไข", claimed_time=now, as_draft=True, replace=True)
         exported = time.perf_counter()
     return {"export": exported - start, "memory": peak() - idle}
 

@@ -168,7 +168,7 @@ def measured(count: int) -> dict[str, float]:
         bundle = folder / "a.zip"
         with open_draft(path, clock=lambda: NOW, who="x") as draft:
             took["export"] = seconds(
-                lambda: export_draft(draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)
+                lambda: export_draft(draft, bundle, identity=identity, reason="แก้ไข", claimed_time=NOW, as_draft=True)
             )
         took["verify"] = median_of(lambda: verify_bundle(bundle, trusted=[identity.certificate_pem]), 3)
         if not verify_bundle(bundle, trusted=[identity.certificate_pem]).ok:

@@ -101,7 +101,7 @@ def small(folder: Path) -> tuple[Path, Path]:
     trust = folder / "signer.pem"
     trust.write_bytes(identity.certificate_pem)
     with new_draft(folder / "x.dgdesk", clock=lambda: now, who="bench", respondent="TH-55") as draft:
-        made = export_draft(draft, folder / "x.zip", identity=identity, claimed_time=now, as_draft=True)
+        made = export_draft(draft, folder / "x.zip", identity=identity, reason="แก้ไข", claimed_time=now, as_draft=True)
     return made.path, trust
 
 

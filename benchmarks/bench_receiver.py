@@ -71,7 +71,7 @@ def measured(bundles: int, mib: int) -> Iterable[Figure]:
 
 def export(draft: Draft, target: Path, identity: Identity) -> Path:
     """Hand in a draft, whatever is missing in it."""
-    return export_draft(draft, target, identity=identity, claimed_time=NOW, as_draft=True).path
+    return export_draft(draft, target, identity=identity, reason="แก้ไข", claimed_time=NOW, as_draft=True).path
 
 
 def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[Figure]:

@@ -48,7 +48,7 @@ def commands(folder: Path) -> dict[str, Command]:
         "verify": Command("`verify` of a small bundle", ("verify", bundle, "--trust", trust), 1.6),
         "export": Command(
             "`export` of an empty draft, with print, signature and sheet",
-            ("export", draft, str(folder / "again.zip"), "--draft", "--replace"),
+            ("export", draft, str(folder / "again.zip"), "--draft", "--replace", "--reason", "x"),
             3.2,
             0.80,
         ),
@@ -104,7 +104,7 @@ def measured(rounds: int) -> Iterable[Figure]:
         signing = ("--draft", "--person", "bench", "--no-passphrase", "--certificate", str(folder / "signer.pem"))
         ours = ("-m", "dgdesk")
         finished((*ours, "new", draft, "--province", "TH-55"), compiled)
-        finished((*ours, "export", draft, bundle, *signing), compiled)
+        finished((*ours, "export", draft, bundle, "--reason", "x", *signing), compiled)
         codes = {name: 1 if name == "check" else 0 for name in made}  # an empty draft is not ready
 
         def turn(name: str) -> tuple[float, float]:

@@ -229,7 +229,9 @@ def _bundle(folder: Path) -> Findings:
     key, recipients, encrypted, opened = (folder / name for name in ("key.txt", "to.txt", "a.zip.age", "a.zip"))
     _command("sealing-key", key, "--recipients", recipients)
     identity = ("--identity", demo / "identity")
-    _command("export", demo / "demo.dgdesk", encrypted, "--encrypt-to", recipients, *identity)
+    _command(
+        "export", "--reason", "ทดสอบโปรแกรม", demo / "demo.dgdesk", encrypted, "--encrypt-to", recipients, *identity
+    )
     _command("decrypt", encrypted, opened, "--key", key)
     _command("verify", opened, *trusted)
     _command("collate", folder / "collated.xlsx", bundle, *trusted)

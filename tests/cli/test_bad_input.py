@@ -96,7 +96,18 @@ def test_a_backup_of_a_damaged_draft_is_made_and_the_damage_named(ready, tmp_pat
     (message,) = result.json["damages"]
     assert message.startswith("The evidence file “") and "damaged" in message
     assert (tmp_path / "copy.dgdesk").exists()
-    refused(3, "export", ready, tmp_path / "a.zip", "--person", "ก", "--no-passphrase", says="The export was stopped")
+    refused(
+        3,
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        tmp_path / "a.zip",
+        "--person",
+        "ก",
+        "--no-passphrase",
+        says="The export was stopped",
+    )
     assert not (tmp_path / "a.zip").exists()
 
 

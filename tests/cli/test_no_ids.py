@@ -27,7 +27,7 @@ def test_what_commands_say_of_a_draft_has_no_ids(draft: Path, ready: Path, evide
         "score": shown("score", draft, "--gains", "200"),
         "backup": shown("backup", draft, tmp_path / "สำรอง.dgdesk"),
         "repair": shown("repair", draft, copy),
-        "evidence export": shown("evidence", "export", ready, folder),
+        "evidence export": shown("evidence", "export", "--reason", "แก้ไข", ready, folder),
         "evidence import": shown("evidence", "import", draft, folder, "--dry-run"),
         "lint": shown("questionnaire", "lint"),
     }

@@ -22,7 +22,7 @@ def test_a_ready_form_is_printed_for_signature(ready: Path, tmp_path: Path) -> N
     assert len(pypdf.PdfReader(out).pages) == report["pages"] > 35
     assert report["answers_digest"] in text_of(out).replace(" ", "")
     bundle = done(
-        *("export", ready, tmp_path / "a.zip", "--person", "สมหญิง", "--no-passphrase", "--json"),
+        *("export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--person", "สมหญิง", "--no-passphrase", "--json"),
     ).json
     assert bundle["answers_digest"] == report["answers_digest"]
     assert Path(bundle["signoff"]).read_bytes().startswith(b"%PDF")

@@ -78,7 +78,7 @@ def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
     assert result.code == 1 and [one["accepted"] for one in result.json["bundles"]] == ["no", "yes"]
     assert result.json["totals"] == {"accepted": 1, "refused": 1} and result.json["files"] == result.json["bundles"]
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True)
-    assert book.sheetnames == ["files", "answers", "scores", "evidence", "rejected", "fields"]
+    assert book.sheetnames == ["files", "submissions", "answers", "scores", "evidence", "rejected", "fields"]
     rows = list(book["rejected"].values)
     assert rows[1][2] == "zip.cut_short" and "ขาดตอนท้าย" in rows[1][3]
     book.close()
@@ -86,20 +86,33 @@ def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
 
 def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_path):
     both = []
-    for name in ("a.zip", "b.zip"):
-        done("export", ready, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
+    for name in ("a.zip", "b.zip"):  # each from a copy: one export after the other would be a correction
+        copy = tmp_path / f"{name}.dgdesk"
+        shutil.copy(ready, copy)
+        done("export", "--reason", "แก้ไข", copy, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
         with zipfile.ZipFile(tmp_path / name) as archive:
             both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
     assert both[0] == both[1] and len(both[0]) > 100
 
 
-def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, certificate, tmp_path):
+def test_copies_and_corrections_of_a_province_are_told_and_only_the_last_counts(ready, certificate, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    done("export", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
+    done(
+        "export",
+        "--reason",
+        "แก้ไข",
+        ready,
+        inbox / "ก.zip",
+        "--person",
+        "สมชาย",
+        "--no-passphrase",
+        "--certificate",
+        tmp_path / "s.pem",
+    )
     shutil.copy(inbox / "ก.zip", inbox / "ข.zip")
     done("set", ready, "general.extension", "42")
-    done("export", ready, inbox / "ค.zip")
+    done("export", "--reason", "แก้ไข", ready, inbox / "ค.zip")
     (inbox / ".DS_Store").touch()
     for sheet in inbox.glob("*.pdf"):
         sheet.unlink()
@@ -118,7 +131,8 @@ def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, c
     (other,) = found["ก.zip"]["same_respondent"]
     assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
     told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
-    assert "Of 4 files, 3 verified and in it (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
+    assert "Of 4 files, 3 verified (copies among them: 1), 0 refused, 0 not checked, 1 of" in told
+    assert "Current: 1; to be chosen: 0" in told and "| ค.zip |" in told and "revision 3, reason: แก้ไข" in told
     assert "is the same bundle" in told and "one apostrophe in front" in told
     twice = done("collate", tmp_path / "u.csv", inbox / "ก.zip", f"{inbox}/../inbox/ก.zip", *trust, "--lang", "en").out
     assert "Of 1 file, 1 verified" in twice and "is the same bundle" not in twice
@@ -126,7 +140,22 @@ def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, c
     assert sums == {"accepted": 3, "copies": 1, "refused": 0, "unchecked": 0, "others": 1}
     rows = (tmp_path / "t.csv").read_text("utf-8-sig")
     assert (
-        "several,ข.zip,ค.zip (" in rows and len((tmp_path / "t-answers.csv").read_text("utf-8-sig").split("TH-50,")) > 3
+        "several,ข.zip,ค.zip (" in rows
+        and (tmp_path / "t-answers.csv").read_text("utf-8-sig").count("\nค.zip,") == 1
+        and "ก.zip" not in (tmp_path / "t-answers.csv").read_text("utf-8-sig")
+    )
+    done("collate", tmp_path / "w.csv", inbox, *trust, "--all")
+    assert len((tmp_path / "w-answers.csv").read_text("utf-8-sig").split("TH-50,")) > 3
+    (line,) = (
+        one
+        for one in done("collate", tmp_path / "x.csv", inbox, *trust, "--json").json["submissions"]
+        if one["state"] != "not_yet"
+    )
+    assert (line["state"], line["revision"], line["copies"], [one["standing"] for one in line["bundles"]]) == (
+        "current",
+        3,
+        1,
+        ["superseded", "current"],
     )
 
 

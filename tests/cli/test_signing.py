@@ -15,7 +15,7 @@ def text_of(path: Path) -> str:
 
 
 def export(ready: Path, bundle: Path) -> None:
-    done("export", ready, bundle, "--person", "สมหญิง", "--no-passphrase")
+    done("export", "--reason", "แก้ไข", ready, bundle, "--person", "สมหญิง", "--no-passphrase")
 
 
 def test_names_are_given_once_and_printed_with_what_was_exported(ready: Path, tmp_path: Path) -> None:

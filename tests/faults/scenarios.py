@@ -164,7 +164,9 @@ class Exporting:
     def _export(self, at: Round, draft: Draft, target: Path) -> None:
         # The print takes a second and writes nothing; it is the world's, but for the digest in it.
         with mock.patch("dgdesk.submission.survey_pdf.print_draft", lambda *_, **__: at.world.survey):
-            export_draft(draft, target, identity=at.world.signer, claimed_time=NOW, as_draft=True, replace=True)
+            export_draft(
+                draft, target, identity=at.world.signer, reason="แก้ไข", claimed_time=NOW, as_draft=True, replace=True
+            )
 
     def prepare(self, at: Round) -> None:
         at.start("filled")

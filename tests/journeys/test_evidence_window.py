@@ -192,7 +192,9 @@ def test_a_damaged_file_is_told_stops_the_export_and_is_mended(
         services.profile.identity, person="สมศรี", province="น่าน", passphrase=None, now=services.clock()
     )
     with pytest.raises(FileError) as refused:
-        export_draft(draft, tmp_path / "a.zip", identity=signer, claimed_time=services.clock(), as_draft=True)
+        export_draft(
+            draft, tmp_path / "a.zip", identity=signer, reason="แก้ไข", claimed_time=services.clock(), as_draft=True
+        )
     words = services.texts.error(refused.value)
     assert "คำสั่งแต่งตั้ง.pdf" in words and "G1" in words and not (tmp_path / "a.zip").exists()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(order), ""))
@@ -201,7 +203,9 @@ def test_a_damaged_file_is_told_stops_the_export_and_is_mended(
     until(lambda: len(modals.seen) == 2 and modals.done())
     assert strip.isHidden() and content(draft, "g1/yes") == order.read_bytes()
     assert draft.session.state.facts.evidence["g1/yes"][0].passages == "ข้อ 2"
-    export_draft(draft, tmp_path / "a.zip", identity=signer, claimed_time=services.clock(), as_draft=True)
+    export_draft(
+        draft, tmp_path / "a.zip", identity=signer, reason="แก้ไข", claimed_time=services.clock(), as_draft=True
+    )
     assert (tmp_path / "a.zip").exists()
 
 

@@ -365,7 +365,7 @@ def test_nothing_is_exported_of_a_draft_whose_history_is_not_its_content(tmp_pat
         draft.session.answer("g1", "yes")
     write_tables(path, ["UPDATE state SET value = '\"no\"' WHERE target = 'g1'"])
     with open_draft(path, clock=clock, who="ก") as draft, pytest.raises(DgdeskError) as caught:
-        export_draft(draft, tmp_path / "a.zip", identity=identity, claimed_time=clock(), as_draft=True)
+        export_draft(draft, tmp_path / "a.zip", identity=identity, reason="แก้ไข", claimed_time=clock(), as_draft=True)
     assert caught.value.code == "package.unfinished"
     assert not (tmp_path / "a.zip").exists()
     assert main(["evidence", "export", str(path), str(tmp_path / "out")], io.StringIO(), err := io.StringIO()) == 3

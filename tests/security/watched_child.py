@@ -131,13 +131,14 @@ def main() -> None:
     # handed in
     identity = create_identity(profile.identity, person="สมศรี", province="น่าน", passphrase="x" * 12, now=NOW)
     bundle = WORK / "ส่ง.zip"
-    export_draft(bridge.draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)
+    export_draft(bridge.draft, bundle, identity=identity, reason="แก้ไข", claimed_time=NOW, as_draft=True)
     _, recipient = make_key()
     export_encrypted(
         bridge.draft,
         WORK / "ส่ง-เข้ารหัส.zip.age",
         recipients=[recipient],
         identity=identity,
+        reason="แก้ไข",
         claimed_time=NOW,
         as_draft=True,
     )

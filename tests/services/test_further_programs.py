@@ -48,7 +48,7 @@ def test_age_opens_what_dgdesk_encrypts(made: Path, tmp_path: Path, age: str) ->
     done("sealing-key", key, "--recipients", recipients)
     done("identity", "new", "--person", "สมศรี ใจดี", "--province", "เชียงใหม่", "--no-passphrase")
     sealed = tmp_path / "a.zip.age"
-    done("export", made / "demo" / "demo.dgdesk", sealed, "--encrypt-to", recipients)
+    done("export", "--reason", "แก้ไข", made / "demo" / "demo.dgdesk", sealed, "--encrypt-to", recipients)
     program(age, "--decrypt", "--identity", key, "--output", "a.zip", sealed, folder=tmp_path)
     done("identity", "export", tmp_path / "signer.pem")
     assert done("verify", tmp_path / "a.zip", "--trust", tmp_path / "signer.pem", "--json").json["ok"]

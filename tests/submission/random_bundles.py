@@ -215,7 +215,7 @@ def export_random(seed: int, empty: Path, folder: Path, identity: Identity) -> C
     path.write_bytes(empty.read_bytes())
     with open_draft(path, clock=lambda: NOW, who="สมชาย") as draft:
         fill(draft, chance, folder)
-        report = export_draft(draft, target, identity=identity, claimed_time=NOW, as_draft=True)
+        report = export_draft(draft, target, identity=identity, reason="แก้ไข", claimed_time=NOW, as_draft=True)
         rest = left_out(draft, report)
     whole, sent = held_by_draft(path), held_by_bundle(target)
     assert not sent.files.keys() & rest.files.keys(), seed

@@ -1,34 +1,39 @@
 """What many verified bundles say, as tables: files, answers, scores, evidence, and what was refused.
 
-Rows are written as each bundle is checked, so memory does not grow with the number of bundles; all rows of a bundle are
-made before the first is added, so that a bundle with a bad row only adds the reason. The columns do not depend on the
-bundles: every field of the form, in printed order, empty or not. A text too long for a cell is split into parts in a
-separate table, which exists only if needed.
+Answers and scores of each bundle wait in a temporary file until all are checked and it is known which ones count, so
+memory does not grow with the number of bundles. All rows of a bundle are made once before, so that one with a bad row
+only adds the reason. The columns do not depend on the bundles: every field of the form, in printed order, empty or not.
+A text too long for a cell is split into parts in a separate table, which exists only if needed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO, Protocol
 
 from dgdesk.agency.check import check_files
-from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile
+from dgdesk.agency.submission_rows import SUBMISSIONS, standing_of, submission_row
+from dgdesk.agency.submissions import SubmissionLine, submissions
 from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
+from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.respondents import province_of
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.bundle.submission import AnySubmission, Unread, read_json
+from dgdesk.bundle.submission import AnySubmission, Unread, read_json, read_submission
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.system.scratch import temporary
 from dgdesk.text.cells import SheetCell, fits, split
 from dgdesk.text.shown import plain_name
 
@@ -41,6 +46,7 @@ _LONG_PART = 32_000
 FILES = (
     *("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings"),
     *("verdict", "same_as", "same_respondent", "respondent"),
+    *("standing", "revision", "supersedes", "reason"),
 )
 BUNDLE = ("file", "province", "edition", "draft", "digest", "respondent")
 """``province`` is empty for other respondents; ``respondent`` tells each from all others."""
@@ -101,13 +107,16 @@ def collate(
     limits: Limits | None = None,
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
-) -> InboxResult:
-    """Check all files and write the content of the bundles; return the verdict on each file.
+    choices: Sequence[Choice] = (),
+    every: bool = False,
+) -> Collated:
+    """Check all files and write the content of the bundles; return the verdict on each file, and on each respondent.
 
     ``forms`` are the questionnaires whose fields make the columns; any other answer goes into the last column, as JSON.
     ``word`` makes a sentence of a problem, ``edition`` words of an edition's id, ``keys`` open encrypted bundles. Every
-    file has a line in ``files``; only valid bundles reach the tables other than ``files`` and ``rejected``, copies and
-    several of one respondent too.
+    file has a line in ``files``, every respondent one in ``submissions``. Only what counts reaches the tables of
+    answers, scores and evidence: the current bundle of each respondent, once; of a fork nothing, until a person has
+    chosen (``choices``). With ``every`` all valid bundles reach them, copies and drafts too.
     Scores are the sender's own estimate.
     ``progress`` as `check_files`.
 
@@ -119,6 +128,7 @@ def collate(
     shown = shown_names([one.path for one in files])
     tables = fitting = FittingTables(tables)
     tables.open("files", FILES)
+    tables.open("submissions", SUBMISSIONS)
     tables.open("answers", (*BUNDLE, *names, OTHER))
     tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
     tables.open("evidence", (*BUNDLE, *EVIDENCE))
@@ -127,26 +137,72 @@ def collate(
     for column in columns:
         tables.add("fields", (column.field, column.section, column.code, column.kind, column.label))
 
-    rows: list[SheetRow] = []
+    with temporary() as scratch, TemporaryFile(dir=scratch.path) as spool:
+        spooled: dict[Path, _Spooled] = {}
 
-    def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
-        rows.clear()  # a bundle with a bad row is refused after its first rows were made
-        rows.extend(_rows(shown[path], stream, checked, names, edition))
+        def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
+            kept = _spool(spool, stream, checked)
+            for _ in kept.rows(spool, shown[path], names, edition):
+                pass  # a bundle with a bad row is refused before it counts
+            spooled[path] = kept
 
-    def each(arrival: Arrival) -> None:
-        for name, row in rows if arrival.fate.accepted else ():
-            tables.add(name, row)
-        rows.clear()
-
-    result = check_files(
-        files, trusted=trusted, keys=keys, limits=limits, use=use, each=each, progress=progress, now=now
-    )
+        result = check_files(files, trusted=trusted, keys=keys, limits=limits, use=use, progress=progress, now=now)
+        lines = submissions(result.files, choices)
+        standings = standing_of(lines)
+        for one in result.files:
+            if one.accepted and (every or (standings.get(one.path) == "current" and one.verdict != "copy")):
+                for name, row in spooled[one.path].rows(spool, shown[one.path], names, edition):
+                    tables.add(name, row)
+    for line in lines:
+        tables.add("submissions", submission_row(line, shown, word, edition))
     for one in result.files:
-        tables.add("files", file_row(one, shown, word, edition))
+        tables.add("files", file_row(one, shown, word, edition, standings.get(one.path, "")))
         refused = one.verdict == "refused" or one.verdict in UNCHECKED
         for number, problem in enumerate(one.problems if refused else (), 1):
             tables.add("rejected", (shown[one.path], number, problem.code, word(problem)))
-    return replace(result, long_texts=fitting.long_texts, further=fitting.further)
+    return Collated(result.files, fitting.long_texts, fitting.further, lines)
+
+
+@dataclass(frozen=True)
+class Collated(InboxResult):
+    """The verdicts on all files, and a line for each respondent."""
+
+    submissions: tuple[SubmissionLine, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was refused or could not be checked, and nothing waits for a person's choice."""
+        return super().holds and not any(line.state == "fork" for line in self.submissions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spooled:
+    """A valid bundle's answers and scores in a temporary file: which ones count is known when all are checked."""
+
+    verdict: Verification
+    start: int
+    answers: int
+    scores: int | None
+    """Bytes; None without scores."""
+
+    def rows(
+        self, spool: IO[bytes], file: str, names: Sequence[str], edition: Callable[[str], str]
+    ) -> Iterator[SheetRow]:
+        """Yield all rows of the bundle. Raises CheckFailed ``collate.bad_figure``."""
+        spool.seek(self.start)
+        submission = read_submission(spool.read(self.answers))
+        scores = None if self.scores is None else spool.read(self.scores)
+        yield from _rows(_bundle(file, self.verdict, edition), submission, scores, names)
+
+
+def _spool(spool: IO[bytes], stream: BinaryIO, checked: Checked) -> _Spooled:
+    """Raises as `read_checked`."""
+    assert checked.submission is not None
+    answers = checked.submission.to_bytes()
+    scores = read_checked(stream, checked, SCORE, _MOST_SCORE) if SCORE in checked.entries else None
+    start = spool.seek(0, os.SEEK_END)
+    spool.write(answers + (scores or b""))
+    return _Spooled(checked.verdict, start, len(answers), None if scores is None else len(scores))
 
 
 class FittingTables:
@@ -187,6 +243,7 @@ def file_row(
     shown: Mapping[Path, str],
     word: Callable[[BundleProblem], str],
     edition: Callable[[str], str] = str,
+    standing: str = "",
 ) -> tuple[str, ...]:
     """Return a file's row of the table ``files``; ``shown``: what each file is called."""
     problems, warnings = ("; ".join(map(word, found)) for found in (one.problems, one.warnings))
@@ -210,26 +267,22 @@ def file_row(
             for other in one.same_respondent
         ),
         found.respondent or "",
+        standing,
+        str(found.revision) if found.revision > 1 else "",
+        found.supersedes or "",
+        found.reason,
     )
 
 
 def _rows(
-    file: str, stream: BinaryIO, checked: Checked, names: Sequence[str], edition: Callable[[str], str]
+    first: tuple[SheetCell, ...], submission: AnySubmission, scores: bytes | None, names: Sequence[str]
 ) -> Iterator[SheetRow]:
-    """Yield all rows of a valid bundle.
-
-    Raises:
-        CheckFailed: ``collate.bad_figure``, and as `read_checked`.
-    """
-    assert checked.submission is not None
-    pillars: list[tuple[SheetCell, ...]] = []
-    if SCORE in checked.entries:
-        pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
-    first = _bundle(file, checked.verdict, edition)
-    yield "answers", (*first, *_answers(checked.submission, names))
+    """Yield all rows of a valid bundle. Raises CheckFailed ``collate.bad_figure``."""
+    pillars = list(_pillars(scores)) if scores is not None else []
+    yield "answers", (*first, *_answers(submission, names))
     for row in pillars:
         yield "scores", (*first, *row)
-    for item in checked.submission.evidence:
+    for item in submission.evidence:
         marks = len(item.marks) or None
         name = plain_name(item.name)
         row = (item.slot, item.file, name, item.sha256, item.size, item.media_type, item.pages, item.passages)

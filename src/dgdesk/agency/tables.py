@@ -37,7 +37,7 @@ MOST_COLUMNS: Final = 16_384
 LONGEST_SHEET: Final = 31
 """UTF-16 units in the name of a sheet."""
 _NO_SHEET: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-BESIDE = ("answers", "scores", "evidence", "rejected", "fields", "long_texts")
+BESIDE = ("submissions", "answers", "scores", "evidence", "rejected", "fields", "long_texts")
 """The tables that lie beside the first as CSV files; the last only if a text is too long for a cell."""
 
 

@@ -1,5 +1,7 @@
 """Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<respondent>:<edition>:<digest>:<fingerprint>``.
 
+A correction has its number as one more part, 2 for the first one.
+
 Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. The whole text is
 in capital letters, so that a QR code can hold it in its alphanumeric mode, with larger modules; sheets of earlier
 versions have the edition in small letters, and are read too. No pictures here.
@@ -16,6 +18,7 @@ from typing import Literal, NamedTuple
 
 _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
+_REVISION = re.compile("[1-9][0-9]{0,4}")
 _BASE32 = re.compile(r"[A-Z2-7]{52}")
 
 _PAGE = re.compile(r"TSP1:([0-9A-Z.-]{1,40}):([1-9][0-9]{0,3}):([1-9][0-9]{0,3})")
@@ -34,6 +37,7 @@ class SignOffCode(NamedTuple):
     edition: str
     digest: str
     fingerprint: str
+    revision: int = 1
 
     def text(self) -> str:
         """Return the text of the code.
@@ -44,16 +48,24 @@ class SignOffCode(NamedTuple):
         if not (_PART.fullmatch(self.respondent) and _PART.fullmatch(self.edition)):
             raise ValueError("a name that does not fit into the code")
         parts = (_MARK, self.respondent, self.edition, to_base32(self.digest), to_base32(self.fingerprint))
-        return ":".join(parts).upper()
+        number = (str(self.revision),) if self.revision > 1 else ()
+        return ":".join((*parts, *number)).upper()
 
 
 def read_sign_off(text: str) -> SignOffCode | None:
     """Read the text of a code; None if it is not that of a sign-off sheet."""
     parts = text.strip().split(":")
+    revision = 1
+    if len(parts) == 6 and _REVISION.fullmatch(parts[5]) and parts[5] != "1":
+        revision = int(parts.pop())
     if len(parts) != 5 or parts[0] != _MARK or not all(_PART.fullmatch(part) for part in parts[1:3]):
         return None
     digest, fingerprint = from_base32(parts[3]), from_base32(parts[4])
-    return SignOffCode(parts[1].upper(), parts[2].lower(), digest, fingerprint) if digest and fingerprint else None
+    return (
+        SignOffCode(parts[1].upper(), parts[2].lower(), digest, fingerprint, revision)
+        if digest and fingerprint
+        else None
+    )
 
 
 class PageCode(NamedTuple):

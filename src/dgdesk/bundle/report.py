@@ -72,6 +72,10 @@ class Verification:
 
     ``unsent_files`` and ``unsent_answers``: how much the sender's draft has and did not send, since it is not asked, as
     the bag says; None if bag-info.txt could not be read.
+
+    ``draft_id``: which draft it was exported from, empty if it does not say. ``revision`` is 1 unless it is a
+    correction; then ``supersedes`` is the bundle digest of what it replaces, and ``reason`` says why. ``bound``: the
+    trust list binds the signer to this respondent.
     """
 
     ok: bool
@@ -93,6 +97,11 @@ class Verification:
     unsent_files: int | None = None
     unsent_answers: int | None = None
     respondent_name: str = ""
+    draft_id: str = ""
+    revision: int = 1
+    supersedes: str | None = None
+    reason: str = ""
+    bound: bool = False
 
 
 def printable(text: str, longest: int = 120) -> str:

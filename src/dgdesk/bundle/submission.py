@@ -36,9 +36,11 @@ from dgdesk.system.bounds import LONGEST_TEXT as LONGEST_ANSWER
 
 FORMAT = 1
 FORMAT_TWO = 2
-"""Names any respondent. Format 1 names provinces; it is written wherever it can be."""
+"""Names any respondent, and what a correction replaces. Format 1 is written wherever it can be."""
 SCHEMA_FILE = "docs/submission.schema.json"
 SCHEMA_TWO_FILE = "docs/submission-2.schema.json"
+LONGEST_REASON = 500
+MOST_REVISIONS = 99_999
 _DEEPEST = 32
 
 
@@ -69,6 +71,9 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+_WORDS = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON, pattern=_WORDS)]
+DRAFT_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # Not Literal[1], which accepts true as 1.
@@ -234,11 +239,50 @@ class Submission(_Submission):
         return self.province
 
 
+CORRECTION = ("revision", "supersedes", "reason")
+"""The keys of a correction; a submission has all of them or none."""
+
+
+def _correction_schema(schema: dict[str, Any]) -> None:
+    """Say in the schema, too, that the keys of a correction come together."""
+    schema["dependentRequired"] = {key: [other for other in CORRECTION if other != key] for key in CORRECTION}
+
+
 class SubmissionTwo(_Submission):
-    """What one respondent hands in, without the evidence files themselves: format 2, for any scheme of respondents."""
+    """What one respondent hands in, without the evidence files themselves: format 2, for any scheme of respondents,
+    and for corrections.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_correction_schema)
 
     format: FormatTwo
     respondent: RespondentItem
+    draft_id: Annotated[str, StringConstraints(pattern=DRAFT_ID)] = Field(
+        default="",
+        description="Of the draft that it was exported from, the same in all its exports; a random UUID.",
+        json_schema_extra=_without_default,
+    )
+    revision: int = Field(
+        default=1,
+        ge=2,
+        le=MOST_REVISIONS,
+        description="2 for the first correction, and so on; absent from what replaces nothing.",
+        json_schema_extra=_without_default,
+    )
+    supersedes: Sha256 = Field(
+        default="",
+        description="The bundle digest of what this one replaces: the SHA-256 of its tagmanifest-sha256.txt.",
+        json_schema_extra=_without_default,
+    )
+    reason: Reason = Field(
+        default="", description="Why it was corrected, in words.", json_schema_extra=_without_default
+    )
+
+    @model_validator(mode="after")
+    def _whole_correction(self) -> SubmissionTwo:
+        if len({key in self.model_fields_set for key in CORRECTION}) > 1:
+            raise ValueError("revision, supersedes and reason come together")
+        return self
 
     @property
     def respondent_key(self) -> str:
@@ -254,16 +298,20 @@ class SubmissionTwo(_Submission):
 AnySubmission = Submission | SubmissionTwo
 
 
-def make_submission(respondent: Respondent, facts: Mapping[str, object]) -> AnySubmission:
-    """Make a submission of a respondent, in the earliest format that can name it.
+def make_submission(
+    respondent: Respondent, facts: Mapping[str, object], correction: Mapping[str, object] | None = None
+) -> AnySubmission:
+    """Make a submission of a respondent, in the earliest format that can say all of it.
+
+    ``correction``: the draft's id and the keys of `CORRECTION`, if it replaces an earlier one.
 
     Raises:
         ValidationError: the facts are not those of a submission.
     """
-    if respondent.scheme == ISO_3166_2:
+    if respondent.scheme == ISO_3166_2 and not correction:
         return Submission.model_validate({**facts, "format": FORMAT, "province": respondent.id})
     whose = {"scheme": respondent.scheme, "id": respondent.id, "name": respondent.name}
-    return SubmissionTwo.model_validate({**facts, "format": FORMAT_TWO, "respondent": whose})
+    return SubmissionTwo.model_validate({**facts, **(correction or {}), "format": FORMAT_TWO, "respondent": whose})
 
 
 def read_submission(content: bytes) -> AnySubmission:

@@ -39,7 +39,7 @@ from dgdesk.bundle.signing.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.submission import AnySubmission, Submission, SubmissionTwo, read_json
+from dgdesk.bundle.submission import LONGEST_REASON, AnySubmission, Submission, SubmissionTwo, read_json
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
 from dgdesk.system.bounds import UNFIT
@@ -147,9 +147,11 @@ class _Check:
         self._signature = SignatureReport(False)
         self._draft: bool | None = None
         self._unsent: tuple[int, int] | None = None
+        self._group = ""
         self._answers_digest: str | None = None
         self._submission: AnySubmission | None = None
         self._complete: bool | None = None
+        self._bound = False
         self._name = ""
         self._digests: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -188,6 +190,11 @@ class _Check:
             evidence=len(submission.evidence) if submission else None,
             unsent_files=self._unsent[0] if self._unsent else None,
             unsent_answers=self._unsent[1] if self._unsent else None,
+            draft_id=self._group or (submission.draft_id if isinstance(submission, SubmissionTwo) else ""),
+            revision=submission.revision if isinstance(submission, SubmissionTwo) else 1,
+            supersedes=(submission.supersedes or None) if isinstance(submission, SubmissionTwo) else None,
+            reason=printable(submission.reason, LONGEST_REASON) if isinstance(submission, SubmissionTwo) else "",
+            bound=self._bound,
         )
         return Checked(verdict, self._name, self._files, self._digests, submission)
 
@@ -238,6 +245,7 @@ class _Check:
         try:
             info = bag.read_info(contents[bag.BAG_INFO])
             unsent = bag.count_of(info, bag.UNSENT_FILES), bag.count_of(info, bag.UNSENT_ANSWERS)
+            self._group = bag.draft_of(info)
         except ValueError:
             raise CheckFailed("verify.bag_info") from None
         status = bag.values_of(info, bag.STATUS)
@@ -288,12 +296,17 @@ class _Check:
         """Check that the signer may sign for the respondent that the submission names."""
         if self._submission is None:
             return
+        told = self._submission.draft_id if isinstance(self._submission, SubmissionTwo) else ""
+        if told and self._group and told != self._group:
+            self._note(BundleProblem("verify.other_draft"))
         if not self._names_itself(self._submission):
             self._note(BundleProblem("verify.respondent_differs"))
         if self._trust is not None:
             fault = authority_fault(self._trust, self._signature.chains, self._submission.respondent_key)
             if fault is not None:
                 self._note(fault)
+            chains = self._signature.chains
+            self._bound = fault is None and bool(chains) and all(self._trust.allowed(chain) for chain in chains)
 
     def _warnings(self) -> tuple[BundleProblem, ...]:
         signature = self._signature

@@ -19,6 +19,7 @@ from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
+from dgdesk.cli.targets import choices_of
 from dgdesk.errors import UsageError
 from dgdesk.system.scratch import temporary
 from dgdesk.text.dates import day_text, iso_time_text, time_text
@@ -55,9 +56,12 @@ def verify(arguments: Namespace, context: Context) -> int:
 
 def collate(arguments: Namespace, context: Context) -> int:
     """Write an Excel workbook or CSV tables; 1 if some files were refused or not checked (the tables say why)."""
-    from dgdesk.agency.collate import FILES, file_row  # ``verify`` does without the forms and the tables
+    from dgdesk.agency.choices import read_choices, write_choices
+    from dgdesk.agency.collate import FILES, Collated, file_row  # ``verify`` does without the forms and the tables
     from dgdesk.agency.collate import collate as collate_bundles
+    from dgdesk.agency.submission_rows import standing_of
     from dgdesk.agency.tables import write_tables
+    from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
     from dgdesk.draft.drafts import load_forms
 
     target: Path = arguments.table
@@ -65,6 +69,12 @@ def collate(arguments: Namespace, context: Context) -> int:
     trusted = read_trust(arguments.trust)
     keys = _keys(arguments, context)
     forms = load_forms()
+    kept = choices_of(arguments)
+    choices = read_choices(kept)
+    if arguments.choose:
+        checked = check_files(files, trusted=trusted, keys=keys, now=context.clock())
+        choices = choose_heads(checked, choices, arguments.choose)
+        write_choices(kept, choices)
 
     def word(problem: BundleProblem) -> str:
         return context.catalogue.text(problem.code, **problem.values)
@@ -72,16 +82,29 @@ def collate(arguments: Namespace, context: Context) -> int:
     def edition(named: str) -> str:
         return edition_words(context.catalogue.text, named)
 
-    found: InboxResult = write_tables(
+    found: Collated = write_tables(
         target,
         lambda tables: collate_bundles(
-            files, tables, forms=forms, trusted=trusted, word=word, keys=keys, edition=edition, now=context.clock()
+            files,
+            tables,
+            forms=forms,
+            trusted=trusted,
+            word=word,
+            keys=keys,
+            edition=edition,
+            now=context.clock(),
+            choices=choices,
+            every=arguments.all,
         ),
         replace=arguments.replace,
     )
     shown = shown_names([one.path for one in found.files])
     if arguments.json:
-        rows = [dict(zip(FILES, file_row(one, shown, word), strict=True)) for one in found.files]
+        standings = standing_of(found.submissions)
+        rows = [
+            dict(zip(FILES, file_row(one, shown, word, standing=standings.get(one.path, "")), strict=True))
+            for one in found.files
+        ]
         bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
         context.json(
             {
@@ -90,12 +113,14 @@ def collate(arguments: Namespace, context: Context) -> int:
                 "sums": found.sums,
                 "files": rows,
                 "bundles": bundles,
+                "submissions": submission_facts(found.submissions, shown, context),
                 **_continued(found),
             }
         )
     else:
         context.say("cli.collated", path=target, total=len(found.files), **found.sums)
-        _say_totals(found, shown, context)
+        _say_totals(found, shown, context, several=False)
+        say_submissions(found.submissions, shown, context)
         if found.long_texts:
             context.say("cli.collated_long", count=found.long_texts)
         if found.further:
@@ -105,7 +130,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     return 0 if found.holds else 1
 
 
-def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context) -> None:
+def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context, *, several: bool = True) -> None:
     """Print how many files have each verdict, which are there twice, and which respondents have several bundles."""
     text = context.catalogue.text
     parts = "; ".join(text(f"receiver.count.{verdict}", count=count) for verdict, count in found.totals.items())
@@ -117,7 +142,7 @@ def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context)
     for one in found.files:
         bundle = one.verification
         whose = (bundle.edition, bundle.respondent) if bundle is not None else None
-        if one.same_respondent and bundle is not None and whose not in told:
+        if several and one.same_respondent and bundle is not None and whose not in told:
             told.add(whose)
             mine = (SameRespondent(one.path, bundle.claimed_time), *one.same_respondent)
             names = ", ".join(f"{shown[each.path]} ({_claimed(each.claimed_time, context)})" for each in mine)
@@ -169,6 +194,9 @@ def report_lines(found: Verification, context: Context) -> list[str]:
         lines.append(text("receiver.said_incomplete"))
     if found.draft:
         lines.append(text("receiver.said_draft"))
+    if found.supersedes:
+        lines.append(text("receiver.said_correction", number=found.revision, digest=found.supersedes))
+        lines.append(text("correction.why", reason=found.reason))
     if found.unsent_files or found.unsent_answers:
         lines.append(text("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     return lines
@@ -218,6 +246,10 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "files": found.files,
         "size": found.size,
         "evidence": found.evidence,
+        "draft_id": found.draft_id or None,
+        "revision": found.revision,
+        "supersedes": found.supersedes,
+        "reason": found.reason or None,
         "unsent_files": found.unsent_files,
         "unsent_answers": found.unsent_answers,
         "signed_by": _signer(found.signed_by),

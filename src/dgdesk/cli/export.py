@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
@@ -12,13 +14,17 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.history import HistoryLine
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
+from dgdesk.submission.corrections import Correction, Replaced, correction_of, differences, replaced_next
 from dgdesk.submission.export import check_exportable, export_draft
+from dgdesk.submission.signing_step import errors_of
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.kinds import Kind
+from dgdesk.text.dates import day_text, thai_day
 
 
 def export(arguments: Namespace, context: Context) -> int:
@@ -27,12 +33,15 @@ def export(arguments: Namespace, context: Context) -> int:
         tell_unreadable(draft, context)
         # Check this first: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
+        replaced = _replaced(arguments, draft)
         require_clock(context, draft)
         recipients = _recipients(arguments.encrypt_to)
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
         answers = draft.session.state.facts.answers
+        correction = correction_of(replaced, arguments.reason)
+        changed = () if replaced is None else differences(draft, replaced, context.catalogue.text)
         if arguments.certificate is not None:
             write_whole(arguments.certificate, identity.certificate_pem, "certificate", replace=arguments.replace)
     if arguments.json:
@@ -46,6 +55,7 @@ def export(arguments: Namespace, context: Context) -> int:
                 "signoff": str(report.signoff),
                 "encrypted": bool(recipients),
                 "since_last_export": before.state,
+                **_correction(correction, changed),
                 "unmarked": [
                     {"name": one.values["name"], "code": one.code, "message": context.catalogue.text(one.code)}
                     for one in report.unmarked
@@ -66,6 +76,8 @@ def export(arguments: Namespace, context: Context) -> int:
         context.say("cli.signoff", path=report.signoff)
         if before.last is not None:
             context.say(before.code, **since_values(before))
+        if correction is not None:
+            _say_correction(correction, changed, context)
         if recipients:
             context.say("sealed.written", count=len(recipients))
         if summary := unsent_summary(report.unsent, context.catalogue.text):
@@ -97,6 +109,8 @@ def _export(
             claimed_time=context.clock(),
             as_draft=arguments.draft,
             replace=arguments.replace,
+            reason=arguments.reason,
+            never_sent=arguments.never_sent,
         )
     return export_draft(
         draft,
@@ -105,7 +119,43 @@ def _export(
         claimed_time=context.clock(),
         as_draft=arguments.draft,
         replace=arguments.replace,
+        reason=arguments.reason,
+        never_sent=arguments.never_sent,
     )
+
+
+def _replaced(arguments: Namespace, draft: Draft) -> Replaced | None:
+    """Return what the export replaces. Raises as `replaced_next` and `correction_of`, before a key is asked for."""
+    if arguments.draft and errors_of(draft):
+        return None
+    found = replaced_next(draft.package.register(), never_sent=arguments.never_sent)
+    correction_of(found, arguments.reason)
+    return found
+
+
+def _correction(correction: Correction | None, changed: Sequence[HistoryLine]) -> dict[str, Any]:
+    """Return the keys of JSON that say what was corrected; part of the program's contract."""
+    if correction is None:
+        return {"revision": 1, "supersedes": None, "reason": None, "changed": []}
+    facts = [
+        {"where": line.where, "field": line.address, "slot": line.slot or None, "old": line.old, "new": line.new}
+        for line in changed
+    ]
+    return {**correction.record(), "changed": facts}
+
+
+def _say_correction(correction: Correction, changed: Sequence[HistoryLine], context: Context) -> None:
+    text, language = context.catalogue.text, context.catalogue.language
+    claimed = correction.replaced.claimed
+    day = day_text(thai_day(claimed), language) if claimed is not None else "-"
+    context.say("correction.made", number=correction.revision, day=day)
+    context.say("correction.why", reason=correction.reason)
+    context.say("correction.changed" if changed else "correction.unchanged", count=len(changed))
+    empty = text("ui.history.empty")
+    for line in changed[:MOST_LINES]:
+        context.line(f"· {line.where}: {line.old or empty} → {line.new or empty}")
+    if len(changed) > MOST_LINES:
+        context.line(text("ui.history.more", count=len(changed) - MOST_LINES))
 
 
 def _recipients(path: Path | None) -> tuple[str, ...]:

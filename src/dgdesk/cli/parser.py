@@ -186,6 +186,12 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("bundle", type=Path)
     one.add_argument("--draft", action="store_true", help="export although it is not ready, marked as a draft")
     one.add_argument("--replace", action="store_true", help="replace an existing bundle")
+    one.add_argument("--reason", metavar="TEXT", default="", help="why it is corrected, when it was exported before")
+    one.add_argument(
+        "--never-sent",
+        action="store_true",
+        help="the last export never left this office: replace the one before it, if any, instead",
+    )
     one.add_argument("--identity", type=Path, help="name or folder of the signing identity (default: the profile's)")
     one.add_argument("--encrypt-to", type=Path, metavar="FILE", help="encrypt for the age public keys in this file")
     one.add_argument("--person", help="name for a new identity, made on first use")
@@ -207,6 +213,29 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.add_argument("--replace", action="store_true", help="replace existing tables")
+    one.add_argument(
+        "--current",
+        dest="all",
+        action="store_false",
+        default=False,
+        help="only the bundle of each respondent that counts (default)",
+    )
+    one.add_argument(
+        "--all",
+        action="store_true",
+        default=False,
+        help="every valid bundle, also replaced ones, copies and drafts",
+    )
+    one.add_argument(
+        "--choose",
+        action="append",
+        default=[],
+        metavar="BUNDLE",
+        help="of several submissions of one respondent this one counts: its file's name, or its digest; is kept",
+    )
+    one.add_argument(
+        "--choices", type=Path, metavar="FILE", help="where choices are kept (default: beside the table, .choices.json)"
+    )
     one.set_defaults(run="agency:collate")
 
     add_editing(commands, common, reporting)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from dgdesk.bundle.submission import LONGEST_REASON
 from dgdesk.cli.context import Context
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.draft.file.register import exports
 from dgdesk.errors import UsageError
+from dgdesk.submission.corrections import reason_of, revision_of
 from dgdesk.submission.receipts import receipts_for, take_out
 from dgdesk.submission.scans import scans_for
 from dgdesk.text.dates import iso_time_text, time_text
+from dgdesk.text.shown import plain_name
 
 
 def register(arguments: Namespace, context: Context) -> int:
@@ -53,6 +56,9 @@ def _facts(line: ExportRecord, lines: tuple[ExportRecord, ...]) -> dict[str, Any
         "signer": _text(line, "signer"),
         "claimed_time": _text(line, "claimed_time"),
         "draft": line.record.get("draft") is True,
+        "revision": revision_of(line),
+        "supersedes": _text(line, "supersedes") or None,
+        "reason": reason_of(line) or None,
         "state": line.state,
         "receipts": [
             {**_line(one), "office": _text(one, "office"), "received": _text(one, "received")}
@@ -75,6 +81,13 @@ def _say(one: dict[str, Any], context: Context) -> None:
     moment = time_text(one["at"], language)
     context.line(f"{one['number']}. {moment} · {one['who']} · {one['file'] or '-'} · {kind}")
     context.line("   " + say("ui.register.digest", digest=one["digest"]).replace("\n", " "))
+    if one["revision"] > 1:
+        context.line(
+            "   "
+            + say(
+                "ui.register.correction", number=one["revision"], reason=plain_name(one["reason"] or "", LONGEST_REASON)
+            )
+        )
     for receipt in one["receipts"]:
         received = say("ui.register.received", moment=iso_time_text(receipt["received"], language))
         context.line(f"   {receipt['number']}. {say('ui.register.receipt_of', office=receipt['office'])} · {received}")

@@ -102,7 +102,18 @@ def _collate(arguments: Namespace) -> Sequence[Target]:
 
     kind: Kind = "workbook" if arguments.table.suffix.lower() == ".xlsx" else "csv"
     first = Target(arguments.table, kind, arguments.replace, TABLE_ENDINGS)
-    return [first._replace(path=path) for path in table_names(arguments.table)]
+    found = [first._replace(path=path) for path in table_names(arguments.table)]
+    if arguments.choose:
+        found.append(Target(choices_of(arguments), "json", True, (".json",)))
+    return found
+
+
+def choices_of(arguments: Namespace) -> Path:
+    """Return where `collate` keeps choices."""
+    from dgdesk.agency.choices import choices_beside
+
+    named: Path | None = arguments.choices
+    return named if named is not None else choices_beside(arguments.table)
 
 
 def _key_copy(arguments: Namespace) -> Sequence[Target]:
@@ -130,7 +141,7 @@ WRITES: Final[dict[str, Writes]] = {
     "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
-    "agency:collate": Writes(("table",), _collate),
+    "agency:collate": Writes(("table", "choices"), _collate),
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),
     "receipts:issue": Writes(("receipt",), _receipt),

@@ -55,7 +55,8 @@ class Seal(NamedTuple):
     """What the signatures certify. Digests and the fingerprint of the signer's certificate are hex SHA-256.
 
     ``declared`` has the words for such a respondent; ``bundle`` is the name of the bundle's file; ``signer`` is
-    empty if it is not known who signed the bundle; ``counts`` is None if nothing was counted.
+    empty if it is not known who signed the bundle; ``counts`` is None if nothing was counted. ``revision`` is 2 for the
+    first correction; then ``reason`` says why, and ``replaced`` when what it replaces was signed, if that is known.
     """
 
     title: str
@@ -71,6 +72,9 @@ class Seal(NamedTuple):
     draft: bool = False
     signatories: tuple[Signatory, ...] = ()
     counts: Counts | None = None
+    revision: int = 1
+    reason: str = ""
+    replaced: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -87,7 +91,8 @@ class Seal(NamedTuple):
             base32(self.bundle_digest),
             base32(self.fingerprint),
         )
-        return ":".join(parts).upper()
+        number = (str(self.revision),) if self.revision > 1 else ()
+        return ":".join((*parts, *number)).upper()
 
 
 def print_signoff(
@@ -133,6 +138,8 @@ class SheetMaker:
         yield self._text(self.digits(seal.title), _CENTRED)
         if seal.name:
             yield self._text(named(seal.declared, seal.name, say), _CENTRED._replace(bold=True))
+        if seal.revision > 1:
+            yield self._text(self._correction(), _CENTRED)
         if seal.counts is not None:
             yield self._text(self._counts(seal.counts), _CENTRED._replace(before=2, after=2))
         yield self._text(self.digits(self._signoff.certification), ParagraphStyle(11, before=10, after=4), indent=True)
@@ -166,6 +173,18 @@ class SheetMaker:
         yield Band(texts, before=8, after=8)
         yield self._text(say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4, rank=3), keep=True)
         yield from listed((self._check(number) for number in ("1", "2", "3")), "Decimal")
+
+    def _correction(self) -> str:
+        """Which correction it is, what it replaces, and why."""
+        seal = self._seal
+        code = "print.signoff.correction" if seal.replaced is not None else "print.signoff.correction_undated"
+        day = format_date(thai_time(seal.replaced).date()) if seal.replaced is not None else ""
+        # a reason is typed text, whose figures stay as they are
+        return (
+            self.digits(self._say(code, number=seal.revision, day=day))
+            + "\n"
+            + self._say("print.signoff.reason", reason=seal.reason)
+        )
 
     def _check(self, number: str) -> Block:
         """One step of how the digests are checked."""

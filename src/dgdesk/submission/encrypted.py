@@ -28,6 +28,8 @@ def export_encrypted(
     as_draft: bool = False,
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
+    reason: str = "",
+    never_sent: bool = False,
 ) -> ExportReport:
     """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
 
@@ -62,6 +64,8 @@ def export_encrypted(
                 replace=replace,  # the sheet beside the encrypted bundle
                 progress=progress,
                 settle=settle,
+                reason=reason,
+                never_sent=never_sent,
             )
     except OSError as error:
         raise explain_write(error, draft.path) from error

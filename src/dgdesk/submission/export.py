@@ -20,8 +20,10 @@ from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.batch import CopyOrder, MarkedCopies, make_copies, scratch_folder
 from dgdesk.evidence.highlights.copies import marked_suffix
+from dgdesk.submission.corrections import Correction, correction_again, correction_of, replaced_next
 from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
 from dgdesk.submission.handed_over import require_not_handed_over
+from dgdesk.submission.since_export import exported_state, last_edit
 from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
@@ -39,6 +41,7 @@ class _Order(NamedTuple):
     progress: Progress
     unready: bool
     """The form has errors: the bundle is marked as a draft."""
+    correction: Correction | None
 
     def begin(self, step: ExportStep) -> None:
         """Report that a step begins."""
@@ -89,6 +92,8 @@ def export_draft(
     progress: Progress = NO_PROGRESS,
     scratch: Path | None = None,
     settle: Callable[[ExportReport], ExportReport] | None = None,
+    reason: str = "",
+    never_sent: bool = False,
 ) -> ExportReport:
     """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
@@ -97,12 +102,15 @@ def export_draft(
     export goes on. ``settle`` gets the bundle before it enters the register and returns what to enter instead
     (`dgdesk.submission.encrypted`).
 
+    A complete export after another one is a correction: ``reason`` says why, unless ``never_sent`` (see
+    `replaced_next`) leaves nothing to replace.
+
     Everything in the bundle is evaluated once, for the day of ``claimed_time`` in Thailand.
 
     Raises:
         FileError: ``package.unfinished``: the draft holds half of a change, or has damage outside of evidence;
             ``export.evidence_unfit``.
-        as `check_exportable`, `export_bundle` and `write_signoff`.
+        as `check_exportable`, `replaced_next`, `correction_of`, `export_bundle` and `write_signoff`.
     """
     from dgdesk.submission.survey_pdf import write_signoff  # takes 0.3 s, which opening a dialog need not
 
@@ -110,9 +118,11 @@ def export_draft(
     state = session.rules.handed_in(session.state.facts, thai_day(claimed_time))
     _check_exportable(draft, state, target, as_draft=as_draft)
     unready = count_errors(state) > 0
+    replaced = None if unready else replaced_next(draft.package.register(), never_sent=never_sent)
+    correction = correction_of(replaced, reason)
     draft.package.require_sound()
-    order = _Order(target, identity, claimed_time, replace, progress, unready)
-    gathered = gather(draft)
+    order = _Order(target, identity, claimed_time, replace, progress, unready, correction)
+    gathered = gather(draft, correction)
     require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)
     if wanted and target.exists() and not replace:  # report it before copies are made
@@ -125,7 +135,15 @@ def export_draft(
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
         signoff = write_signoff(
-            draft, report, identity, claimed_time, state=state, pages=pages, unready=unready, replace=replace
+            draft,
+            report,
+            identity,
+            claimed_time,
+            state=state,
+            pages=pages,
+            unready=unready,
+            replace=replace,
+            correction=correction,
         )
     report = report._replace(unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
     return report._replace(signoff=signoff, unsent=gathered.unsent)
@@ -193,6 +211,7 @@ def _write(
             draft=order.unready,
             unsent_files=unsent.files,
             unsent_answers=unsent.answers,
+            draft_id=draft.package.draft_id,
         ),
         identity=order.identity,
         claimed_time=order.claimed_time,
@@ -213,6 +232,7 @@ def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Or
             "draft": order.unready,
             "file": report.path.name,
             "counter": gathered.counter,
+            **(order.correction.record() if order.correction else {}),
         }
     )
 
@@ -234,8 +254,12 @@ def with_copies(submission: AnySubmission, copies: MarkedCopies) -> AnySubmissio
     return submission.model_copy(update={"evidence": tuple(map(named, submission.evidence))})
 
 
-def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None) -> str:
+def digest_for_signature(
+    draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None
+) -> str | None:
     """Return the answers digest of an export made now; marked copies are made for it and removed.
+
+    None where nobody can know it: after an earlier export and a change, since the reason of a correction counts.
 
     ``check`` is called regularly and may raise to stop.
 
@@ -246,7 +270,14 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
     """
     if errors := count_errors(draft.session.state_today()):
         raise CheckFailed("print.not_ready", count=errors)
-    gathered = gather(draft)
+    register = draft.package.register()
+    replaced = replaced_next(register)
+    if replaced is None:
+        gathered = gather(draft)
+    elif last_edit(draft.package) > exported_state(replaced.line):
+        return None
+    else:
+        gathered = gather(draft, correction_again(replaced.line, register))
     folder = scratch or draft.path.parent
     wanted = wanted_copies(draft, gathered)
     if not wanted:

@@ -17,6 +17,7 @@ from dgdesk.draft.drafts import Draft, require_respondent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
+from dgdesk.submission.corrections import Correction
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.respondents import Respondent
@@ -62,8 +63,8 @@ class Gathered(NamedTuple):
     """The rest: what the draft has in that state and the bundle does not."""
 
 
-def gather(draft: Draft) -> Gathered:
-    """Gather what is handed in now.
+def gather(draft: Draft, correction: Correction | None = None) -> Gathered:
+    """Gather what is handed in now; ``correction`` says what it replaces, if anything.
 
     Raises:
         UsageError: as `require_respondent`.
@@ -100,6 +101,7 @@ def gather(draft: Draft) -> Gathered:
                 "answers": answers,
                 "evidence": items,
             },
+            None if correction is None else correction.facts(draft.package.draft_id),
         )
     except ValidationError as error:
         raise CheckFailed("export.item_unfit", place=place_of_fault(error)) from None

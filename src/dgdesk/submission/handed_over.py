@@ -10,7 +10,7 @@ from dgdesk.bundle.archive.bag import TAGMANIFEST
 from dgdesk.bundle.archive.zip_read import read_directory, read_whole
 from dgdesk.bundle.report import Limits
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
+from dgdesk.draft.file.register import KIND, RECEIPT, SCAN, STEP
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.system.kinds import kind_of
 
@@ -43,6 +43,13 @@ def require_not_handed_over(lines: Sequence[ExportRecord], target: Path) -> None
         return
     if found:
         raise FileError("target.handed_over", path=str(target), name=target.name)
+
+
+def is_handed_over(lines: Sequence[ExportRecord], digest: str) -> bool:
+    """Return whether the register says that a bundle left the office: a receipt, a scan, or the step "sent" ticked."""
+    about = [line.record for line in lines if line.record.get("digest") == digest]
+    sent = [one.get("done") for one in about if one.get(KIND) == STEP and one.get("step") == "send"]
+    return sent[-1:] == [True] or any(one.get(KIND) in (RECEIPT, SCAN) for one in about)
 
 
 def bundle_digest(path: Path) -> str | None:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from dgdesk.bundle.submission import LONGEST_REASON
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import exports
 from dgdesk.draft.signatories import SigningTexts
 from dgdesk.draft.signing_texts import signoff_of, texts_of
 from dgdesk.errors import CheckFailed, UsageError
@@ -19,6 +21,7 @@ from dgdesk.printing.signoff import Seal
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.document import print_signing_set
 from dgdesk.printing.survey.signing_set import SigningPapers
+from dgdesk.submission.corrections import Replaced, reason_of, revision_of
 from dgdesk.submission.signatures import with_people
 from dgdesk.submission.signing_step import require_exported
 from dgdesk.submission.survey_pdf import source_of
@@ -102,7 +105,18 @@ def _seal(draft: Draft, line: ExportRecord) -> Seal:
         answers_digest=texts[0],
         bundle_digest=texts[1],
         fingerprint=texts[2],
+        revision=revision_of(line),
+        reason=plain_name(reason_of(line), LONGEST_REASON),
+        replaced=_replaced(draft, line),
     )
+
+
+def _replaced(draft: Draft, line: ExportRecord) -> datetime | None:
+    """When the export that this one corrects was signed; None if it corrects none, or the register lost it."""
+    before = [
+        one for one in exports(draft.package.register()) if one.record.get("digest") == line.record.get("supersedes")
+    ]
+    return Replaced(before[-1], "", 1).claimed if before and revision_of(line) > 1 else None
 
 
 def _claimed(line: ExportRecord) -> datetime:

@@ -16,6 +16,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
+from dgdesk.submission.corrections import Correction
 from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
 from dgdesk.submission.signatures import with_people
 from dgdesk.survey.respondents import Respondent
@@ -90,6 +91,7 @@ def write_signoff(
     pages: int,
     unready: bool,
     replace: bool = False,
+    correction: Correction | None = None,
 ) -> Path:
     """Write the sign-off sheet of a bundle beside it and return its path.
 
@@ -112,6 +114,9 @@ def write_signoff(
         bundle_digest=report.digest,
         fingerprint=identity.fingerprint,
         draft=unready,
+        revision=1 if correction is None else correction.revision,
+        reason="" if correction is None else correction.reason,
+        replaced=None if correction is None else correction.replaced.claimed,
     )
     seal = with_people(seal, texts_of(draft), draft.session.form, state, pages)
     target = signoff_path(report.path)

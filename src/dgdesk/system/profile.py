@@ -38,6 +38,11 @@ class Profile(NamedTuple):
         return self.root / "edition-signers.pem"
 
     @property
+    def choices(self) -> Path:
+        """Return the file of a receiver's choices between several submissions of one respondent."""
+        return self.root / "submissions.choices.json"
+
+    @property
     def trusted(self) -> Path:
         """The file of the certificates that a receiver trusts, until others are chosen."""
         return self.root / "trusted.pem"

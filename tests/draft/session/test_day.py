@@ -86,7 +86,7 @@ def test_score_and_print_of_a_bundle_are_of_one_day_and_evaluated_once(late, sig
         return real(rules, facts, today, before)
 
     monkeypatch.setattr(Rules, "evaluate", evaluate)
-    report = export_draft(late.draft, late.folder / "ส่ง.zip", identity=signer, claimed_time=MORNING)
+    report = export_draft(late.draft, late.folder / "ส่ง.zip", identity=signer, reason="แก้ไข", claimed_time=MORNING)
     assert days == [(date(2026, 12, 1), {})]
     with zipfile.ZipFile(report.path) as archive:
         files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}

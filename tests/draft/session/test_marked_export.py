@@ -230,6 +230,7 @@ def test_a_target_that_exists_or_has_no_folder_is_told_before_copies_are_made(of
             office.draft,
             office.folder / "ไม่มี" / "ส่ง.zip",
             identity=signer,
+            reason="แก้ไข",
             claimed_time=NOW,
             as_draft=True,
             progress=Progress(never),

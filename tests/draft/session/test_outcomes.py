@@ -149,7 +149,9 @@ def test_it_is_said_wherever_a_signature_does_not_hold_in_the_marked_copy(desk, 
     assert first.inspected == Inspected((), 2, True) and second.inspected == Inspected((), 3, True)
     assert [one.code for one in issues_of(first)] == ["marking.unsigned"] and issues_of(second) == ()
     assert [one.issue.values["name"] for one in notices(desk.draft)] == ["ลงนาม.pdf"]
-    report = export_draft(desk.draft, tmp_path / "a.zip", identity=signer, as_draft=True, claimed_time=NOW)
+    report = export_draft(
+        desk.draft, tmp_path / "a.zip", identity=signer, as_draft=True, reason="แก้ไข", claimed_time=NOW
+    )
     assert [(one.code, one.values["name"]) for one in report.unsigned] == [("marking.unsigned", "ลงนาม.pdf")]
     assert report.unmarked == ()
 

@@ -69,7 +69,7 @@ def test_the_print_for_signature_is_the_one_in_the_bundle(finished, signer):
 
 def test_another_time_changes_the_print_and_nothing_that_was_answered(finished, signer):
     _, first = exported(finished, signer)
-    _, second = exported(finished, signer, replace=True)
+    _, second = exported(finished, signer, replace=True, never_sent=True)
     assert first["data/survey.pdf"] == second["data/survey.pdf"]
     later = print_draft(finished.draft, PrintChoices(), claimed=NOW.replace(hour=5)).data
     assert later != first["data/survey.pdf"]

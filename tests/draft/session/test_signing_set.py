@@ -50,7 +50,9 @@ def draft(exported: tuple[Path, Path], tmp_path: Path) -> Iterator[Draft]:
 
 
 def export(draft: Draft, signer: Identity, name: str, *, as_draft: bool = False) -> ExportReport:
-    return export_draft(draft, draft.path.parent / name, identity=signer, claimed_time=NOW, as_draft=as_draft)
+    return export_draft(
+        draft, draft.path.parent / name, identity=signer, reason="แก้ไข", claimed_time=NOW, as_draft=as_draft
+    )
 
 
 def refused(work: Callable[[], object]) -> str:

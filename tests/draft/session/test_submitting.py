@@ -15,12 +15,16 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from dgdesk.bundle.submission import SCHEMA_FILE
+from dgdesk.bundle.submission import SCHEMA_FILE, SCHEMA_TWO_FILE
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.submission.export import export_draft
+from dgdesk.errors import DgdeskError
+from dgdesk.submission.corrections import Replaced, differences
+from dgdesk.submission.export import digest_for_signature, export_draft
 from dgdesk.submission.gather import gather
+from dgdesk.text.messages import load_catalogue
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+SCHEMA_TWO = json.loads((Path(__file__).parents[3] / SCHEMA_TWO_FILE).read_text(encoding="utf-8"))
 SCHEMA = json.loads((Path(__file__).parents[3] / SCHEMA_FILE).read_text(encoding="utf-8"))
 
 
@@ -145,7 +149,9 @@ def test_without_a_province_nobody_could_tell_whose_it_is(desk, signer, refused)
 def test_the_register_remembers_every_export(finished, signer):
     first = export(finished, signer)
     finished.session.answer("general.position", "หัวหน้ากลุ่ม")
-    second = export(finished, signer, replace=True)
+    with pytest.raises(DgdeskError, match="reason_missing"):
+        export(finished, signer, replace=True)
+    second = export(finished, signer, replace=True, reason="ตำแหน่งผิด")
     finished.reopen()
     lines = finished.draft.package.exports()
     assert [line.record["digest"] for line in lines] == [first.digest, second.digest]
@@ -160,7 +166,21 @@ def test_the_register_remembers_every_export(finished, signer):
         "draft": False,
         "file": "ส่ง.zip",
         "counter": lines[1].state,
+        "revision": 2,
+        "supersedes": first.digest,
+        "reason": "ตำแหน่งผิด",
     }
+    document = submitted(contents(second.path))
+    jsonschema.Draft202012Validator(SCHEMA_TWO).validate(json.loads(contents(second.path)["data/submission.json"]))
+    assert (document["format"], document["revision"], document["supersedes"]) == (2, 2, first.digest)
+    assert document["draft_id"] == finished.draft.package.draft_id
+    verdict = verify_bundle(second.path, trusted=[signer.certificate_pem])
+    assert (verdict.ok, verdict.draft_id, verdict.reason) == (True, document["draft_id"], "ตำแหน่งผิด")
+    (line,) = differences(finished.draft, Replaced(lines[0], first.digest, 1), load_catalogue("th").text)
+    assert "หัวหน้ากลุ่ม" in line.new
+    assert digest_for_signature(finished.draft) == second.answers_digest  # nothing was changed since
+    finished.session.answer("general.position", "หัวหน้างาน")
+    assert digest_for_signature(finished.draft) is None  # the reason of the next correction is not known
 
 
 def test_nothing_is_replaced_unasked_and_a_failed_export_is_not_registered(finished, signer, refused):

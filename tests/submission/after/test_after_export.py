@@ -53,7 +53,9 @@ def draft(tmp_path: Path) -> Iterator[Draft]:
 
 def export(draft: Draft, name: str, people: dict[str, Identity], *, replace: bool = False) -> ExportReport:
     target = draft.path.parent / name
-    return export_draft(draft, target, identity=people["signer"], claimed_time=NOW, as_draft=True, replace=replace)
+    return export_draft(
+        draft, target, identity=people["signer"], reason="แก้ไข", claimed_time=NOW, as_draft=True, replace=replace
+    )
 
 
 def scan(path: Path, digest: str, signer: Identity, code: bool = True) -> Path:

@@ -20,10 +20,12 @@ from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.ui.agency import jobs
 from dgdesk.ui.agency.entries import FILTERS, Inbox
+from dgdesk.ui.agency.respondents import kept_choices
 from dgdesk.ui.agency.trust import Trust, remembered
 from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.start_page import StartPage
+from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from ui.agency.conftest import Choose
 from ui.agency.parcels import Parcels, bundle, signer
@@ -450,3 +452,42 @@ def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
     made = jobs.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, NO_PROGRESS)
     assert len(made.done) == 3 and len(made.refused) == 1
     assert list(broken_texts(receiving)) == []
+
+
+def test_one_line_a_respondent_and_a_choice_that_is_kept(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals, services: Services
+) -> None:
+    bundle(parcels.inbox / "น่าน แก้ไข.zip", parcels.nan_signer, "TH-55", answer="no")
+    take_in(receiving, choose, parcels)
+    assert "ต้องเลือกชุดที่ใช้" in choose_row(receiving, "น่าน แก้ไข.zip")
+
+    def all_of_them(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReportDialog)
+        items = [dialog.tree.topLevelItem(at) for at in range(dialog.tree.topLevelItemCount())]
+        assert "น่าน" in str(items[0].data(0, Qt.ItemDataRole.AccessibleTextRole))  # what needs a person comes first
+        assert len(items) > 70  # those who have sent nothing too
+        click(dialog.buttons[0])
+
+    def the_second(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReportDialog)
+        items = [dialog.tree.topLevelItem(at) for at in range(dialog.tree.topLevelItemCount())]
+        wanted = [
+            at for at, item in enumerate(items) if "แก้ไข" in str(item.data(0, Qt.ItemDataRole.AccessibleTextRole))
+        ]
+        dialog.tree.setCurrentItem(items[wanted[0]])
+        click(dialog.buttons[0])
+
+    def enough(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReportDialog)
+        dialog.reject()
+
+    modals.then(all_of_them, the_second, enough)
+    click(receiving.respondents)
+    assert modals.done()
+    assert "ชุดที่ใช้" in choose_row(receiving, "น่าน แก้ไข.zip")
+    assert "เลือกชุดอื่นแล้ว" in choose_row(receiving, parcels.nan.name)
+    again = Inbox(receiving.inbox.trust)
+    again.choose(kept_choices(services.profile.choices))
+    assert [one.chosen for one in again.choices] == [
+        one.verdict.digest for one in receiving.inbox.entries if one.name == "น่าน แก้ไข.zip" and one.verdict
+    ]

@@ -149,6 +149,30 @@ def test_what_was_changed_since_the_last_export_is_told_first(
     assert "แรก.zip" in told and "แก้ไข 1 ครั้ง" in told and "20 พ.ย. 2569" in told
 
 
+def test_a_correction_says_what_it_replaces_and_what_differs_and_asks_why(
+    full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard
+) -> None:
+    wizard = make_wizard()
+    assert wizard.ready_page.correction.isHidden()
+    sign_with(wizard)
+    export_to(wizard, thai_path / "แรก.zip")
+    full.bridge.answer("general.first_name", "น้ำฝน")
+    wizard = make_wizard()
+    asked = wizard.ready_page.correction
+    assert "ชุดที่ 2" in asked.said.plain_text() and "20 พ.ย. 2569" in asked.said.plain_text()
+    assert "น้ำฝน" in asked.different.plain_text() and not wizard.next.isEnabled()
+    click(asked.never_sent)  # nothing left this office: it is the first again
+    assert asked.asks.isHidden() and wizard.next.isEnabled()
+    click(asked.never_sent)
+    type_text(asked.reason, "พิมพ์ชื่อผิด")
+    sign_with(wizard)
+    export_to(wizard, thai_path / "แก้ไข.zip")
+    assert wizard.stage == "done"
+    found = verify_bundle(thai_path / "แก้ไข.zip", trusted=[signer.certificate_pem])
+    assert (found.revision, found.reason) == (2, "พิมพ์ชื่อผิด")
+    assert found.supersedes == full.bridge.draft.package.register()[0].record["digest"]
+
+
 def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard
 ) -> None:
@@ -230,8 +254,7 @@ def test_a_later_export_asks_signer_and_place_on_one_page_and_takes_no_name_twic
     for _ in range(2):
         wizard = make_wizard()
         assert wizard.asked == ("ready", "signer", "work") and "3" in wizard.head.plain_text()
-        click(wizard.next)
-        type_text(wizard.signer_page.picker.passphrase, PASSPHRASE)
+        sign_with(wizard)
         assert wizard.place_page.path.isVisible()
         click(wizard.next)
         until(lambda wizard=wizard: not wizard.busy)

@@ -308,7 +308,9 @@ def test_what_is_printed_for_signature_has_the_digest_of_what_is_exported(
         slot = next(iter(draft.session.state.facts.evidence))
         draft.session.attach(slot, order, marks=(Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "คำสั่ง"),))
         identity = create_identity(thai_path / "id", person="ก", province="น", passphrase=None, now=services.clock())
-        report = export_draft(draft, thai_path / "b.zip", identity=identity, claimed_time=services.clock())
+        report = export_draft(
+            draft, thai_path / "b.zip", identity=identity, reason="แก้ไข", claimed_time=services.clock()
+        )
     desk._take(lambda: open_draft(mine, clock=services.clock, who="x", read_only=read_only))
     before = sorted(thai_path.iterdir())
     dialog = at.open()

@@ -39,7 +39,7 @@ def exported(full: Workspace, desk: MainController, thai_path: Path) -> Workspac
     """It was exported, and nothing was changed since."""
     now = desk.services.clock()
     person = create_identity(thai_path / "id", person="สมหญิง", province="เชียงใหม่", passphrase=None, now=now)
-    export_draft(full.bridge.draft, thai_path / "ส่ง.zip", identity=person, claimed_time=now)
+    export_draft(full.bridge.draft, thai_path / "ส่ง.zip", identity=person, reason="แก้ไข", claimed_time=now)
     full.since.read()
     full.journey.follow()
     return full

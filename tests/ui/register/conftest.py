@@ -48,7 +48,9 @@ class World:
         """Export a bundle, as the wizard does."""
         now = self.desk.services.clock()
         target = self.folder / name
-        report = export_draft(draft or self.draft, target, identity=self.signer, claimed_time=now, as_draft=True)
+        report = export_draft(
+            draft or self.draft, target, identity=self.signer, reason="แก้ไข", claimed_time=now, as_draft=True
+        )
         self.workspace.bridge.registered.emit()
         return report
 

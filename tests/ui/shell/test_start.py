@@ -272,7 +272,7 @@ def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     shutil.copy(full_draft, folder / "a.dgdesk")
     identity = create_identity(folder / "identity", person="สมศรี", province="เชียงใหม่", passphrase=None, now=now)
     with open_draft(folder / "a.dgdesk", clock=lambda: now, who="x") as draft:
-        export_draft(draft, folder / "ชุดข้อมูล.zip", identity=identity, claimed_time=now)
+        export_draft(draft, folder / "ชุดข้อมูล.zip", identity=identity, reason="แก้ไข", claimed_time=now)
     (folder / "signer.pem").write_bytes(identity.certificate_pem)
     return folder / "ชุดข้อมูล.zip", folder / "signer.pem"
 

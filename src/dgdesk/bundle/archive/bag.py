@@ -26,10 +26,13 @@ STATUS = "Dgdesk-Status"
 PROFILE = "BagIt-Profile-Identifier"
 PROFILE_1 = "urn:uuid:de03f882-d321-5bef-b7d8-1ab6049a73dd"
 """The profile in docs/bagit-profile.json (BagIt Profiles 1.4); bags of 0.1.0 name none."""
+GROUP = "Bag-Group-Identifier"
+"""The draft of the bag as a URN, the same in all its exports; 0.1.0 writes none and passes over it."""
 UNSENT_FILES, UNSENT_ANSWERS = "Dgdesk-Unsent-Files", "Dgdesk-Unsent-Answers"
 """How much the sender's draft has at places that are not asked, and does not send; absent for nothing."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
+_GROUP = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _COUNT = re.compile("[1-9][0-9]{0,6}")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
 _ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -49,6 +52,7 @@ class BagInfo(NamedTuple):
     draft: bool = False
     unsent_files: int = 0
     unsent_answers: int = 0
+    draft_id: str = ""
 
     def text(self, octets: int, files: int) -> bytes:
         """Return bag-info.txt for a payload of ``octets`` bytes in ``files`` files.
@@ -64,6 +68,7 @@ class BagInfo(NamedTuple):
             ("Bagging-Date", self.bagging_date.isoformat()),
             (OXUM, f"{octets}.{files}"),
             ("Bag-Software-Agent", self.software_agent),
+            (GROUP, f"urn:uuid:{self.draft_id}" if self.draft_id else ""),
             (PROFILE, PROFILE_1),
             (STATUS, DRAFT if self.draft else ""),
             (UNSENT_FILES, str(self.unsent_files or "")),
@@ -119,6 +124,19 @@ def count_of(fields: Iterable[tuple[str, str]], label: str) -> int:
     if len(values) > 1 or not _COUNT.fullmatch(values[0]):
         raise ValueError(f"not a count: {values[0][:80]!r}")
     return int(values[0])
+
+
+def draft_of(fields: Iterable[tuple[str, str]]) -> str:
+    """Return the id of the draft that the bag was exported from; empty if it names none, or another kind of group.
+
+    Raises:
+        ValueError: it names several groups.
+    """
+    values = values_of(fields, GROUP)
+    if len(values) > 1:
+        raise ValueError("several groups")
+    found = _GROUP.fullmatch(values[0]) if values else None
+    return found[1] if found else ""
 
 
 def oxum_fits(fields: Iterable[tuple[str, str]], sizes: Collection[int]) -> bool:

@@ -7,12 +7,14 @@ same transaction, so that a file always has exactly one version.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
+import uuid
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from dgdesk.draft.file.beside import journal_of, set_aside
 from dgdesk.draft.file.database import Database, require_shape, version_of
@@ -20,7 +22,7 @@ from dgdesk.draft.file.disk import existing, free_name, new_package
 from dgdesk.draft.file.faults import file_error, sqlite_code, system_faults
 from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Clock
-from dgdesk.draft.file.schema import DEFINITION, META, VERSION, create_schema
+from dgdesk.draft.file.schema import DEFINITION, DRAFT_ID, META, VERSION, create_schema
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.file.third_version import attachments_as_rows
 from dgdesk.draft.file.trial import require_finished, require_sound_outcome, take_back_in_copy
@@ -68,7 +70,32 @@ def migrate(database: Database, version: int) -> None:
 _PAUSES = (0.05, 0.1, 0.2, 0.0)
 
 
-def create_draft_file(path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str) -> DraftFile:
+Random = Callable[[int], bytes]
+"""Gives so many random bytes."""
+
+
+def give_id(database: Database, random: Random) -> None:
+    """Give a draft that has no id one, in one transaction.
+
+    On a full disk or in a damaged file it stays without: a person must be able to open that too.
+    """
+    wanted = select(META.c.value).where(META.c.key == DRAFT_ID)
+    with suppress(FileError):
+        with database.reading() as connection:
+            if connection.execute(wanted).first() is not None:
+                return
+        with database.writing() as connection:
+            connection.execute(insert(META), {"key": DRAFT_ID, "value": new_id(random)})
+
+
+def new_id(random: Random) -> str:
+    """Return the id of a new draft: a random UUID (RFC 9562, version 4)."""
+    return str(uuid.UUID(bytes=random(16), version=4))
+
+
+def create_draft_file(
+    path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str, random: Random = os.urandom
+) -> DraftFile:
     """Create a draft file and open it for writing. It gets its name only when it is complete, checked and on disk.
 
     Raises:
@@ -88,8 +115,8 @@ def create_draft_file(path: Path, *, definition: bytes, meta: Mapping[str, str],
                     create_schema(connection)
                     digest = hashlib.sha256(definition).hexdigest()
                     connection.execute(insert(DEFINITION), {"id": 1, "sha256": digest, "content": definition})
-                    if meta:
-                        connection.execute(insert(META), [{"key": key, "value": value} for key, value in meta.items()])
+                    facts = {**meta, DRAFT_ID: new_id(random)}
+                    connection.execute(insert(META), [{"key": key, "value": value} for key, value in facts.items()])
             with closing(Database(part, "ro")) as database:
                 version_of(database)
                 if damages := check(database):
@@ -98,7 +125,13 @@ def create_draft_file(path: Path, *, definition: bytes, meta: Mapping[str, str],
 
 
 def open_draft_file(
-    path: Path, *, clock: Clock, who: str, read_only: bool = False, folder_as_it_is: bool = False
+    path: Path,
+    *,
+    clock: Clock,
+    who: str,
+    read_only: bool = False,
+    folder_as_it_is: bool = False,
+    random: Random = os.urandom,
 ) -> DraftFile:
     """Open a draft file for writing (one writer at a time) or only for reading (any number, together with the writer).
 
@@ -107,7 +140,7 @@ def open_draft_file(
     write there, a reader gets a repaired temporary copy too.
 
     Foreign files beside the draft are renamed, which is reported once as an error; with ``folder_as_it_is`` a reader
-    only reports them.
+    only reports them. A draft of before there were ids gets one when it is opened for writing, from ``random``.
 
     Raises:
         FileError: ``package.missing``, ``package.is_folder``, ``package.not_a_package``, ``package.damaged``,
@@ -122,10 +155,10 @@ def open_draft_file(
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
         sweep_half_made(path.parent)
-        return _open_writer(path, resources, clock, who)
+        return _open_writer(path, resources, clock, who, random)
 
 
-def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> DraftFile:
+def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str, random: Random = os.urandom) -> DraftFile:
     tried = settle(path)
     database = Database(path, "rw")
     resources.callback(database.close)
@@ -139,6 +172,7 @@ def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Dr
         copy_draft_file(database, _backup_name(path, version))
         migrate(database, version)
         require_shape(database)
+    give_id(database, random)
     return DraftFile(path, database, resources.pop_all(), clock, who)
 
 

@@ -36,6 +36,9 @@ SET_VERSION = "PRAGMA user_version = 3"
 SHRINKING = ".shrinking"
 """A key of ``meta`` that exists while the file is shrunk; it is no fact about the draft."""
 
+DRAFT_ID = "draft_id"
+"""A key of ``meta``: which draft this is, for whoever receives its exports. No fact that a person enters."""
+
 metadata = MetaData()
 
 # STRICT tables refuse a value of another type when it is written; but a misplaced page or a changed byte can still give

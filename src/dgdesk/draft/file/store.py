@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -16,10 +17,11 @@ from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
 from dgdesk.draft.file.model import ChangeRecord, Clock, Edit, ExportRecord, StateKey, StoredJson, decode
 from dgdesk.draft.file.ranks import rank_of, without_rank
-from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
+from dgdesk.draft.file.schema import DEFINITION, DRAFT_ID, META, SHRINKING, STATE
 from dgdesk.errors import DgdeskError, FileError
 
 _KINDS = ("answer", "attachment")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class DraftFile(EvidenceFiles, Maintenance):
@@ -98,8 +100,18 @@ class DraftFile(EvidenceFiles, Maintenance):
             return {
                 row.key: row.value
                 for row in connection.execute(select(META).order_by(META.c.key))
-                if row.key != SHRINKING
+                if row.key not in (SHRINKING, DRAFT_ID)
             }
+
+    @property
+    def draft_id(self) -> str:
+        """Return which draft this is: a random UUID that every copy of the file keeps, as it keeps the register.
+
+        Empty in a file of before there were any that nobody has opened for writing since, or that is damaged.
+        """
+        with self._database.reading() as connection:
+            found = connection.execute(select(META.c.value).where(META.c.key == DRAFT_ID)).scalar_one_or_none()
+        return found if found is not None and _UUID.fullmatch(found) else ""
 
     # -- answers and evidence, their journal ---------------------------------------------------------------------
 

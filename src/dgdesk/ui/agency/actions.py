@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.agency.scan import look_at
+from dgdesk.agency.submissions import counted
 from dgdesk.agency.verdicts import UNCHECKED
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.draft.drafts import load_forms
@@ -200,7 +201,7 @@ class AgencyActions(JobRunner):
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
             lambda progress: jobs.collate_into(
-                Path(name), stem, paths, load_forms(), trusted, word, edition, progress, now
+                Path(name), stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices
             ),
         )
         if made is None:
@@ -210,8 +211,17 @@ class AgencyActions(JobRunner):
         said = say("ui.receiving.collated", total=len(result.files), path=book, **result.sums)
         if twice := sum(bool(one.same or one.rivals) for one in inbox.entries):
             said += "\n" + say("ui.receiving.collated_twice", count=twice)
+        counts = {str(state): count for state, count in counted(result.submissions).items()}
+        said += "\n" + say("chain.totals", total=len(result.submissions), **counts)
         rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
         self._tell_outcome(said, rows, "ui.receiving.what_collated", Path(name))
+
+    def respondents(self) -> None:
+        """Show one line for each respondent, and let the user choose between several submissions of one."""
+        from dgdesk.ui.agency.respondents import choose_between
+
+        choose_between(self._services, self._inbox, self._window)
+        self._show_entries()
 
     def receipts(self) -> None:
         """Issue receipts for the selected bundles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -10,7 +10,10 @@ from typing import Final, Literal, get_args
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.kinds import FileKind
 from dgdesk.agency.scan import FoundFile
+from dgdesk.agency.submission_rows import standing_of
+from dgdesk.agency.submissions import SubmissionLine, submission_lines
 from dgdesk.agency.verdicts import relations
+from dgdesk.bundle.chains import Choice, Standing
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.ui.agency.trust import Trust
 
@@ -24,6 +27,7 @@ class Inbox:
     def __init__(self, trust: Trust | None = None) -> None:
         self.entries: tuple[InboxEntry, ...] = ()
         self.litter: frozenset[Path] = frozenset()
+        self.choices: tuple[Choice, ...] = ()
         self.trust = trust or Trust()
 
     @property
@@ -35,6 +39,17 @@ class Inbox:
     def arrivals(self) -> tuple[Arrival, ...]:
         """The results of verification so far."""
         return tuple(one.arrival for one in self.entries if one.arrival is not None)
+
+    @property
+    def submissions(self) -> tuple[SubmissionLine, ...]:
+        """One line for each respondent, also for those who have sent nothing."""
+        held = [(one.path, one.verdict) for one in self.entries if one.is_bundle and one.verdict is not None]
+        return submission_lines(held, self.choices)
+
+    def choose(self, choices: Sequence[Choice]) -> None:
+        """Take a person's choices between several submissions of one respondent."""
+        self.choices = tuple(choices)
+        self.entries = compare(self.entries, self.choices)
 
     @property
     def counts(self) -> dict[VerdictFilter, int]:
@@ -62,7 +77,7 @@ class Inbox:
             if one.arrival is not None and one.arrival.belongs_to in paths:
                 one = replace(one, arrival=replace(one.arrival, belongs_to=None))
             kept.append(one)
-        self.entries = compare(kept)
+        self.entries = compare(kept, self.choices)
 
     def trust_now(self, trust: Trust) -> None:
         """Replace the trust list and forget all verdicts."""
@@ -76,7 +91,8 @@ class Inbox:
     def take(self, arrivals: Iterable[Arrival]) -> None:
         """Add the results of a verification."""
         found = {one.path: one for one in arrivals}
-        self.entries = compare(replace(one, arrival=found.get(one.path, one.arrival)) for one in self.entries)
+        taken = (replace(one, arrival=found.get(one.path, one.arrival)) for one in self.entries)
+        self.entries = compare(taken, self.choices)
 
     def listed(self, wanted: VerdictFilter) -> tuple[InboxEntry, ...]:
         """Return the files of a filter."""
@@ -143,12 +159,14 @@ class InboxEntry:
     """A file in the inbox; ``arrival`` is None until it is verified.
 
     ``same`` are other files with the same bundle, ``rivals`` other valid bundles of the same respondent.
+    ``standing``: what became of a valid bundle among them.
     """
 
     path: Path
     arrival: Arrival | None = None
     same: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    standing: Standing | None = None
     found: FoundFile | None = None
 
     @property
@@ -213,10 +231,12 @@ def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus
     return "refused" if was_read else "unread"
 
 
-def compare(entries: Iterable[InboxEntry]) -> tuple[InboxEntry, ...]:
-    """Return all entries with `InboxEntry.same` and `InboxEntry.rivals` filled in."""
+def compare(entries: Iterable[InboxEntry], choices: Sequence[Choice] = ()) -> tuple[InboxEntry, ...]:
+    """Return all entries with `InboxEntry.same`, `InboxEntry.rivals` and `InboxEntry.standing` filled in."""
     listed = tuple(entries)
     known = {one.path: one for one in listed}
+    held = [(one.path, one.verdict) for one in listed if one.is_bundle and one.verdict is not None]
+    standings = standing_of(submission_lines(held, choices))
     kin = relations({one.path: one.verdict for one in listed if one.is_bundle and one.verdict is not None})
 
     def names(paths: Iterable[Path]) -> tuple[str, ...]:
@@ -226,5 +246,5 @@ def compare(entries: Iterable[InboxEntry]) -> tuple[InboxEntry, ...]:
     found = []
     for one in listed:
         same, rivals = kin.get(one.path, empty)
-        found.append(replace(one, same=names(same), rivals=names(rivals)))
+        found.append(replace(one, same=names(same), rivals=names(rivals), standing=standings.get(one.path)))
     return tuple(found)

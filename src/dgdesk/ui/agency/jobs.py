@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import Tables, collate
+from dgdesk.agency.collate import Collated, Tables, collate
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
 from dgdesk.agency.tables import table_names, write_tables
-from dgdesk.agency.verdicts import InboxResult
+from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.receipt import issue_receipt
@@ -126,7 +126,8 @@ def collate_into(
     edition: Callable[[str], str],
     progress: Progress,
     now: datetime | None = None,
-) -> tuple[Path, InboxResult] | None:
+    choices: Sequence[Choice] = (),
+) -> tuple[Path, Collated] | None:
     """Collate files into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
 
     Where one of these names is used, the stem gets a number: nothing is replaced.
@@ -138,10 +139,18 @@ def collate_into(
     """
     book = free_book(folder, stem)
 
-    def gather(both: Tables) -> InboxResult:
+    def gather(both: Tables) -> Collated:
         files = [look_at(path) for path in paths]
         return collate(
-            files, both, forms=forms, trusted=trusted, word=word, edition=edition, progress=progress, now=now
+            files,
+            both,
+            forms=forms,
+            trusted=trusted,
+            word=word,
+            edition=edition,
+            progress=progress,
+            now=now,
+            choices=choices,
         )
 
     def fill(one: Tables) -> Any:

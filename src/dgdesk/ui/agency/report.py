@@ -78,6 +78,9 @@ def report_lines(found: Verification, texts: Texts) -> tuple[str, ...]:
         lines.append(say("ui.check.incomplete"))
     if found.unsent_files or found.unsent_answers:
         lines.append(say("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
+    if found.supersedes:
+        lines.append(say("receiver.said_correction", number=found.revision, digest=found.supersedes[:16] + "…"))
+        lines.append(say("correction.why", reason=found.reason))
     lines += _signer_lines(found.signed_by, found.claimed_time, texts)
     return tuple(lines)
 
@@ -113,6 +116,8 @@ def entry_lines(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
     lines = []
     if entry.same:
         lines.append("• " + say("ui.receiving.same", names=", ".join(entry.same)))
+    if entry.standing is not None and (entry.rivals or entry.standing != "current"):
+        lines.append("• " + say(f"chain.standing.{entry.standing}"))
     if entry.rivals:
         lines.append("• " + say("ui.receiving.rivals", names=", ".join(entry.rivals)))
     return (*lines, *report_lines(entry.verdict, texts))

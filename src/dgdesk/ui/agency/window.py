@@ -138,6 +138,7 @@ class AgencyWindow(ScrollingDialog):
             button.setEnabled(bool(chosen))
         self.check.setEnabled(bool(self.inbox.entries))
         self.collate.setEnabled(bool(self.inbox.entries))
+        self.respondents.setEnabled(any(one.is_bundle for one in self.inbox.entries))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -182,6 +183,7 @@ class AgencyWindow(ScrollingDialog):
         below, bottom = self._row()
         self.collate = self._button(below, bottom, "ui.receiving.collate", do.collate, "M")
         put_icon(self.collate, self._services.icons, "list")
+        self.respondents = self._button(below, bottom, "ui.receiving.respondents", do.respondents, "P")
         self.receipts = self._button(below, bottom, "ui.receiving.receipts", do.receipts, "I")
         self.extract = self._button(below, bottom, "ui.receiving.extract", do.extract, "U")
         self.report = self._menu(

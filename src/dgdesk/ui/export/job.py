@@ -32,6 +32,8 @@ class ExportOrder:
     identity: Identity
     claimed: datetime
     as_draft: bool
+    reason: str = ""
+    never_sent: bool = False
 
 
 class ExportJob(QObject):
@@ -101,6 +103,8 @@ def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
             claimed_time=order.claimed,
             as_draft=order.as_draft,
             replace=place.replace,
+            reason=order.reason,
+            never_sent=order.never_sent,
             progress=progress,
         )
 

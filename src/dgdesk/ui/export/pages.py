@@ -20,6 +20,7 @@ from dgdesk.system.check.clock import clock_fault
 from dgdesk.text.dates import time_text
 from dgdesk.text.shown import plain_name
 from dgdesk.ui.export.choices import clock_warnings
+from dgdesk.ui.export.correction_panel import CorrectionPanel
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.review.problem_list import ProblemList
@@ -115,6 +116,8 @@ class ReadyPage(WizardPage):
         self.column.addWidget(self.as_draft)
         self.means = self.add_text(say("ui.exporting.draft_means") if self.errors else "", "hint")
         self.since = self.add_text(since_words(since, services))
+        self.correction = CorrectionPanel(bridge.draft, self.texts, self.body)
+        self.column.addWidget(self.correction)
         self.unsent = self.add_text(unsent_summary(bridge.state.unsent, say), "warning")
         self.list = ProblemList(bridge, services, self.body, unfolded=True)
         listed = bool(problems or bridge.state.unsent)
@@ -127,6 +130,8 @@ class ReadyPage(WizardPage):
             self.list.kind.setCurrentIndex(self.list.kind.findData("errors" if self.errors else "all"))
             self.list.fill()
         self.as_draft.toggled.connect(self.changed)
+        self.correction.changed.connect(self.changed)
+        self.correction.setVisible(self.corrects)
         if self.errors:
             tell_on(self.state, "error", say("ui.exporting.not_ready", count=self.errors))
         elif problems:
@@ -134,23 +139,34 @@ class ReadyPage(WizardPage):
         else:
             tell_on(self.state, "status", say("ui.exporting.ready"))
 
+    @property
+    def corrects(self) -> bool:
+        """Whether this export is a correction, or may be one; an export marked as a draft replaces nothing."""
+        return self.correction.asked and not self.errors
+
     def first(self) -> QWidget | None:
-        """Focus the choice, if there is one."""
-        return self.as_draft if self.errors else None
+        """Focus the choice, or the reason, if one is asked for."""
+        if self.errors:
+            return self.as_draft
+        return self.correction.reason if self.corrects and not self.correction.asks.isHidden() else None
 
     def may_go_on(self) -> bool:
-        """Whether the survey is ready, or the user chose to export a draft."""
-        return not self.errors or self.as_draft.isChecked()
+        """Whether the survey is ready and a correction has its reason, or the user chose to export a draft."""
+        if self.errors:
+            return self.as_draft.isChecked()
+        return not self.corrects or self.correction.may_go_on()
 
     def settle(self) -> None:
         """See `WizardPage.settle`.
 
         Raises:
             CheckFailed: ``export.not_ready``.
-            UsageError: as `require_respondent`.
+            UsageError: as `require_respondent` and `CorrectionPanel.settle`.
         """
-        if not self.may_go_on():
+        if self.errors and not self.as_draft.isChecked():
             raise CheckFailed("export.not_ready", count=self.errors)
+        if self.corrects:
+            self.correction.settle()
         session = self._bridge.draft.session
         require_respondent(session.form, session.state.facts.answers)
 

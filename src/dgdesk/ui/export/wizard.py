@@ -264,7 +264,14 @@ class ExportWizard(FittedDialog):
         place, identity = self.place_page.place, self.signer_page.identity
         assert place is not None and identity is not None
         self.remembered = self.place_page.remembered()
-        self._order = ExportOrder(place, identity, self._services.clock(), self._is_draft)
+        self._order = ExportOrder(
+            place,
+            identity,
+            self._services.clock(),
+            self._is_draft,
+            self.ready_page.correction.words,
+            self.ready_page.correction.never_sent.isChecked(),
+        )
         evidence = self._bridge.state.facts.evidence.values()
         marked = any(one.marks for some in evidence for one in some)
         self.work_page.begin(steps_of_work(marked=marked, sealed=bool(place.recipients)), str(place.target))

@@ -41,6 +41,7 @@ class Material:
         self._draft, self._claimed, self._scratch = draft, claimed, scratch
         self._reading = threading.Lock()
         self._digest: str | None = None
+        self._found = False
         self._order: SigningOrder | None = None
 
     def make(self, choices: PrintChoices, progress: Progress) -> Printed:
@@ -88,14 +89,15 @@ class Material:
                 self._order = signing_order(self._draft)
             return self._order
 
-    def _find_digest(self, progress: Progress) -> str:
+    def _find_digest(self, progress: Progress) -> str | None:
         from dgdesk.submission.export import digest_for_signature  # imports the signing libraries
 
         with self._reading:
             progress.check()
-            if self._digest is None:
+            if not self._found:
                 self._scratch.mkdir(parents=True, exist_ok=True)
                 self._digest = digest_for_signature(self._draft, self._scratch, check=progress.check)
+                self._found = True
             return self._digest
 
 

@@ -105,12 +105,15 @@ class DialogActions:
         """Open the agency's window, which verifies, decrypts and collates bundles."""
         # imports the signing libraries
         from dgdesk.ui.agency.entries import Inbox
+        from dgdesk.ui.agency.respondents import kept_choices
         from dgdesk.ui.agency.trust import remembered
         from dgdesk.ui.agency.window import AgencyWindow
 
         host = self._host
         # kept, so that closing the window loses no verdicts
-        self._inbox = self._inbox or Inbox(remembered(host.services.profile.trusted))
+        if self._inbox is None:
+            self._inbox = Inbox(remembered(host.services.profile.trusted))
+            self._inbox.choose(kept_choices(host.services.profile.choices))
         _show(AgencyWindow(host.services, host.window, self._inbox))
 
     def show_identities(self) -> None:

@@ -15,6 +15,8 @@ from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
+from dgdesk.outbox.exports import note_export
+from dgdesk.outbox.folder import outbox_of
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.since_export import since_values, status_since
@@ -34,6 +36,7 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
+        note_export(outbox_of(context.profile), draft, report, recipients, as_draft=arguments.draft)
         answers = draft.session.state.facts.answers
         if arguments.certificate is not None:
             write_whole(arguments.certificate, identity.certificate_pem, "certificate", replace=arguments.replace)

@@ -22,6 +22,7 @@ Kind = Literal[
     "edition",
     "encrypted",
     "receipt",
+    "agency",
     "certificate",
     "key",
     "recipients",
@@ -55,7 +56,8 @@ _PKCS8: Final = re.compile(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]
 _RSA_KEY: Final = re.compile(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
 _DER: Final = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
 _RECIPIENT: Final = re.compile(rb"(?m)^age1[0-9a-z]{50,}")
-_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|signature)"\s*:')
+_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|return|signature)"\s*:')
+_AGENCY: Final = re.compile(rb'^\s*\{\s*"agency"\s*:\s*"')
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"
@@ -104,6 +106,8 @@ def _kind_of_text(head: bytes) -> Kind:
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _RECEIPT.match(plain):
         return "receipt"
+    if _AGENCY.match(plain):
+        return "agency"
     if plain.lstrip()[:1] in (b"{", b"["):
         return "json"
     if _RECIPIENT.search(plain):

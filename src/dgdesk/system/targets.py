@@ -25,6 +25,7 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "support": (".zip",),
     "encrypted": (".zip.age", ".age"),
     "receipt": (".json",),
+    "agency": (".json",),
     "certificate": (".pem", ".crt", ".cer"),
     "pdf": (".pdf",),
     "workbook": (".xlsx",),

@@ -71,7 +71,7 @@ def _send(chosen: Sequence[Entry], arguments: Namespace, context: Context, folde
 
 def _shown(arguments: Namespace, context: Context) -> Any:
     """Return what tells a person how far it is, once a second."""
-    last = [0.0]
+    last = [time.monotonic()]
 
     def advanced(entry: Entry, done: int) -> None:
         now = time.monotonic()

@@ -221,7 +221,12 @@ class Transport:
         if request.checksum and request.length:
             connection.putheader("Upload-Checksum", body.checksum())
         connection.endheaders()
-        sock = connection.sock
+        try:
+            return self._send_body(connection.sock, body)
+        except ConnectionError:
+            return None  # a server that refuses a body may answer and close: what it said is still there to be read
+
+    def _send_body(self, sock: socket.socket, body: _Body) -> BufferedReader | None:
         for view in body.views():
             while view:
                 if (early := _early(sock)) is not None:

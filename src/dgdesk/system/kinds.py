@@ -97,6 +97,8 @@ def kind_of_head(head: bytes) -> Kind:
         return "encrypted"
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if _AGENCY.match(head):  # it has certificates inside
+        return "agency"
     if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):
         return "certificate"
     return "picture" if head.startswith(_PICTURES) else _kind_of_text(head)
@@ -106,8 +108,6 @@ def _kind_of_text(head: bytes) -> Kind:
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _RECEIPT.match(plain):
         return "receipt"
-    if _AGENCY.match(plain):
-        return "agency"
     if plain.lstrip()[:1] in (b"{", b"["):
         return "json"
     if _RECIPIENT.search(plain):

@@ -24,6 +24,7 @@ from dgdesk.outbox.folder import OutboxFolder, outbox_of
 from dgdesk.system.bounds import UNFIT
 
 _SHOWN_EVERY = 1.0
+_ANSWERED = ("arrived", "accepted", "returned")
 
 
 def send(arguments: Namespace, context: Context) -> int:
@@ -47,7 +48,7 @@ def send_waiting(arguments: Namespace, context: Context) -> int:
             chosen: Sequence[Entry] = [again(folder, entry) if entry.status in OPEN else entry]
         else:
             due = {one.number for one in to_send(folder, context.clock())}
-            chosen = [one for one in entries(folder) if one.number in due or one.status in ("arrived", "accepted")]
+            chosen = [one for one in entries(folder) if one.number in due or one.status in _ANSWERED]
         left = _send(chosen, arguments, context, folder)
     return _report(left, arguments, context)
 

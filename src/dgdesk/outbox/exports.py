@@ -30,12 +30,13 @@ _Text = Annotated[str, StringConstraints(max_length=4096)]
 
 
 class Exported(Strict):
-    """One exported file: its digest and size, the bundle in it, for whom it is encrypted, and its draft."""
+    """One exported file: digest, size, place, the bundle in it, for whom it is encrypted, and its draft."""
 
     sha256: Sha256
     size: int = Field(ge=1)
     digest: Sha256
     edition: _Text
+    path: _Text
     draft: _Text
     marked_draft: bool = False
     recipients: Annotated[tuple[_Text, ...], Field(strict=False, max_length=100)] = ()
@@ -53,6 +54,7 @@ def note_export(
             sha256=file_digest(report.path),
             size=report.size,
             digest=report.digest,
+            path=str(report.path.absolute()),
             edition=draft.session.form.definition.edition,
             draft=str(draft.path.absolute()),
             marked_draft=as_draft,

@@ -45,6 +45,7 @@ class OutboxWatcher(QObject):
     changed = Signal()
     advanced = Signal(int, object)
     failed = Signal(object)
+    _saved = Signal(object)
 
     def __init__(self, host: Host, parent: QObject, *, first: int = FIRST, again: int = AGAIN) -> None:
         super().__init__(parent)
@@ -54,6 +55,7 @@ class OutboxWatcher(QObject):
         self._bridge: Bridge | None = None
         self._draft: Path | None = None
         self._stop = threading.Event()
+        self._saved.connect(self._take_saved)
         self._timer = QTimer(self)
         self._timer.setInterval(again)
         self._timer.timeout.connect(self.go_round)
@@ -131,7 +133,11 @@ class OutboxWatcher(QObject):
 
             return add(folder, bundle, clock, progress).entry.number
 
-        self._run(job, self.send)
+        def added(number: int) -> None:
+            self.read()
+            self.send(number)
+
+        self._run(job, added)
 
     def take_agency(self, path: Path, signer: Path | None) -> Agency:
         """Import an agency.json; ``signer``: the certificate of who signed it. Raises as `import_agency`."""
@@ -175,6 +181,11 @@ class OutboxWatcher(QObject):
         self.changed.emit()
         self._enter_replies()
 
+    def _take_saved(self, entry: Entry) -> None:
+        """Show an entry that the running round has just written."""
+        self.entries = tuple(entry if one.number == entry.number else one for one in self.entries)
+        self.changed.emit()
+
     def _quick(self, work: Callable[[], object]) -> None:
         try:
             work()
@@ -194,7 +205,7 @@ class OutboxWatcher(QObject):
 
             return round_of(
                 folder, services.clock, who, number, stop=stop, advanced=advanced, leave=open_draft,
-                changed=lambda entry: self.advanced.emit(entry.number, entry.confirmed),
+                changed=self._saved.emit,
             )  # fmt: skip
 
         self._run(job, self._show, quiet=number is None)

@@ -71,7 +71,11 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     if mode == "--services":
         environment.set_up({"dev"})
         beside = environment.add_beside("readers", environment.root / "tests" / "services" / "readers.txt")
-        variables = offscreen(environment, "services", {"DGDESK_READERS": str(beside)} if beside is not None else {})
+        extra = {"DGDESK_READERS": str(beside)} if beside is not None else {}
+        offscreen(environment, "services")  # brings npm
+        if (node := environment.add_node_packages(environment.root / "tests" / "services" / "package.json")) is not None:
+            extra["DGDESK_NODE"] = str(node)
+        variables = offscreen(environment, "services", extra)
         chosen = ["-m", "services", *(rest or ["tests/services"])]
     else:
         variables = offscreen(environment, "test")
@@ -136,7 +140,11 @@ def benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
         set_up_system(COMPARED_LIBRARIES, {})
     environment.set_up({"dev"})
     beside = None if short else environment.add_beside("compared", environment.root / "benchmarks" / "compared.txt")
-    variables = offscreen(environment, "benchmarks", {"DGDESK_COMPARED": str(beside)} if beside is not None else {})
+    extra = {"DGDESK_COMPARED": str(beside)} if beside is not None else {}
+    offscreen(environment, "benchmarks")  # brings npm
+    if (node := environment.add_node_packages(environment.root / "tests" / "services" / "package.json")) is not None:
+        extra["DGDESK_NODE"] = str(node)
+    variables = offscreen(environment, "benchmarks", extra)
     return hand_over([str(environment.python), str(environment.root / "benchmarks"), *arguments], variables)
 
 

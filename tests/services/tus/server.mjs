@@ -6,7 +6,7 @@ import path from "node:path"
 import { createRequire } from "node:module"
 
 // The packages lie where npm put them, not beside this file.
-const require = createRequire(path.join(process.env.TUS_PACKAGES ?? process.cwd(), "package.json"))
+const require = createRequire(path.join(process.env.DGDESK_NODE ?? process.cwd(), "package.json"))
 const { Server } = require("@tus/server")
 const { FileStore } = require("@tus/file-store")
 

@@ -24,6 +24,8 @@ from dgdesk.ui.widgets.theme_file import SPACE
 
 _MOST_SHOWN = 30
 _STEPS = 1000
+_ABOVE = 3
+"""What stands above the cards: buttons, what went wrong, a hint."""
 
 
 class EntryCard(Panel):
@@ -119,21 +121,28 @@ class OutboxDialog(ScrollingDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * SPACE // 2, 2 * SPACE, 5 * SPACE // 2, 2 * SPACE)
         layout.setSpacing(SPACE)
-        self.hint = WrapLabel(self._texts, "", "text", self)
-        self.outcome = WrapLabel(self._texts, "", "error", self)
+        self.hint = WrapLabel(self._texts, "", "text", self.area.inner)
+        self.outcome = WrapLabel(self._texts, "", "error", self.area.inner)
         self.outcome.hide()
-        layout.addWidget(self.hint)
-        layout.addWidget(self.outcome)
+        self.area.column.addWidget(self.outcome)
+        self.area.column.addWidget(self.hint)
+        self.area.column.addStretch(1)
         layout.addWidget(self.area, 1)
         self.cards: dict[int, EntryCard] = {}
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        self.add, self.agency = QPushButton(say("ui.outbox.add"), self), QPushButton(say("ui.outbox.agency"), self)
+        self.add, self.agency = PageButton(say("ui.outbox.add"), self), PageButton(say("ui.outbox.agency"), self)
         self.ask, self.close_button = QPushButton(say("ui.outbox.ask"), self), QPushButton(say("ui.close"), self)
-        row.addWidget(what_this_is(self, self._texts, "ui.outbox.what"))
-        for button in (self.add, self.agency, self.ask):
+        for button in (self.add, self.agency):
             button.setAutoDefault(False)
             row.addWidget(button)
+        row.addStretch(1)
+        self.area.column.insertLayout(0, row)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        row.addWidget(what_this_is(self, self._texts, "ui.outbox.what"))
+        self.ask.setAutoDefault(False)
+        row.addWidget(self.ask)
         row.addStretch(1)
         row.addWidget(self.close_button)
         layout.addLayout(row)
@@ -168,8 +177,7 @@ class OutboxDialog(ScrollingDialog):
                 found.show_entry(entry)
             else:
                 card = self.cards[entry.number] = EntryCard(entry, self._outbox, self._services, self.area.inner)
-                self.area.column.insertWidget(at, card, 0, Qt.AlignmentFlag.AlignTop)
-        self.area.setVisible(bool(shown))
+                self.area.column.insertWidget(at + _ABOVE, card, 0, Qt.AlignmentFlag.AlignTop)
         self.fit()
 
     def _advance(self, number: int, done: object) -> None:

@@ -24,7 +24,7 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "edition": (".dgedition",),
     "support": (".zip",),
     "encrypted": (".zip.age", ".age"),
-    "receipt": (".json",),
+    "receipt": (".json", ".receipt"),
     "agency": (".json",),
     "certificate": (".pem", ".crt", ".cer"),
     "pdf": (".pdf",),

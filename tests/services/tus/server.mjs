@@ -17,10 +17,13 @@ const tus = new Server({
   maxSize: Number(process.argv[3] ?? 6 * 2 ** 30),
   relativeLocation: true,
   respectForwardedHeaders: true,
+  disableTerminationForFinishedUploads: true,
 })
 const server = http.createServer((request, response) => {
   const receipt = /^\/files\/([0-9a-f]{32}\.receipt)$/.exec(request.url)
-  if (request.method === "GET" && receipt) {
+  if (request.method === "GET") {
+    // Nothing but receipts is handed out: whoever knows an address shall not get the bundle.
+    if (!receipt) return response.writeHead(404).end()
     fs.readFile(path.join(folder, receipt[1]), (error, content) => {
       response.writeHead(error ? 404 : 200, { "Content-Type": "application/json", "Cache-Control": "no-store" })
       response.end(error ? "" : content)

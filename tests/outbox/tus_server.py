@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ class Said:
     body: bytes = b""
     take: int = 0
     cut: bool = False
+    linger: bool = False
 
 
 @dataclass
@@ -86,6 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.close_connection = True
             self.answer(said.status, {**said.headers, "Connection": "close"}, said.body, tus=False)
+            while said.linger and self.rfile.read1(65536):  # type: ignore[attr-defined]
+                pass
             return
         getattr(self, f"do_{self.command.lower()}")()
 
@@ -151,13 +155,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def tus_server() -> Iterator[TusServer]:
-    """A server on a free port of this machine, until the block is left."""
+def tus_server(context: ssl.SSLContext | None = None) -> Iterator[TusServer]:
+    """A server on a free port of this machine, until the block is left; with ``context`` over TLS."""
     world = TusServer()
     handler = type("Handler", (_Handler,), {"world": world})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    world.url = f"http://127.0.0.1:{server.server_address[1]}/files/"
+    server.handle_error = lambda request, address: None  # a client that hangs up
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    world.url = f"{'http' if context is None else 'https'}://127.0.0.1:{server.server_address[1]}/files/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -223,7 +223,9 @@ class Transport:
         connection.endheaders()
         try:
             return self._send_body(connection.sock, body)
-        except ConnectionError:
+        except TimeoutError:
+            raise
+        except OSError:
             return None  # a server that refuses a body may answer and close: what it said is still there to be read
 
     def _send_body(self, sock: socket.socket, body: _Body) -> BufferedReader | None:
@@ -254,6 +256,8 @@ class Transport:
         finally:
             connection.response_class = http.client.HTTPResponse
         content = response.read(MOST_BODY + 1)
+        if response.length and len(content) <= MOST_BODY:
+            raise http.client.IncompleteRead(content, response.length)
         headers = {name.lower(): value for name, value in response.getheaders()}
         if early is not None or len(content) > MOST_BODY or response.will_close or not response.isclosed():
             self.close()

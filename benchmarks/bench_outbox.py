@@ -2,8 +2,9 @@
 
     python benchmarks/bench_outbox.py [--mib 1024] [--rounds 5]
 
-Straight, a bundle is to take at most 1.11 times curl's time (0.9 of its speed) in the same run. Cut every 20 MB, at most
-1.2 times its bytes cross the network. Sending takes at most 32 MiB more memory than a process that has everything loaded.
+Straight, a bundle is to take at most 1.11 times curl's time (0.9 of its speed) in the same run. Cut every 20 MB, at
+most 1.2 times its bytes cross the network. Sending takes at most 32 MiB more memory than a process that has everything
+loaded.
 """
 
 from __future__ import annotations

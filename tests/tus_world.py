@@ -1,4 +1,4 @@
-"""A real tus server (node, @tus/server) and a proxy before it that cuts, delays and lies: for services and benchmarks."""
+"""A real tus server (@tus/server) and a proxy before it that cuts, delays and lies: for services and benchmarks."""
 
 from __future__ import annotations
 

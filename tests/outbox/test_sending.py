@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from cli.support import done, run
+from dgdesk.draft.drafts import edition_folder, newest_edition
+from dgdesk.errors import FileError
+from dgdesk.outbox.folder import outbox_of
+from dgdesk.system import atomic
+from dgdesk.system.profile import Profile
 from outbox.conftest import Office
 from outbox.tus_server import Said
 
@@ -58,7 +65,13 @@ def test_arrived_is_not_accepted_by_anything_but_the_offices_signature(office: O
     signer = ("--identity", office.folder / "profile" / "identity")
     done("decrypt", office.bundle, office.folder / "b.zip", "--key", office.folder / "office.key")
     done("receipt", "issue", office.folder / "b.zip", other, "--trust", office.folder / "signer.pem", *signer)
-    for content in (b"<html>login</html>", b"", b"x" * (2 << 20), b'{"receipt": "{}", "signature": ""}', other.read_bytes()):
+    for content in (
+        b"<html>login</html>",
+        b"",
+        b"x" * (2 << 20),
+        b'{"receipt": "{}", "signature": ""}',
+        other.read_bytes(),
+    ):
         upload.receipt = content
         (entry,) = done("outbox", "send", "--json").json["entries"]
         assert entry["state"] == "arrived", content[:40]
@@ -139,7 +152,9 @@ def test_whatever_the_server_says_one_sentence_is_shown_and_the_entry_waits(
     office: Office, method: str, said: Said, says: str
 ):
     office.enrol()
-    office.server.behave = lambda asked, path: said if asked == method or (method == "HEAD" and asked == "PATCH") else None
+    office.server.behave = lambda asked, path: (
+        said if asked == method or (method == "HEAD" and asked == "PATCH") else None
+    )
     with quick_waits():
         result = run("send", office.bundle, "--lang", "en")
     assert result.code == 1 and says in result.out and result.out.count("\n") == 1, result
@@ -203,7 +218,9 @@ def test_what_is_not_to_be_sent_is_refused_before_anything_is_sent(office: Offic
     done("sealing-key", office.folder / "k", "--recipients", office.folder / "other.txt")
     done("export", office.draft, office.folder / "o.zip.age", "--encrypt-to", office.folder / "other.txt")
     assert run("send", office.folder / "o.zip.age").refusal(1)
-    done("export", office.draft, office.folder / "d.zip.age", "--draft", "--encrypt-to", office.folder / "recipients.txt")
+    done(
+        "export", office.draft, office.folder / "d.zip.age", "--draft", "--encrypt-to", office.folder / "recipients.txt"
+    )
     assert "ฉบับร่าง" in run("send", office.folder / "d.zip.age").refusal(1)
     assert office.server.seen == []
     office.enrol(version=5, unencrypted=True)
@@ -274,3 +291,54 @@ def talking(words: bytes) -> Iterator[int]:
             over.append(True)
             socket.create_connection(server.getsockname()).close()
             thread.join()
+
+
+def test_an_address_that_comes_with_an_edition_needs_no_import(office: Office):
+    folder = shutil.copytree(edition_folder(newest_edition()), office.folder / "edition")
+    shutil.copyfile(office.agency(), folder / "agency.json")
+    pack = office.folder / "a.dgedition"
+    done("edition", "build", folder, pack, "--version", 900, *office.signed)
+    assert run("send", office.bundle).refusal(1)
+    done("edition", "install", pack, "--trust", office.folder / "office.pem")
+    assert [one["id"] for one in done("outbox", "agency", "show", "--json").json["agencies"]] == ["dga"]
+    done("send", office.bundle)
+    assert office.server.complete == [office.bundle.read_bytes()]
+
+
+def test_what_a_killed_process_left_as_sending_is_shown_as_waiting(office: Office):
+    office.enrol()
+    office.server.behave = lambda method, path: Said(403) if method == "PATCH" else None
+    run("send", office.bundle)
+    (path,) = (office.folder / "profile" / "outbox" / "entries").glob("*.json")
+    path.write_text(path.read_text("utf-8").replace('"status":"waiting"', '"status":"sending"'), encoding="utf-8")
+    assert done("outbox", "list", "--json").json["entries"][0]["state"] == "waiting"
+    office.server.behave = lambda method, path: None
+    assert done("outbox", "send", 1, "--json").json["entries"][0]["state"] == "arrived"
+
+
+def test_two_that_send_at_once_are_one_that_sends(office: Office):
+    office.enrol()
+    office.server.behave = lambda method, path: Said(403) if method == "PATCH" else None
+    run("send", office.bundle)
+    with outbox_of(Profile(office.folder / "profile")).held():
+        assert run("outbox", "send").refusal(3)
+        done("outbox", "pause", 1)  # whoever sends sees it
+        assert list((office.folder / "profile" / "outbox" / "entries").glob("*.wish"))
+
+
+def test_no_space_for_the_outbox_stops_before_a_byte_is_sent(office: Office, monkeypatch: pytest.MonkeyPatch):
+    office.enrol()
+    real = atomic.atomic_write
+
+    def full(target: Path, *rest: object, **more: object) -> None:
+        if target.parent.name == "entries" and office.server.seen:
+            raise FileError("outbox.not_written")
+        real(target, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("dgdesk.outbox.entries.atomic_write", full)
+    assert "พื้นที่ว่าง" in run("send", office.bundle).refusal(3)
+    assert "PATCH" not in office.server.methods()
+    monkeypatch.undo()
+    monkeypatch.setenv("DGDESK_HOME", str(office.folder / "profile"))
+    done("outbox", "send", 1)
+    assert office.server.complete == [office.bundle.read_bytes()]

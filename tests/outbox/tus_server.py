@@ -65,7 +65,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
-    def answer(self, status: int, headers: Mapping[str, str] | None = None, body: bytes = b"", tus: bool = True) -> None:
+    def answer(
+        self, status: int, headers: Mapping[str, str] | None = None, body: bytes = b"", tus: bool = True
+    ) -> None:
         self.send_response(status)
         if tus:
             self.send_header("Tus-Resumable", "1.0.0")

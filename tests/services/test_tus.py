@@ -1,4 +1,4 @@
-"""A tus server that we did not write takes the demo's encrypted bundle through a bad network, and its receipt returns."""
+"""A tus server that we did not write takes the demo's encrypted bundle over a bad network, and its receipt returns."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def kill_and_send(office: Office, node: Node, kills: int, chance: random.Random)
     size = office.bundle.stat().st_size
     for _ in range(kills):
         process = sending(office, "--limit", str(size // 2))
-        before = sum(path.stat().st_size for path in node.uploads())
-        waits_for(lambda: sum(path.stat().st_size for path in node.uploads()) > before or process.poll() is not None)
+        before = held(node)
+        waits_for(lambda: held(node) > before or process.poll() is not None)  # noqa: B023 - it is called here alone
         time.sleep(chance.uniform(0, 1.2 / kills + 0.02))
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -110,6 +110,11 @@ def kill_and_send(office: Office, node: Node, kills: int, chance: random.Random)
     assert upload.read_bytes() == office.bundle.read_bytes()
     (entry,) = json.loads(result.out)["entries"]
     assert entry["state"] == "arrived" and entry["number"] == 1
+
+
+def held(node: Node) -> int:
+    """The bytes that the server has."""
+    return sum(path.stat().st_size for path in node.uploads())
 
 
 def sending(office: Office, *more: str) -> subprocess.Popen[bytes]:

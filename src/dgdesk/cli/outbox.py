@@ -16,7 +16,7 @@ from dgdesk.cli.signers import from_file, open_identity
 from dgdesk.editions import shelf
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 from dgdesk.outbox.agency import Agency, agencies, import_agency, read_agency_file, write_agency
-from dgdesk.outbox.box import add, again, store_login, to_send
+from dgdesk.outbox.box import add, again, current, store_login, to_send
 from dgdesk.outbox.box import drop as drop_entry
 from dgdesk.outbox.box import pause as pause_entry
 from dgdesk.outbox.entries import OPEN, Entry, LogLine, damaged_entries, entries, read_entry
@@ -100,7 +100,7 @@ def _report(left: Sequence[Entry], arguments: Namespace, context: Context) -> in
 def listed(arguments: Namespace, context: Context) -> int:
     """List all entries, oldest first."""
     folder = outbox_of(context.profile)
-    found, damaged = entries(folder), damaged_entries(folder)
+    found, damaged = current(folder), damaged_entries(folder)
     if arguments.json:
         context.json({"entries": [entry_facts(one, context) for one in found], "damaged": list(damaged)})
         return 0

@@ -26,6 +26,7 @@ from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.editions import edition_versions
 
 FORMAT: Final = 1
 KIND: Final = "dgdesk-agency"
@@ -170,14 +171,25 @@ def import_agency(content: bytes, trusted: Sequence[x509.Certificate], folder: O
 
 
 def agencies(folder: OutboxFolder) -> tuple[Agency, ...]:
-    """Return the offices of the address book, by id; what is damaged is left out, and has to be imported again."""
-    found = []
-    for path in folder.agency_files():
+    """Return the offices of the address book and those that came with an edition, by id, the newest version of each.
+
+    What is damaged is left out, and has to be imported again.
+    """
+    found: dict[str, Agency] = {}
+    for path in (*folder.agency_files(), *_with_editions()):
         try:
-            found.append(read_agency(read_small(path, 3 * LARGEST)))
+            one = read_agency(read_small(path, 3 * LARGEST))
         except DgdeskError:
             continue
-    return tuple(found)
+        if one.id not in found or found[one.id].version < one.version:
+            found[one.id] = one
+    return tuple(found[id] for id in sorted(found))
+
+
+def _with_editions() -> list[Path]:
+    """Return the addresses that came with editions: with the program, or in a pack whose signature was checked."""
+    heads = (head for versions in edition_versions().values() for head in versions)
+    return [path for head in heads if (path := head.folder / "agency.json").is_file()]
 
 
 def agency_for(folder: OutboxFolder, edition: str) -> Agency:

@@ -11,11 +11,22 @@ from typing import Final
 from dgdesk.bundle.submission import Strict, canonical_json, read_json
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.agency import Agency, agency_for, known_agency, require_open
-from dgdesk.outbox.entries import OPEN, Entry, Wish, entries, make_wish, read_entry, remove_entry, save, take_wish
+from dgdesk.outbox.entries import (
+    LONGEST_PATH,
+    OPEN,
+    Entry,
+    Wish,
+    entries,
+    make_wish,
+    read_entry,
+    remove_entry,
+    save,
+    take_wish,
+)
 from dgdesk.outbox.exports import Exported, file_digest, find_exported
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write
-from dgdesk.system.bounds import UNFIT
+from dgdesk.system.bounds import UNFIT, has_surrogates
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
 
@@ -36,10 +47,12 @@ def add(folder: OutboxFolder, bundle: Path, clock: Callable[[], datetime], progr
     Raises:
         CheckFailed: ``outbox.not_exported_here``, ``outbox.no_agency``, ``outbox.not_encrypted``,
             ``outbox.marked_draft``, ``outbox.other_recipients``, ``outbox.full``; as `require_open`.
-        FileError: as `file_digest` and `atomic_write`.
+        FileError: ``system.bad_name``; as `file_digest` and `atomic_write`.
         Cancelled: the person stopped it.
     """
     path = bundle.absolute()
+    if has_surrogates(str(path)) or len(str(path)) > LONGEST_PATH:
+        raise FileError("system.bad_name", name=path.name, path=str(path))
     sha256 = file_digest(path, progress)
     found = path.stat()
     for one in entries(folder):
@@ -130,12 +143,20 @@ def _wished(folder: OutboxFolder, number: int, wish: Wish, clock: Callable[[], d
 
 
 def again(folder: OutboxFolder, entry: Entry) -> Entry:
-    """Return an entry that a person wants to be sent now; one that vanished when it was complete is begun anew."""
+    """Return an entry that a person wants to be sent now; an unconfirmed one from its first byte on."""
     fresh = entry.changed(paused=False, hold=False, not_before="")
     if entry.reason is not None and entry.reason.code == "outbox.unconfirmed":
         fresh = fresh.changed(address="", handed=0, confirmed=0)
     take_wish(folder, entry.number)
     return save(folder, fresh)
+
+
+def current(folder: OutboxFolder) -> tuple[Entry, ...]:
+    """Return all entries as they are to be shown: what a killed process left as *sending* waits."""
+    found = entries(folder)
+    if any(one.status == "sending" for one in found) and not folder.is_held():
+        return tuple(one.changed(status="waiting") if one.status == "sending" else one for one in found)
+    return found
 
 
 def to_send(folder: OutboxFolder, now: datetime) -> tuple[Entry, ...]:

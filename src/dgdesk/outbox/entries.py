@@ -27,8 +27,9 @@ Status = Literal["waiting", "sending", "arrived", "accepted", "returned"]
 OPEN: Final[tuple[Status, ...]] = ("waiting", "sending")
 """What is still to be sent."""
 MOST_LOGGED: Final = 60
+LONGEST_PATH: Final = 4096
 _MOST_BYTES: Final = 2 << 20
-_Text = Annotated[str, StringConstraints(max_length=4096)]
+_Text = Annotated[str, StringConstraints(max_length=LONGEST_PATH)]
 _Value = str | int | bool | None
 
 

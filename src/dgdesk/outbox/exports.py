@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from pydantic import Field, StringConstraints
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
@@ -42,14 +42,15 @@ class Exported(Strict):
     recipients: Annotated[tuple[_Text, ...], Field(strict=False, max_length=100)] = ()
 
 
-_LIST: Final = TypeAdapter(Annotated[tuple[Exported, ...], Field(strict=False, max_length=MOST)])
+class _ExportedList(Strict):
+    exported: Annotated[tuple[Exported, ...], Field(strict=False, max_length=MOST)] = ()
 
 
 def note_export(
     folder: OutboxFolder, draft: Draft, report: ExportReport, recipients: Sequence[str], *, as_draft: bool
 ) -> None:
     """Remember an exported file. If that fails, the export is none the worse: the file can be sent by hand."""
-    with suppress(FileError, OSError):
+    with suppress(FileError, OSError, ValueError):  # ValueError: a path that is no text
         noted = Exported(
             sha256=file_digest(report.path),
             size=report.size,
@@ -63,14 +64,16 @@ def note_export(
         folder.make()
         others = [one for one in exported(folder) if one.sha256 != noted.sha256]
         kept = [noted, *others][:MOST]
-        atomic_write(folder.exports, canonical_json([one.model_dump() for one in kept]), replace=True, private=True)
+        atomic_write(
+            folder.exports, canonical_json({"exported": [one.model_dump() for one in kept]}), replace=True, private=True
+        )
 
 
 def exported(folder: OutboxFolder) -> tuple[Exported, ...]:
     """Return what is remembered, newest first; nothing if the list is damaged."""
     try:
         with folder.exports.open("rb") as stream:
-            return _LIST.validate_python(read_json(stream.read(_MOST_BYTES)))
+            return _ExportedList.model_validate(read_json(stream.read(_MOST_BYTES))).exported
     except (OSError, *UNFIT):
         return ()
 

@@ -65,6 +65,16 @@ class OutboxFolder:
         names = [path.stem for path in (self.root / "entries").glob("*.json")]
         return sorted(int(one) for one in names if one.isascii() and one.isdigit() and len(one) < 7)
 
+    def is_held(self) -> bool:
+        """Whether a process is sending or changing entries just now."""
+        if not self.root.is_dir():
+            return False
+        try:
+            with self.held():
+                return False
+        except FileError:
+            return True
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the outbox, so that only one process changes entries and sends.

@@ -125,6 +125,9 @@ class _Work:
                 raise FileError("outbox.changed", name=self.entry.name) from None
             except OSError as error:
                 raise FileError("outbox.file_unreadable", name=self.entry.name) from error
+            except KeyboardInterrupt:
+                self._run.saved(self.entry.changed(status="waiting"))
+                raise
 
     def _carry(self, effect: Request | Wait) -> Event:
         if isinstance(effect, Request):

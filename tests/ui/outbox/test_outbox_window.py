@@ -52,9 +52,7 @@ def test_without_an_office_the_window_says_how_to_send_by_file(shown: OutboxDial
     assert "agency.json" in shown.hint.plain_text() and not shown.add.isEnabled()
 
 
-def test_a_bundle_is_sent_beside_the_work_and_the_receipt_reaches_the_open_draft(
-    office: Office, desk: MainController
-):
+def test_a_bundle_is_sent_beside_the_work_and_the_receipt_reaches_the_open_draft(office: Office, desk: MainController):
     office.enrol()
     desk.open(office.draft)
     assert desk.workspace is not None
@@ -88,7 +86,9 @@ def test_a_bundle_is_sent_beside_the_work_and_the_receipt_reaches_the_open_draft
     dialog.deleteLater()
 
 
-def test_a_file_that_is_none_of_ours_is_refused_in_the_dialog(office: Office, shown: OutboxDialog, desk: MainController):
+def test_a_file_that_is_none_of_ours_is_refused_in_the_dialog(
+    office: Office, shown: OutboxDialog, desk: MainController
+):
     office.enrol()
     stranger = Path(shutil.copyfile(office.folder / "office.pem", office.folder / "x.age"))
     desk.outbox.add(stranger)

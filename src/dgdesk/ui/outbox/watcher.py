@@ -172,9 +172,9 @@ class OutboxWatcher(QObject):
 
     def read(self) -> None:
         """Read the entries again."""
-        from dgdesk.outbox.entries import entries
+        from dgdesk.outbox.box import current
 
-        self._show(entries(self.folder))
+        self._show(current(self.folder))
 
     def _show(self, found: Sequence[Entry]) -> None:
         self.entries = tuple(found)

@@ -178,6 +178,28 @@ def test_a_person_can_stop_a_request_that_hangs():
         transport.carry(Request("OPTIONS", f"http://127.0.0.1:{port}/"), None, Watch())
 
 
+def test_a_name_that_is_looked_up_for_long_does_not_hold_up_who_stops(monkeypatch: pytest.MonkeyPatch):
+    hangs, ended = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        hangs.wait(20)
+        ended.set()
+        raise OSError
+
+    class Watch(NoWatch):
+        began = time.monotonic()
+
+        @property
+        def stopped(self) -> bool:  # type: ignore[override]
+            return time.monotonic() - self.began > 0.2
+
+    monkeypatch.setattr("socket.getaddrinfo", slow)
+    with Transport(proxies=direct) as transport, pytest.raises(Stopped):
+        transport.carry(Request("OPTIONS", "http://agency.invalid/"), None, Watch())
+    hangs.set()
+    assert ended.wait(20)
+
+
 def test_not_faster_than_the_limit(server_http: TusServer):
     content = bytes(200_000)
     began = time.monotonic()

@@ -58,7 +58,7 @@ def _send(chosen: Sequence[Entry], arguments: Namespace, context: Context, folde
     from dgdesk.outbox.rounds import Round
     from dgdesk.outbox.sender import Run
 
-    run = Run(folder, context.clock, _shown(arguments, context))
+    run = Run(folder, context.clock, _shown(arguments, context), _said(arguments, context))
     left: list[Entry] = []
     with ExitStack() as stack:
         rounds = Round(run, context.who, arguments.limit)
@@ -84,6 +84,19 @@ def _shown(arguments: Namespace, context: Context) -> Any:
             )
 
     return advanced
+
+
+def _said(arguments: Namespace, context: Context) -> Any:
+    """Return what tells a person why it waits, each reason once in a row."""
+    last = [""]
+
+    def changed(entry: Entry) -> None:
+        if entry.status == "sending" and entry.reason is not None and entry.reason.code != last[0]:
+            last[0] = entry.reason.code
+            if not arguments.json and last[0] not in ("outbox.added", "outbox.paused"):
+                context.tell(said(entry.reason, context))
+
+    return changed
 
 
 def _report(left: Sequence[Entry], arguments: Namespace, context: Context) -> int:

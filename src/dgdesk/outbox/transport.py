@@ -12,6 +12,7 @@ import http.client
 import select
 import socket
 import ssl
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -148,10 +149,13 @@ class Transport:
     def _once(self, request: Request, file: BinaryIO | None, watch: Watch) -> tuple[Event, bytes]:
         body = _Body(request, file, watch, self._limit)
         try:
-            connection = self._connected(request.url)
+            connection = self._connected(request.url, body)
         except OSError as error:
             self.close()
             return Failed(_fault_of(error)), b""
+        except (http.client.HTTPException, ValueError):  # a proxy that speaks no HTTP; a name that cannot be one
+            self.close()
+            return Failed("proxy"), b""
         try:
             early = self._send(connection, request, body)
             return self._receive(connection, request, body, early)
@@ -172,15 +176,15 @@ class Transport:
 
     # -- a connection --------------------------------------------------------------------------------------------------
 
-    def _connected(self, url: str) -> http.client.HTTPConnection:
-        """Raises OSError."""
+    def _connected(self, url: str, body: _Body) -> http.client.HTTPConnection:
+        """Raises OSError, Stopped."""
         parts = urllib.parse.urlsplit(url)
         origin = (parts.scheme, parts.netloc)
         if self._connection is not None and self._origin == origin:
             return self._connection
         self.close()
         connection = self._made(parts)
-        connection.connect()
+        _connect(connection, body)
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._connection, self._origin = connection, origin
         return connection
@@ -362,6 +366,35 @@ class _Held:
     def makefile(self, mode: str) -> BufferedReader:
         """Return the stream that has them."""
         return self._stream
+
+
+def _connect(connection: http.client.HTTPConnection, body: _Body) -> None:
+    """Connect in a thread of its own: a name or a server that does not answer must not hold up a person who stops.
+
+    Raises:
+        OSError, Stopped.
+    """
+    over, given_up = threading.Event(), threading.Event()
+    failed: list[Exception] = []
+
+    def work() -> None:
+        try:
+            connection.connect()
+        except Exception as error:
+            failed.append(error)
+        over.set()
+        if given_up.is_set():
+            connection.close()
+
+    threading.Thread(target=work, name="dgdesk connect", daemon=True).start()
+    while not over.wait(_TICK):
+        try:
+            body.check()
+        except Stopped:
+            given_up.set()
+            raise
+    if failed:
+        raise failed[0]
 
 
 def _ready(sock: socket.socket, body: _Body, timeout: float, *, to_write: bool) -> bool:

@@ -6,15 +6,19 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import home, made
+from cli.conftest import home
 from cli.support import done
+from dgdesk.demo.run import fill, read_province
+from dgdesk.draft.drafts import new_draft
+from dgdesk.resources import resource
 from outbox.tus_server import TusServer, tus_server
 
-__all__ = ["home", "made", "office", "server"]
+__all__ = ["home", "office", "server"]
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def prepared(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made once: the office's identity and key, the province's export."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: the office's identity and key, the province's export of the demo's answers and evidence."""
     folder = tmp_path_factory.mktemp("office")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DGDESK_HOME", str(folder / "their-profile"))
@@ -66,7 +70,9 @@ def prepared(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         done("identity", "export", folder / "office.pem")
         done("sealing-key", folder / "office.key", "--recipients", folder / "recipients.txt")
         patch.setenv("DGDESK_HOME", str(folder / "profile"))
-        shutil.copyfile(made / "demo" / "demo.dgdesk", folder / "draft.dgdesk")
+        province = read_province(resource("demo/demo.yaml"))
+        with new_draft(folder / "draft.dgdesk", clock=lambda: datetime.now(UTC), who="x") as draft:
+            fill(draft, province)
         done("identity", "new", "--person", "สมศรี", "--province", "เชียงใหม่", "--no-passphrase")
         sealed = folder / "เชียงใหม่.zip.age"
         done("export", folder / "draft.dgdesk", sealed, "--encrypt-to", folder / "recipients.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 import socket
 import threading
@@ -212,20 +213,23 @@ def test_what_is_not_to_be_sent_is_refused_before_anything_is_sent(office: Offic
     stranger = office.folder / "x.zip.age"
     stranger.write_bytes(office.bundle.read_bytes()[:-1])
     assert run("send", stranger).refusal(1)
-    plain = office.folder / "plain.zip"
-    done("export", office.draft, plain)
-    assert "เข้ารหัส" in run("send", plain).refusal(1)
-    done("sealing-key", office.folder / "k", "--recipients", office.folder / "other.txt")
-    done("export", office.draft, office.folder / "o.zip.age", "--encrypt-to", office.folder / "other.txt")
-    assert run("send", office.folder / "o.zip.age").refusal(1)
-    done(
-        "export", office.draft, office.folder / "d.zip.age", "--draft", "--encrypt-to", office.folder / "recipients.txt"
-    )
-    assert "ฉบับร่าง" in run("send", office.folder / "d.zip.age").refusal(1)
+    noted = office.folder / "profile" / "outbox" / "exports.json"
+    (one,) = json.loads(noted.read_text("utf-8"))["exported"]
+    for change, says in (
+        ({"recipients": []}, "เข้ารหัส"),
+        ({"recipients": ["age1other"]}, "ผู้รับรายอื่น"),
+        ({"marked_draft": True}, "ฉบับร่าง"),
+    ):
+        noted.write_text(json.dumps({"exported": [one | change]}), encoding="utf-8")
+        assert says in run("send", office.bundle).refusal(1)
+    for damaged in ("", "[]", '{"exported": 5}', "\0"):
+        noted.write_text(damaged, encoding="utf-8")
+        assert run("send", office.bundle).refusal(1)
     assert office.server.seen == []
+    noted.write_text(json.dumps({"exported": [one | {"recipients": []}]}), encoding="utf-8")
     office.enrol(version=5, unencrypted=True)
-    done("send", plain)
-    assert office.server.complete == [plain.read_bytes()]
+    done("send", office.bundle)
+    assert len(office.server.complete) == 1
 
 
 def test_an_agency_file_counts_only_with_a_trusted_signature(office: Office):

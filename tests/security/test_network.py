@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ SPEAKING = {
 }
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -57,9 +59,8 @@ def test_what_speaks_is_imported_by_what_sends_alone() -> None:
     sends = {f"dgdesk/outbox/{name}.py" for name in ("sender", "replies", "rounds")}
     assert importers("dgdesk.outbox.transport") == {*sends, "dgdesk/selftest.py"}  # is all of it in the program?
     for name in ("sender", "replies", "rounds"):
-        at_top = {
-            path.relative_to(SOURCE).as_posix() for path in MODULES if f"dgdesk.outbox.{name}" in top_imports_of(path)
-        }
+        module = f"dgdesk.outbox.{name}"
+        at_top = {one for one in importers(module) if module in top_imports_of(SOURCE / one)}
         assert at_top <= sends, name
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from cli.conftest import home, made
+from cli.conftest import home
 from cli.support import done
 from dgdesk.system.profile import Profile
 from dgdesk.ui.outbox.dialog import OutboxDialog
@@ -21,7 +21,7 @@ from outbox.conftest import Office, office, prepared, server
 from outbox.tus_server import Said
 from ui.hands import settle
 
-__all__ = ["home", "made", "office", "prepared", "server"]
+__all__ = ["home", "office", "prepared", "server"]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ EXCLUDED = (
     # What libraries use for things that dgdesk does not ask of them, if it happens to be there.
     "rich", "pygments", "markdown_it", "pyphen", "zopfli", "brotli", "_brotli", "charset_normalizer", "cgi",
     "pycparser", "click", "lxml.doctestcompare", "lxml.cssselect", "rlextra", "sphinx", "defusedxml",
-    # Network: the program makes no connection. pyHanko imports aiohttp all the same, which does without its fast parts.
+    # Network: `outbox/transport` uses the standard library. pyHanko imports aiohttp, which does without its fast parts.
     "requests", "urllib3", "aiohttp._http_parser", "aiohttp._http_writer", "aiohttp._websocket.mask",
     "aiohttp._websocket.reader_c", "aiohttp.pytest_plugin", "aiohttp.test_utils", "frozenlist._frozenlist",
     "multidict._multidict", "multidict._testcapi", "propcache._helpers_c", "yarl._quoting_c",

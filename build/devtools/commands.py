@@ -64,6 +64,12 @@ def run(environment: Environment, arguments: Sequence[str]) -> int:
     return hand_over([str(environment.python), "-P", "-m", "dgdesk", *arguments], environment.variables({}))
 
 
+def tus_server(environment: Environment) -> dict[str, str]:
+    """Bring the packages of node that bundles are sent to, and return the variable that says where they lie."""
+    folder = environment.add_node_packages(environment.root / "tests" / "services" / "package.json")
+    return {} if folder is None else {"DGDESK_NODE": str(folder)}
+
+
 def test(environment: Environment, arguments: Sequence[str]) -> int:
     """Run the tests, with no display needed: all of them a file on each core, those named one after the other."""
     mode = arguments[0] if arguments and arguments[0] in ("--quick", "--services") else ""
@@ -71,7 +77,10 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     if mode == "--services":
         environment.set_up({"dev"})
         beside = environment.add_beside("readers", environment.root / "tests" / "services" / "readers.txt")
-        variables = offscreen(environment, "services", {"DGDESK_READERS": str(beside)} if beside is not None else {})
+        extra = {"DGDESK_READERS": str(beside)} if beside is not None else {}
+        offscreen(environment, "services")  # brings npm
+        extra |= tus_server(environment)
+        variables = offscreen(environment, "services", extra)
         chosen = ["-m", "services", *(rest or ["tests/services"])]
     else:
         variables = offscreen(environment, "test")
@@ -136,7 +145,10 @@ def benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
         set_up_system(COMPARED_LIBRARIES, {})
     environment.set_up({"dev"})
     beside = None if short else environment.add_beside("compared", environment.root / "benchmarks" / "compared.txt")
-    variables = offscreen(environment, "benchmarks", {"DGDESK_COMPARED": str(beside)} if beside is not None else {})
+    extra = {"DGDESK_COMPARED": str(beside)} if beside is not None else {}
+    offscreen(environment, "benchmarks")  # brings npm
+    extra |= tus_server(environment)
+    variables = offscreen(environment, "benchmarks", extra)
     return hand_over([str(environment.python), str(environment.root / "benchmarks"), *arguments], variables)
 
 

@@ -69,6 +69,9 @@ TOOLS: tuple[Tool, ...] = (
     _tool("qpdf", "qpdf", "services"),
     _tool("zbarimg", "zbar-tools", "services"),
     _tool("soffice", "libreoffice-calc-nogui", "services"),
+    # A tus server that we did not write, which bundles are sent to.
+    _tool("node", "nodejs", "services", "benchmarks"),
+    _tool("npm", "npm", "services", "benchmarks"),
     # A screen, and the hands of a person.
     _tool("Xvfb", "xvfb", "journey", "benchmarks"),
     _tool("xkbcomp", "x11-xkb-utils", "journey", "benchmarks"),
@@ -81,6 +84,7 @@ TOOLS: tuple[Tool, ...] = (
     _tool("as", "binutils", "faults"),
     _tool("ld", "binutils", "faults"),
     # What the benchmarks compare with.
+    _tool("curl", "curl", "benchmarks"),
     _tool("cat", "coreutils", "benchmarks"),
     _tool("cp", "coreutils", "benchmarks"),
     _tool("sync", "coreutils", "benchmarks"),

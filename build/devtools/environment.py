@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from devtools.messages import Stop, say
-from devtools.system import apt_command, install_packages
+from devtools.system import apt_command, find_tool, install_packages
 
 FULL_SIGN = "No space left on device"
 FULL_DISK = "the disk is full; free some gigabytes and start again, the set-up then goes on."
@@ -94,6 +94,38 @@ class Environment:
         if code != 0:
             say(f"could not be installed, goes on without it: {self._pip_trouble()}")
             return None
+        record.write_bytes(content)
+        return folder
+
+    def add_node_packages(self, wanted: Path) -> Path | None:
+        """Put the packages of a package.json into a folder of the environment; None when they cannot be fetched."""
+        folder = self.folder / "node"
+        record, content = folder / "package.json", wanted.read_bytes()
+        if (folder / "node_modules").is_dir() and record.exists() and record.read_bytes() == content:
+            return folder
+        npm = find_tool("npm")
+        if npm is None:
+            return None
+        say(f"installing {wanted.name} beside the Python environment")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "wanted").mkdir()
+        shutil.copyfile(wanted, folder / "wanted" / "package.json")
+        quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts", "--no-package-lock"]
+        with self.log.open("wb") as log:
+            code = subprocess.run(
+                [npm, "install", *quiet],
+                cwd=folder / "wanted",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=False,
+            ).returncode
+        if code != 0:
+            say("the packages of node could not be installed, goes on without them")
+            return None
+        (folder / "wanted" / "node_modules").rename(folder / "node_modules")
+        shutil.rmtree(folder / "wanted")
         record.write_bytes(content)
         return folder
 

@@ -42,6 +42,7 @@ _VERSIONS = {
     "pikepdf": "__version__",
     "pypdfium2.version": "PYPDFIUM_INFO",
     "cryptography": "__version__",
+    "truststore": "__version__",
     "pyhanko.version": "__version__",
     "openpyxl": "__version__",
     "lxml.etree": "__version__",
@@ -253,7 +254,14 @@ def _print(folder: Path) -> Findings:
 
 
 def _parts() -> Findings:
-    """Check that all loaded modules come from the program itself and that its licences are beside it."""
+    """Check that all loaded modules come from the program itself and that its licences are beside it.
+
+    What sends is loaded first, without a connection: with the system's certificates.
+    """
+    from dgdesk.outbox.transport import Transport, system_context
+
+    system_context()
+    Transport().close()
     if not is_frozen():
         return {"frozen": False}
     home = Path(sys.executable).parent

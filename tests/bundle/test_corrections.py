@@ -27,7 +27,7 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import load_form
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DRAFT, OTHER = (f"{letter * 8}-0000-4000-8000-000000000000" for letter in "ab")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -51,6 +52,9 @@ def originals(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         trusted = ("--trust", folder / "certificate.pem")
         done("receipt", "issue", folder / "bundle.zip", folder / "receipt.json", "--identity", "t", *trusted, *locked)
         done("support", folder / "help.zip")
+        said = {"kind": "dgdesk-agency", "format": 1, "id": "a", "version": 1, "name": {"th": "ก"}}
+        said |= {"url": "https://a.example/", "certificates": (folder / "certificate.pem").read_text("ascii")}
+        (folder / "address.txt").write_text(json.dumps(said), encoding="utf-8")
         done("print", folder / "draft.dgdesk", "--section", "g", "--out", folder / "print.pdf")
         done("collate", folder / "table.csv", folder / "bundle.zip", *trusted)
         done("collate", folder / "book.xlsx", folder / "bundle.zip", *trusted)
@@ -121,6 +125,14 @@ LINES: dict[str, tuple[str, Line]] = {
         ".json",
         lambda world, to: ("receipt", "issue", world.bundle, to, "--trust", world.certificate, *signed(world)),
     ),
+    "receipts:give_back": (
+        ".json",
+        lambda world, to: ("receipt", "return", world.bundle, to, "--reason", "ขาดหน้า 3", *signed(world)),
+    ),
+    "outbox:sign_agency": (
+        ".json",
+        lambda world, to: ("outbox", "agency", "sign", world.address, to, *signed(world)),
+    ),
     "backups:backup": (".dgdesk", lambda world, to: ("backup", world.draft, to)),
     "backups:repair": (".dgdesk", lambda world, to: ("repair", world.draft, to)),
     "support:support": (".zip", lambda world, to: ("support", to)),
@@ -147,6 +159,8 @@ WRITTEN = {
     "editions:build": "edition",
     "receipts:decrypt": "bundle",
     "receipts:issue": "receipt",
+    "receipts:give_back": "receipt",
+    "outbox:sign_agency": "agency",
     "support:support": "support",
 }
 

@@ -325,8 +325,11 @@ def test_a_stick_that_fails_in_the_middle_leaves_nothing_half_written(
 
 # ---- nobody goes round it --------------------------------------------------------------------------------------------
 
-OWN_FILES = {"settings.py", "identity.py", "trust.py", "shelf.py"}
-"""Settings, identities, remembered certificates, editions: files in the program's own folder."""
+OWN_FILES = {
+    *("settings.py", "identity.py", "trust.py", "shelf.py"),
+    *("agency.py", "box.py", "entries.py", "exports.py"),  # the outbox
+}
+"""Settings, identities, remembered certificates, editions, the outbox: files in the program's own folder."""
 BY_THE_DRAFT = {"copies.py", "restore.py", "safe_copies.py", "disk.py", "copying.py"}
 """Copies of a draft: their names are the program's, or were checked when a person chose them."""
 

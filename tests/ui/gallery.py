@@ -48,6 +48,7 @@ from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
 from ui.edition_dialogs import EDITION_DIALOGS, install_departments  # noqa: E402
 from ui.identity_dialogs import IDENTITY_DIALOGS  # noqa: E402
 from ui.maintenance_dialogs import CARE_DIALOGS  # noqa: E402
+from ui.outbox_dialogs import OUTBOX_DIALOGS  # noqa: E402
 from ui.register.shown import REGISTER_DIALOGS, fill_register  # noqa: E402
 from ui.support_dialogs import OFFICE_DIALOGS, findings  # noqa: E402
 from ui.whole import broken_texts, split_words  # noqa: E402
@@ -200,6 +201,7 @@ class Gallery:
             *RECEIVING_DIALOGS.items(),
             *OFFICE_DIALOGS.items(),
             *BACKUP_DIALOGS.items(),
+            *OUTBOX_DIALOGS.items(),
         ):
             self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
         desk.actions["help"].trigger()

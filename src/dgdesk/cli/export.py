@@ -17,6 +17,8 @@ from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.history import HistoryLine
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
+from dgdesk.outbox.exports import note_export
+from dgdesk.outbox.folder import outbox_of
 from dgdesk.submission.corrections import Correction, Replaced, correction_of, differences, replaced_next
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.signing_step import errors_of
@@ -39,6 +41,7 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
+        note_export(outbox_of(context.profile), draft, report, recipients, as_draft=arguments.draft)
         answers = draft.session.state.facts.answers
         correction = correction_of(replaced, arguments.reason)
         changed = () if replaced is None else differences(draft, replaced, context.catalogue.text)

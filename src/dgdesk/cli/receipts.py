@@ -47,6 +47,31 @@ def issue(arguments: Namespace, context: Context) -> int:
     return 0
 
 
+def give_back(arguments: Namespace, context: Context) -> int:
+    """Write the office's signed reason why a bundle is returned; the file may be anything that came."""
+    from dgdesk.bundle.returned import issue_return
+    from dgdesk.outbox.exports import file_digest
+
+    target = receipt_of(arguments)
+    require_clock(context)
+    sha256 = file_digest(arguments.bundle)
+    identity = open_identity(arguments.identity, arguments.passphrase_file, context)
+    content = issue_return(
+        sha256,
+        identity,
+        reason=arguments.reason,
+        office=arguments.office or identity.province,
+        file=arguments.bundle.name,
+        now=context.clock(),
+    )
+    write_whole(target, content, "receipt", replace=arguments.replace)
+    if arguments.json:
+        context.json({"path": str(target), "sha256": sha256})
+    else:
+        context.say("return.issued", path=target, name=arguments.bundle.name)
+    return 0
+
+
 def enter(arguments: Namespace, context: Context) -> int:
     """Check a receipt and enter it into the draft's register."""
     content = read_small(arguments.receipt, MOST_BYTES)

@@ -13,6 +13,7 @@ from dgdesk.draft.file.register import exports
 from dgdesk.errors import UsageError
 from dgdesk.submission.corrections import reason_of, revision_of
 from dgdesk.submission.receipts import receipts_for, take_out
+from dgdesk.submission.returned import returns_for
 from dgdesk.submission.scans import scans_for
 from dgdesk.text.dates import iso_time_text, time_text
 from dgdesk.text.shown import plain_name
@@ -64,6 +65,10 @@ def _facts(line: ExportRecord, lines: tuple[ExportRecord, ...]) -> dict[str, Any
             {**_line(one), "office": _text(one, "office"), "received": _text(one, "received")}
             for one in receipts_for(lines, digest)
         ],
+        "returns": [
+            {**_line(one), **{key: _text(one, key) for key in ("office", "returned", "reason")}}
+            for one in returns_for(lines, digest)
+        ],
         "scans": [
             {**_line(one), "name": _text(one, "name"), "code": _text(one, "code"), "sha256": _text(one, "sha256")}
             for one in scans_for(lines, digest)
@@ -91,6 +96,8 @@ def _say(one: dict[str, Any], context: Context) -> None:
     for receipt in one["receipts"]:
         received = say("ui.register.received", moment=iso_time_text(receipt["received"], language))
         context.line(f"   {receipt['number']}. {say('ui.register.receipt_of', office=receipt['office'])} · {received}")
+    for back in one["returns"]:
+        context.line(f"   {back['number']}. " + say("outbox.returned", office=back["office"], reason=back["reason"]))
     for scan in one["scans"]:
         fits = say("ui.register.code_match" if scan["code"] == "match" else "ui.register.code_unreadable")
         context.line(f"   {scan['number']}. {say('ui.register.scan_named', name=scan['name'])} · {fits}")

@@ -33,7 +33,7 @@ def printed(arguments: Namespace) -> Path:
 
 
 def receipt_of(arguments: Namespace) -> Path:
-    """Return the receipt that ``receipt issue`` writes."""
+    """Return the file that ``receipt issue`` or ``receipt return`` writes."""
     named: Path | None = arguments.receipt
     bundle: Path = arguments.bundle
     return named or bundle.with_name(f"{bundle.name}.receipt.json")
@@ -145,6 +145,8 @@ WRITES: Final[dict[str, Writes]] = {
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),
     "receipts:issue": Writes(("receipt",), _receipt),
+    "receipts:give_back": Writes(("receipt",), _receipt),
+    "outbox:sign_agency": _one("agency", "agency"),
     "backups:backup": _one("copy", "draft"),
     "backups:repair": _one("copy", "draft"),
     "register:register": Writes(("out",), _reply),
@@ -163,6 +165,8 @@ NO_FILE: Final = frozenset(
         *("receipts:enter", "receipts:attach", "receipts:check_addendum"),
         *("identities:new", "identities:bring", "identities:show", "identities:passwd", "identities:restore"),
         *("backups:backups", "backups:compact", "backups:restore_copy"),
+        *("outbox:send", "outbox:listed", "outbox:send_waiting", "outbox:pause", "outbox:drop"),
+        *("outbox:take_agency", "outbox:show_agencies"),
         *("editions:listed", "editions:install", "editions:remove", "editions:verify"),
     }
 )

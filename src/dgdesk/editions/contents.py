@@ -26,7 +26,8 @@ FORMAT: Final = 1
 KIND: Final = "dgdesk-edition"
 EDITION_FILE: Final = "edition.json"
 SCHEMA_FILE: Final = "docs/edition.schema.json"
-DATA_FILE: Final = r"[a-z][a-z0-9_]{0,39}\.yaml"
+DATA_FILE: Final = r"(?:[a-z][a-z0-9_]{0,39}\.yaml|agency\.json)"
+"""The questionnaire's files, and the address of the office that takes its bundles (`dgdesk.outbox.agency`)."""
 LARGEST_FILE: Final = 2 << 20
 MOST_FILES: Final = 200
 _NAMED: Final = 20
@@ -119,7 +120,7 @@ def describe(folder: Path, version: int | None = None, program: str = __version_
     with (folder / "edition.yaml").open(encoding="utf-8") as stream:
         head = yaml.load(stream, Loader=yaml.CBaseLoader)
     name, whose = head.get("name"), head.get("respondent")
-    files = sorted(path for path in folder.glob("*.yaml") if path.is_file())
+    files = sorted(path for path in (*folder.glob("*.yaml"), folder / "agency.json") if path.is_file())
     said = head.get("version")
     try:
         edition = EditionFile.model_validate(

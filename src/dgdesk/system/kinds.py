@@ -22,6 +22,7 @@ Kind = Literal[
     "edition",
     "encrypted",
     "receipt",
+    "agency",
     "certificate",
     "key",
     "recipients",
@@ -55,7 +56,8 @@ _PKCS8: Final = re.compile(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]
 _RSA_KEY: Final = re.compile(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
 _DER: Final = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
 _RECIPIENT: Final = re.compile(rb"(?m)^age1[0-9a-z]{50,}")
-_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|signature)"\s*:')
+_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|return|signature)"\s*:')
+_AGENCY: Final = re.compile(rb'^\s*\{\s*"agency"\s*:\s*"')
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"
@@ -95,6 +97,8 @@ def kind_of_head(head: bytes) -> Kind:
         return "encrypted"
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if _AGENCY.match(head):  # it has certificates inside
+        return "agency"
     if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):
         return "certificate"
     return "picture" if head.startswith(_PICTURES) else _kind_of_text(head)

@@ -119,7 +119,7 @@ def _take(lock: Path) -> BinaryIO:
     """
     stream = lock.open("xb", buffering=0)
     try:
-        _hold(stream.fileno())
+        hold(stream.fileno())
         lock.lstat()
     except OSError as error:
         if error.errno not in _NO_LOCKS:
@@ -144,7 +144,7 @@ def _sweep_one(left: Path) -> None:
     """
     lock = left / _HELD
     with suppress(OSError), lock.open("r+b") as stream:
-        _hold(stream.fileno())  # refused while its process runs
+        hold(stream.fileno())  # refused while its process runs
         for path in left.iterdir():
             if path != lock:
                 _remove_any(path)
@@ -168,12 +168,14 @@ def _remove_any(path: Path) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _hold(handle: int) -> None:
+    def hold(handle: int) -> None:
+        """Lock an open file until it is closed. Raises OSError: another process has it, or there are no locks."""
         os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _hold(handle: int) -> None:
+    def hold(handle: int) -> None:
+        """Lock an open file until it is closed. Raises OSError: another process has it, or there are no locks."""
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,9 +1,9 @@
 """The register of exports in a draft file: what was exported, when, by whom and from which state. It only grows.
 
-It also holds the replies to exports: receipts of the receiver, scans of the signed sheet, and the steps after an export
-that a person has ticked; and the prints, so that what was changed since can be shown. The ``kind`` of a record says
-which; an export has none. A scan's file is stored with the
-other files, referred to by ``sha256``.
+It also holds the replies to exports: receipts of the receiver and why it returned one, scans of the signed sheet, and
+the steps after an export that a person has ticked; and the prints, so that what was changed since can be shown. The
+``kind`` of a record says which; an export has none. A scan's file is stored with the other files, referred to by
+``sha256``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dgdesk.system.bounds import LARGEST_SIZE, LONGEST_NAME, SHA256, has_surroga
 
 KIND: Final = "kind"
 RECEIPT: Final = "receipt"
+RETURN: Final = "return"
 SCAN: Final = "scan"
 STEP: Final = "step"
 PRINT: Final = "print"

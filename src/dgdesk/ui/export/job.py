@@ -14,8 +14,11 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
+from dgdesk.outbox.exports import note_export
+from dgdesk.outbox.folder import outbox_of
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import export_draft
+from dgdesk.system.profile import Profile
 from dgdesk.system.progress import Progress
 from dgdesk.ui.export.choices import TargetFolder
 from dgdesk.ui.form.bridge import Bridge
@@ -47,9 +50,9 @@ class ExportJob(QObject):
     done = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, bridge: Bridge, title: str, parent: QObject) -> None:
+    def __init__(self, bridge: Bridge, title: str, profile: Profile, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._title = bridge, title
+        self._bridge, self._title, self._profile = bridge, title, profile
         self.busy = False
         self._stop = threading.Event()
         bridge.jobs.progressed.connect(self._pass_on)
@@ -58,7 +61,7 @@ class ExportJob(QObject):
         """Start the export; it owns the draft until it ends."""
         self.busy = True
         self._stop = stop = threading.Event()
-        job, stepped = job_of(self._bridge.draft, order), _once_each(self.stepped.emit)
+        job, stepped = job_of(self._bridge.draft, order, self._profile), _once_each(self.stepped.emit)
         self._bridge.jobs.run(
             self._title,
             lambda progress: job(Progress(progress.report, lambda: stop.is_set() or progress.cancelled, stepped)),
@@ -90,13 +93,13 @@ class ExportJob(QObject):
             self._failed(DgdeskError(UNEXPECTED))
 
 
-def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
-    """Return the export as a job for the bridge's queue."""
+def job_of(draft: Draft, order: ExportOrder, profile: Profile) -> Job[ExportReport]:
+    """Return the export as a job for the bridge's queue; the outbox then knows its file."""
     place = order.place
 
     def export(progress: Progress) -> ExportReport:
         export = partial(export_encrypted, recipients=place.recipients) if place.recipients else export_draft
-        return export(
+        report = export(
             draft,
             place.target,
             identity=order.identity,
@@ -107,6 +110,8 @@ def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
             never_sent=order.never_sent,
             progress=progress,
         )
+        note_export(outbox_of(profile), draft, report, place.recipients, as_draft=order.as_draft)
+        return report
 
     return export
 

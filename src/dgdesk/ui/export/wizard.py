@@ -64,7 +64,7 @@ class ExportWizard(FittedDialog):
         self.made: Exported | None = None
         self.stage: Stage = "ready"
         self._pages: dict[Stage, WizardPage] = {}
-        self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), self)
+        self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), services.profile, self)
         self._order: ExportOrder | None = None
         self._merged = _knows_signers(services)
         """Whether signer and place are asked on one page: a known signer is asked only for the passphrase."""

@@ -88,8 +88,8 @@ class WorkStrip(QWidget):
 class BottomBar(QFrame):
     """The bottom bar. Its signals are emitted on a click.
 
-    ``act`` is the primary button, ``todo`` the one that leads to the next thing to do on any page, ``review`` the
-    one that leads back to the review page after it has led here.
+    ``act`` is the primary button, ``outbox`` the one that shows what waits to be sent, ``todo`` the one that leads to
+    the next thing to do on any page, ``review`` the one that leads back to the review page after it has led here.
     """
 
     back = Signal()
@@ -97,6 +97,7 @@ class BottomBar(QFrame):
     act = Signal()
     todo = Signal()
     review = Signal()
+    outbox = Signal()
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +123,9 @@ class BottomBar(QFrame):
         self.status.setAccessibleName(texts.say("ui.save_status"))
         self.since = WrapLabel(texts, "", "since", self)
         self.since.setAccessibleDescription(texts.say("ui.since"))
+        self.outbox_button = QPushButton("", self)
+        self.outbox_button.hide()
+        self.outbox_button.clicked.connect(self.outbox)
         self.back_button.clicked.connect(self.back)
         self.next_button.clicked.connect(self.next)
         self.act_button.clicked.connect(self.act)
@@ -129,6 +133,7 @@ class BottomBar(QFrame):
         self.review_button.clicked.connect(self.review)
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
+        row.addWidget(self.outbox_button)
         row.addWidget(self.since)
         for button in (self.review_button, self.todo_button, self.next_button, self.act_button):
             row.addWidget(button)
@@ -170,6 +175,12 @@ class BottomBar(QFrame):
         """Show or hide the button that leads back to the review page."""
         self.review_button.setVisible(offered)
 
+    def show_outbox(self, count: int) -> None:
+        """Show how many bundles wait to be sent; the button is hidden if none does."""
+        set_lettered_text(self.outbox_button, self._texts.say("ui.outbox.waiting", count=count), "W")
+        self.outbox_button.setVisible(bool(count))
+        self._place_since()
+
     def say_since(self, words: str) -> None:
         """Show whether the draft has changed since it was exported."""
         self.since.set_text(words)
@@ -181,7 +192,7 @@ class BottomBar(QFrame):
 
     def _place_since(self) -> None:
         """Put it into the row if it fits on one line, else on a line of its own: the page needs the height."""
-        buttons = (self.review_button, self.todo_button, self.next_button, self.act_button)
+        buttons = (self.outbox_button, self.review_button, self.todo_button, self.next_button, self.act_button)
         others = (self.back_button, self.status, *(one for one in buttons if not one.isHidden()))
         rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
         wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
@@ -190,7 +201,7 @@ class BottomBar(QFrame):
         self.since.setMinimumWidth(wide if beside else 0)
         if beside and self._row.indexOf(self.since) < 0:
             self._column.removeWidget(self.since)
-            self._row.insertWidget(2, self.since)
+            self._row.insertWidget(3, self.since)
         elif not beside and self._row.indexOf(self.since) >= 0:
             self._row.removeWidget(self.since)
             self._column.insertWidget(self._column.count() - 1, self.since)

@@ -12,6 +12,7 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, SCAN, exports
 from dgdesk.evidence.limits import in_units
 from dgdesk.submission.receipts import receipts_for
+from dgdesk.submission.returned import reason_of
 from dgdesk.submission.scans import scans_for
 from dgdesk.text.dates import iso_time_text, time_text
 from dgdesk.ui.widgets.label import Texts
@@ -26,6 +27,8 @@ class ExportEntry:
     line: ExportRecord
     receipts: tuple[ExportRecord, ...]
     scans: tuple[ExportRecord, ...]
+    returned: str = ""
+    """Why the office has returned it; empty if it has not, or has accepted it since."""
 
     @property
     def digest(self) -> str:
@@ -58,7 +61,7 @@ def entries(lines: Sequence[ExportRecord]) -> tuple[ExportEntry, ...]:
     found = []
     for line in reversed(exports(tuple(lines))):
         digest = text_of(line, "digest")
-        found.append(ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest)))
+        found.append(ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest), reason_of(lines, digest)))
     return tuple(found)
 
 
@@ -162,6 +165,8 @@ def scan_facts(texts: Texts, line: ExportRecord) -> list[str]:
 
 
 def _back(texts: Texts, entry: ExportEntry) -> str:
+    if entry.returned:
+        return texts.say("ui.checklist.returned", reason=texts.cut(entry.returned, 1000))
     if not (entry.receipts or entry.scans):
         return texts.say("ui.register.none_back")
     return texts.say("ui.register.back", receipts=len(entry.receipts), scans=len(entry.scans))

@@ -34,6 +34,8 @@ class ChecklistPanel(Panel):
         layout.setSpacing(SPACE)
         self.head = WrapLabel(texts, "", "question", self)
         layout.addWidget(self.head)
+        self.returned = WrapLabel(texts, "", "warning", self)
+        layout.addWidget(self.returned)
         self.rows: dict[Step, CheckRow] = {}
         self.buttons: dict[Step, PageButton] = {}
         for step in STEPS:
@@ -61,6 +63,8 @@ class ChecklistPanel(Panel):
         moment = time_text(found.line.at, self._texts.catalogue.language)
         code = "ui.checklist.closed" if found.closed else "ui.checklist.older" if changed else "ui.checklist.head"
         self.head.set_text(self._texts.say(code, file=plain_name(found.file), moment=moment))
+        self.returned.set_text(self._texts.say("ui.checklist.returned", reason=plain_name(found.returned, 1000)))
+        self.returned.setVisible(bool(found.returned))
         for step, box in self.rows.items():
             was = box.blockSignals(True)
             box.setChecked(step in found.done)

@@ -19,6 +19,7 @@ from dgdesk.ui.backups.repair import say_unopened
 from dgdesk.ui.editions.actions import EditionActions
 from dgdesk.ui.editions.dropping import is_pack
 from dgdesk.ui.evidence.viewers import close_viewers
+from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
 from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.following import DraftFollower
@@ -64,6 +65,8 @@ class MainController(QObject):
         self.office = SupportController(self, self)
         self.backups = BackupController(self)
         self.underneath = UnderneathController(self, self)
+        self.outbox = OutboxWatcher(self, self)
+        self.outbox.changed.connect(self._show_outbox)
         self._menus = Menus(window.menuBar(), self)
         self._following = DraftFollower(window, self._menus, lambda: self.texts, self)
         self._menus.offer_recents(self._recents, lambda path: self._open_as_somebody(Path(path)))
@@ -245,6 +248,7 @@ class MainController(QObject):
                 workspace.overview.close()
             self.backups.end()
             self.underneath.end()
+            self.outbox.follow(None, None)
             draft, self._draft = self._draft, None
             try:
                 draft.close()
@@ -341,6 +345,7 @@ class MainController(QObject):
             "open": self.choose_draft,
             "export": lambda: self.office.export(),
             "register": dialogs.show_register,
+            "outbox": dialogs.show_outbox,
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
@@ -368,7 +373,7 @@ class MainController(QObject):
         helpers: dict[str, Callable[[], object]] = {
             "export": self.office.export,
             "draft": lambda: self.office.export(as_draft=True),
-            "send": self.dialogs.show_register,
+            "send": self._send,
             "print": self.print_signing_set,
             "scan": self.dialogs.show_register,
             "receipt": self.dialogs.show_register,
@@ -382,8 +387,17 @@ class MainController(QObject):
     def _who(self) -> str:
         return self.services.who or system_name()
 
+    def _send(self) -> None:
+        found = self.workspace.since.checklist if self.workspace is not None else None
+        self.dialogs.send(found.digest if found is not None else "")
+
+    def _show_outbox(self) -> None:
+        if self.workspace is not None:
+            self.workspace.bar.show_outbox(self.outbox.waiting)
+
     def _window_closed(self) -> None:
         self.new_survey.stop()
+        self.outbox.end()
         if self._draft is None:
             self.remembering.end_without_draft()
         self.let_go()
@@ -415,6 +429,9 @@ class MainController(QObject):
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
         self.workspace.journey.asked.connect(self.help_on)
+        self.workspace.bar.outbox.connect(self.dialogs.show_outbox)
+        self.outbox.follow(self.workspace.bridge, draft.path)
+        self._show_outbox()
         self.workspace.top.asked.connect(lambda name: self.actions[name].trigger())
         self._following.begin(self.workspace, draft)
         self.office.follow()

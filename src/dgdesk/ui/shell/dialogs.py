@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dgdesk.draft.drafts import SUFFIX
 from dgdesk.ui.form.host import ControllerHost
+from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
     from dgdesk.ui.agency.entries import Inbox
 
 
+class Host(ControllerHost, Protocol):
+    """The main controller, with the outbox of this person."""
+
+    outbox: OutboxWatcher
+
+
 class DialogActions:
     """Opens dialogs over the main window."""
 
-    def __init__(self, host: ControllerHost) -> None:
+    def __init__(self, host: Host) -> None:
         self._host = host
         self._inbox: Inbox | None = None
 
@@ -92,6 +99,24 @@ class DialogActions:
             dialog.wanted.connect(host.window.activateWindow)
             dialog.wanted.connect(host.workspace.go_to)
             _show(dialog)
+
+    def show_outbox(self) -> None:
+        """Show what waits to be sent, was sent, accepted or returned."""
+        # imports pydantic and the signing libraries
+        from dgdesk.ui.outbox.dialog import OutboxDialog
+
+        host = self._host
+        _show(OutboxDialog(host.outbox, host.services, host.window))
+
+    def send(self, digest: str) -> None:
+        """Send an export to the office by the network, if its address is known; else show the register."""
+        outbox = self._host.outbox
+        bundle = outbox.export_of(digest)
+        if bundle is None:
+            self.show_register()
+            return
+        outbox.add(bundle)
+        self.show_outbox()
 
     def check_bundle(self) -> None:
         """Verify one bundle."""

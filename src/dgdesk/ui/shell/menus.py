@@ -78,6 +78,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | SubMenu | None, ...]], ...]
             None,
             MenuEntry("export", "ui.export", ("Ctrl+E",)),
             MenuEntry("register", "ui.register"),
+            MenuEntry("outbox", "ui.outbox"),
             MenuEntry("print", "ui.print", (_STANDARD.Print,)),
             None,
             MenuEntry("folder_in", "ui.folder.in", (), lambda workspace: workspace.maintenance.attach_folder()),

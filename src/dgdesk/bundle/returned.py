@@ -1,0 +1,109 @@
+"""A bundle that the office returns, with its reason: signed like a receipt, in a file of the same form.
+
+``{"return": "<text>", "signature": "<base64 of the p7s>"}``. It names the file by its SHA-256, as what cannot be opened
+has no bundle digest that could be read.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from cryptography import x509
+from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
+
+from dgdesk.bundle.receipt import LARGEST, MOST_BYTES, Moment, ReceiptLine
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import check_signature, sign
+from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
+from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.bounds import UNFIT
+
+FORMAT: Final = 1
+KIND: Final = "dgdesk-return"
+LONGEST_REASON: Final = 1000
+
+
+class Returned(Strict):
+    """What an office says of a bundle that it does not accept."""
+
+    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+    file_sha256: Sha256 = Field(description="SHA-256 of the file as it arrived.")
+    returned: Moment = Field(description="The office's clock, UTC; the signature's claimed time is the same.")
+    office: ReceiptLine
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON)] = Field(
+        description="What has to be mended, for the person who sent it."
+    )
+    file: ReceiptLine = Field(description="What the file was called when it came.")
+
+
+class _ReturnedFile(Strict):
+    text: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(alias="return")
+    signature: Annotated[str, StringConstraints(max_length=LARGEST)]
+
+
+def issue_return(file_sha256: str, identity: Identity, *, reason: str, office: str, file: str, now: datetime) -> bytes:
+    """Return the content of the signed file; ``now`` is the receiver's clock (aware).
+
+    Raises:
+        UsageError: ``return.bad_reason``: no reason, or one of more than 1,000 letters; as `sign`.
+    """
+    moment = now.astimezone(UTC).replace(microsecond=0)
+    try:
+        said = Returned(
+            kind=KIND,
+            format=FORMAT,
+            file_sha256=file_sha256,
+            returned=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            office=" ".join(office.split()),
+            reason=" ".join(reason.split()),
+            file=re.sub(r"[\x00-\x1f\x7f\u2028-\u202e]", "_", file)[:200],
+        )
+    except ValidationError as error:
+        raise UsageError("return.bad_reason", most=LONGEST_REASON) from error
+    text = canonical_json(said.model_dump())
+    signature = base64.b64encode(sign(text, identity, moment)).decode()
+    return canonical_json({"return": text.decode(), "signature": signature})
+
+
+def is_return(content: bytes) -> bool:
+    """Whether a file is built like one, valid or not."""
+    try:
+        return len(content) <= MOST_BYTES and "return" in read_json(content)
+    except UNFIT:
+        return False
+
+
+def read_return(content: bytes, trusted: Sequence[x509.Certificate]) -> Returned:
+    """Read what an office signed.
+
+    Raises:
+        FileError: ``receipt.unreadable``; CheckFailed: ``receipt.altered``, ``receipt.untrusted``,
+            ``receipt.wrong_time``.
+    """
+    try:
+        if len(content) > MOST_BYTES:
+            raise ValueError("too large")
+        parsed = _ReturnedFile.model_validate(read_json(content))
+        text = parsed.text.encode()
+        p7s = base64.b64decode(parsed.signature, validate=True)
+    except UNFIT as error:
+        raise FileError("receipt.unreadable") from error
+    found = check_signature(text, p7s, trusted)
+    if not found.intact:
+        raise CheckFailed("receipt.altered")
+    codes = {problem.code for problem in found.problems}
+    if codes - {"signature.expired"}:
+        raise CheckFailed("receipt.untrusted")
+    try:
+        said = Returned.model_validate(read_json(text))
+        moment = datetime.fromisoformat(said.returned)
+    except UNFIT as error:
+        raise FileError("receipt.unreadable") from error
+    if codes or found.claimed_time != moment:
+        raise CheckFailed("receipt.wrong_time")
+    return said

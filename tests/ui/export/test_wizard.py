@@ -106,9 +106,7 @@ def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word
     full.bridge.answer("g4", None)
     wizard = make_wizard()
     page = wizard.ready_page
-    assert (
-        "ยังไม่พร้อมส่ง มี 1 รายการ" in page.state.plain_text() and "ไม่ถือว่าจังหวัดได้ส่งแบบสำรวจแล้ว" in page.means.plain_text()
-    )
+    assert "ยังไม่พร้อมส่ง มี 1 รายการ" in page.state.plain_text() and "ไม่ถือว่าได้ส่งแบบสำรวจแล้ว" in page.means.plain_text()
     assert not wizard.next.isEnabled()
     wizard.go_on()
     assert wizard.stage == "ready" and "ยังไม่พร้อมส่ง" in wizard.fault.plain_text()

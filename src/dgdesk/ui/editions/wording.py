@@ -35,7 +35,7 @@ def edition_rows(texts: Texts, today: date, damaged: Collection[Path] = ()) -> t
 
 
 def choice_words(texts: Texts, heads: Collection[EditionHead]) -> dict[str, str]:
-    """Return the names of editions to choose from, by id; equal ones are told apart by their ids."""
+    """Return the names of editions to choose from, by id; equal ones are followed by their ids."""
     names = {one.id: texts.cut(edition_words(texts.say, one.id), LONGEST_NAME) for one in heads}
     said = list(names.values())
     return {one: f"{name} ({one})" if said.count(name) > 1 else name for one, name in names.items()}

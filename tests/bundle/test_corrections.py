@@ -180,8 +180,8 @@ def test_a_correction_takes_the_place_of_the_first_and_both_are_named(
     (mine,) = (row for row in rows(tmp_path / "t-submissions.csv") if row["state"] != "not_yet")
     assert (mine["state"], mine["revision"], mine["bundles"], mine["drafts"]) == ("current", "2", "2", "1")
     assert mine["reason"] == "'=แก้"  # no text of others is a formula
-    standings = {row["file"]: row["standing"] for row in rows(tmp_path / "t.csv")}
-    assert standings == {"z-first.zip": "superseded", "a.zip": "current", "draft.zip": "draft"}
+    outcomes = {row["file"]: row["outcome"] for row in rows(tmp_path / "t.csv")}
+    assert outcomes == {"z-first.zip": "superseded", "a.zip": "current", "draft.zip": "draft"}
     gather(tmp_path / "all.csv", inbox, form, signer, every=True)
     assert sorted(row["p1.4"] for row in rows(tmp_path / "all-answers.csv")) == ["doing", "no", "yes"]
 

@@ -219,4 +219,4 @@ def test_somebody_elses_correction_replaces_nothing_without_a_word(
     (line,) = (line for line in made.submissions if line.state != "not_yet")
     assert line.state == "fork" and [flaw for flaw, _ in line.remarks] == ["other_signer"]
     (row,) = (row for row in rows(tmp_path / "t-submissions.csv") if row["state"] == "fork")
-    assert row["remarks"] == "chain.other_signer"
+    assert row["remarks"] == "chain.flaw.other_signer"

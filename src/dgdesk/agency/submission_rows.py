@@ -64,7 +64,7 @@ def remarks(line: SubmissionLine, shown: Mapping[Path, str]) -> tuple[BundleProb
     """Return what a person must know of a respondent's corrections: why one replaces nothing."""
     return tuple(
         BundleProblem(
-            f"chain.{flaw}",
+            f"chain.flaw.{flaw}",
             {
                 "name": shown[path] if (path := line.first_of(one)) else one.digest,
                 "digest": one.fact.supersedes,

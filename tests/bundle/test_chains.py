@@ -25,9 +25,9 @@ def sent(name: str, replaces: str = "", revision: int = 0, **changes: object) ->
     return replace(fact, supersedes=digest(replaces) if replaces else "", **changes)  # type: ignore[arg-type]
 
 
-def standings(chain: Chain) -> dict[str, str]:
+def outcomes(chain: Chain) -> dict[str, str]:
     names = {digest(letter): letter for letter in "abcdefgh"}
-    return {names[one.digest]: one.standing for one in chain.members}
+    return {names[one.digest]: one.outcome for one in chain.members}
 
 
 def only(*facts: BundleFact, choices: tuple[Choice, ...] = ()) -> Chain:
@@ -43,7 +43,7 @@ def test_two_hundred_copies_are_one_submission():
 
 def test_a_correction_replaces_what_it_names_and_the_replaced_one_is_still_there():
     chain = only(sent("b", "a", reason="แก้ตัวเลข"), sent("a"), sent("c", "b", 3))
-    assert standings(chain) == {"a": "superseded", "b": "superseded", "c": "current"}
+    assert outcomes(chain) == {"a": "superseded", "b": "superseded", "c": "current"}
     assert chain.members[0].replaced_by == (digest("b"),)
     assert chain.members[1].fact.reason == "แก้ตัวเลข"
 
@@ -78,13 +78,13 @@ def test_what_was_replaced_but_never_came_is_a_gap_and_heals_when_it_comes():
 def test_a_circle_has_no_first_and_no_last():
     chain = only(sent("a", "c"), sent("b", "a"), sent("c", "b"), sent("d", "c"))
     assert {one.flaw for one in chain.members if one.digest != digest("d")} == {"cycle"}
-    assert standings(chain) == {"a": "fork", "b": "fork", "c": "superseded", "d": "fork"}
+    assert outcomes(chain) == {"a": "fork", "b": "fork", "c": "superseded", "d": "fork"}
 
 
 def test_drafts_are_no_submission():
     assert only(sent("a", draft=True)).state == "drafts"
     chain = only(sent("a"), sent("d", "a", draft=True))
-    assert standings(chain) == {"a": "current", "d": "draft"}
+    assert outcomes(chain) == {"a": "current", "d": "draft"}
 
 
 def test_a_choice_settles_a_fork_until_another_head_comes():
@@ -92,9 +92,9 @@ def test_a_choice_settles_a_fork_until_another_head_comes():
     assert (fork.state, fork.current) == ("fork", None)
     choice = choose(fork, digest("c"))
     settled = only(sent("a"), sent("b", "a"), sent("c", "a"), choices=(choice,))
-    assert standings(settled) == {"a": "superseded", "b": "set_aside", "c": "current"}
+    assert outcomes(settled) == {"a": "superseded", "b": "set_aside", "c": "current"}
     later = only(sent("a"), sent("b", "a"), sent("c", "a"), sent("d", "c", 3), choices=(choice,))
-    assert standings(later)["d"] == "current"
+    assert outcomes(later)["d"] == "current"
     # a correction of what was set aside must be seen
     again = only(sent("a"), sent("b", "a"), sent("c", "a"), sent("e", "b", 3), choices=(choice,))
     assert again.state == "fork"
@@ -148,19 +148,19 @@ def test_any_order_and_any_number_of_copies_give_the_same_chains(data, made):
     found = chains(facts)
     assert chains(data.draw(st.permutations(facts))) == found
     twice = chains(data.draw(st.permutations([*facts, *facts])))
-    assert [[one.standing for one in chain.members] for chain in twice] == [
-        [one.standing for one in chain.members] for chain in found
+    assert [[one.outcome for one in chain.members] for chain in twice] == [
+        [one.outcome for one in chain.members] for chain in found
     ]
     # every bundle has one place, and nothing is replaced without a bundle that says so
     members = [one for chain in found for one in chain.members]
     assert sorted(one.digest for one in members) == sorted(one.digest for one in facts)
     for chain in found:
-        current = [one for one in chain.members if one.standing == "current"]
-        forked = [one for one in chain.members if one.standing == "fork"]
+        current = [one for one in chain.members if one.outcome == "current"]
+        forked = [one for one in chain.members if one.outcome == "fork"]
         assert {"current": (1, 0), "drafts": (0, 0)}.get(chain.state, (0, len(forked))) == (len(current), len(forked))
         assert chain.state != "fork" or len(forked) > 1
         for one in chain.members:
-            assert (one.standing == "superseded") == bool(one.replaced_by)
+            assert (one.outcome == "superseded") == bool(one.replaced_by)
         if chain.state == "fork":
             chosen = chain.heads[0]
             settled = next(

@@ -180,8 +180,8 @@ def test_a_correction_takes_the_place_of_the_first_and_both_are_named(
     (mine,) = (row for row in rows(tmp_path / "t-submissions.csv") if row["state"] != "not_yet")
     assert (mine["state"], mine["revision"], mine["bundles"], mine["drafts"]) == ("current", "2", "2", "1")
     assert mine["reason"] == "'=แก้"  # no text of others is a formula
-    standings = {row["file"]: row["standing"] for row in rows(tmp_path / "t.csv")}
-    assert standings == {"z-first.zip": "superseded", "a.zip": "current", "draft.zip": "draft"}
+    outcomes = {row["file"]: row["outcome"] for row in rows(tmp_path / "t.csv")}
+    assert outcomes == {"z-first.zip": "superseded", "a.zip": "current", "draft.zip": "draft"}
     gather(tmp_path / "all.csv", inbox, form, signer, every=True)
     assert sorted(row["p1.4"] for row in rows(tmp_path / "all-answers.csv")) == ["doing", "no", "yes"]
 
@@ -219,4 +219,4 @@ def test_somebody_elses_correction_replaces_nothing_without_a_word(
     (line,) = (line for line in made.submissions if line.state != "not_yet")
     assert line.state == "fork" and [flaw for flaw, _ in line.remarks] == ["other_signer"]
     (row,) = (row for row in rows(tmp_path / "t-submissions.csv") if row["state"] == "fork")
-    assert row["remarks"] == "chain.other_signer"
+    assert row["remarks"] == "chain.flaw.other_signer"

@@ -151,7 +151,7 @@ def test_copies_and_corrections_of_a_province_are_told_and_only_the_last_counts(
         for one in done("collate", tmp_path / "x.csv", inbox, *trust, "--json").json["submissions"]
         if one["state"] != "not_yet"
     )
-    assert (line["state"], line["revision"], line["copies"], [one["standing"] for one in line["bundles"]]) == (
+    assert (line["state"], line["revision"], line["copies"], [one["outcome"] for one in line["bundles"]]) == (
         "current",
         3,
         1,

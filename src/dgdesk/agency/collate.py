@@ -20,7 +20,7 @@ from typing import IO, Any, BinaryIO, Protocol
 
 from dgdesk.agency.check import check_files
 from dgdesk.agency.scan import FoundFile
-from dgdesk.agency.submission_rows import SUBMISSIONS, standing_of, submission_row
+from dgdesk.agency.submission_rows import SUBMISSIONS, outcome_of, submission_row
 from dgdesk.agency.submissions import SubmissionLine, submissions
 from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
 from dgdesk.bundle.chains import Choice
@@ -46,7 +46,7 @@ _LONG_PART = 32_000
 FILES = (
     *("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings"),
     *("verdict", "same_as", "same_respondent", "respondent"),
-    *("standing", "revision", "supersedes", "reason"),
+    *("outcome", "revision", "supersedes", "reason"),
 )
 BUNDLE = ("file", "province", "edition", "draft", "digest", "respondent")
 """``province`` is empty for other respondents; ``respondent`` tells each from all others."""
@@ -148,15 +148,15 @@ def collate(
 
         result = check_files(files, trusted=trusted, keys=keys, limits=limits, use=use, progress=progress, now=now)
         lines = submissions(result.files, choices)
-        standings = standing_of(lines)
+        outcomes = outcome_of(lines)
         for one in result.files:
-            if one.accepted and (every or (standings.get(one.path) == "current" and one.verdict != "copy")):
+            if one.accepted and (every or (outcomes.get(one.path) == "current" and one.verdict != "copy")):
                 for name, row in spooled[one.path].rows(spool, shown[one.path], names, edition):
                     tables.add(name, row)
     for line in lines:
         tables.add("submissions", submission_row(line, shown, word, edition))
     for one in result.files:
-        tables.add("files", file_row(one, shown, word, edition, standings.get(one.path, "")))
+        tables.add("files", file_row(one, shown, word, edition, outcomes.get(one.path, "")))
         refused = one.verdict == "refused" or one.verdict in UNCHECKED
         for number, problem in enumerate(one.problems if refused else (), 1):
             tables.add("rejected", (shown[one.path], number, problem.code, word(problem)))
@@ -243,7 +243,7 @@ def file_row(
     shown: Mapping[Path, str],
     word: Callable[[BundleProblem], str],
     edition: Callable[[str], str] = str,
-    standing: str = "",
+    outcome: str = "",
 ) -> tuple[str, ...]:
     """Return a file's row of the table ``files``; ``shown``: what each file is called."""
     problems, warnings = ("; ".join(map(word, found)) for found in (one.problems, one.warnings))
@@ -267,7 +267,7 @@ def file_row(
             for other in one.same_respondent
         ),
         found.respondent or "",
-        standing,
+        outcome,
         str(found.revision) if found.revision > 1 else "",
         found.supersedes or "",
         found.reason,

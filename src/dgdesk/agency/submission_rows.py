@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dgdesk.agency.submissions import SubmissionLine
-from dgdesk.bundle.chains import Standing
+from dgdesk.bundle.chains import Outcome
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.text.cells import SheetCell
 from dgdesk.text.dates import iso_time_text
@@ -20,10 +20,10 @@ SUBMISSIONS = (
 from. ``missing``: digests of bundles that are said to be replaced and have not come."""
 
 
-def standing_of(lines: Iterable[SubmissionLine]) -> Mapping[Path, Standing]:
+def outcome_of(lines: Iterable[SubmissionLine]) -> Mapping[Path, Outcome]:
     """Return what became of the bundle in each file."""
     return {
-        path: one.standing
+        path: one.outcome
         for line in lines
         for one in (line.chain.members if line.chain is not None else ())
         for path in (line.files or {}).get(one.digest, ())
@@ -64,7 +64,7 @@ def remarks(line: SubmissionLine, shown: Mapping[Path, str]) -> tuple[BundleProb
     """Return what a person must know of a respondent's corrections: why one replaces nothing."""
     return tuple(
         BundleProblem(
-            f"chain.{flaw}",
+            f"chain.flaw.{flaw}",
             {
                 "name": shown[path] if (path := line.first_of(one)) else one.digest,
                 "digest": one.fact.supersedes,
@@ -88,7 +88,7 @@ def line_words(
         if fact.revision > 1:
             words.append(say("chain.number", number=fact.revision, reason=fact.reason))
     if line.chain is not None:
-        replaced = sum(one.standing == "superseded" for one in line.chain.members)
+        replaced = sum(one.outcome == "superseded" for one in line.chain.members)
         counts = {"replaced": replaced, "copies": line.chain.copies, "drafts": len(line.chain.drafts)}
         words += [say(f"chain.and.{what}", count=count) for what, count in counts.items() if count]
     return tuple(words)

@@ -15,7 +15,7 @@ from typing import Literal
 
 ChainState = Literal["current", "fork", "drafts"]
 """``fork``: several heads, and no choice between them. ``drafts``: nothing but exports marked as drafts."""
-Standing = Literal["current", "superseded", "fork", "set_aside", "draft"]
+Outcome = Literal["current", "superseded", "fork", "set_aside", "draft"]
 """What became of a bundle. ``fork``: one of several heads. ``set_aside``: a head that a person chose another one over.
 ``draft``: an export marked as a draft, which is no submission."""
 LinkFlaw = Literal["unknown", "itself", "cycle", "other_respondent", "of_draft", "other_signer", "revision"]
@@ -62,7 +62,7 @@ class Member:
 
     fact: BundleFact
     copies: int
-    standing: Standing
+    outcome: Outcome
     flaw: LinkFlaw | None = None
     replaced_by: tuple[str, ...] = ()
 
@@ -84,17 +84,17 @@ class Chain:
     @property
     def current(self) -> Member | None:
         """The one that counts; None for a fork, and for drafts alone."""
-        return next((one for one in self.members if one.standing == "current"), None)
+        return next((one for one in self.members if one.outcome == "current"), None)
 
     @property
     def heads(self) -> tuple[Member, ...]:
         """What a person has to choose from, or chose from: all that nothing replaces."""
-        return tuple(one for one in self.members if one.standing in ("current", "fork", "set_aside"))
+        return tuple(one for one in self.members if one.outcome in ("current", "fork", "set_aside"))
 
     @property
     def revisions(self) -> int:
         """How many different bundles there are, without drafts."""
-        return sum(one.standing != "draft" for one in self.members)
+        return sum(one.outcome != "draft" for one in self.members)
 
     @property
     def copies(self) -> int:
@@ -104,7 +104,7 @@ class Chain:
     @property
     def drafts(self) -> tuple[Member, ...]:
         """The exports marked as drafts."""
-        return tuple(one for one in self.members if one.standing == "draft")
+        return tuple(one for one in self.members if one.outcome == "draft")
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -206,7 +206,7 @@ def _chain(key: tuple[str, str], some: Sequence[_Known], choice: Choice | None, 
     left = [digest for digest in heads if digest not in aside]
     state: ChainState = "drafts" if not final else "current" if len(left) == 1 else "fork"
 
-    def standing(fact: BundleFact) -> Standing:
+    def outcome(fact: BundleFact) -> Outcome:
         if fact.draft:
             return "draft"
         if fact.digest in known.replaced_by:
@@ -219,7 +219,7 @@ def _chain(key: tuple[str, str], some: Sequence[_Known], choice: Choice | None, 
         Member(
             one.fact,
             one.copies,
-            standing(one.fact),
+            outcome(one.fact),
             known.flaws.get(one.fact.digest),
             tuple(sorted(known.replaced_by.get(one.fact.digest, ()))),
         )

@@ -59,7 +59,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     from dgdesk.agency.choices import read_choices, write_choices
     from dgdesk.agency.collate import FILES, Collated, file_row  # ``verify`` does without the forms and the tables
     from dgdesk.agency.collate import collate as collate_bundles
-    from dgdesk.agency.submission_rows import standing_of
+    from dgdesk.agency.submission_rows import outcome_of
     from dgdesk.agency.tables import write_tables
     from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
     from dgdesk.draft.drafts import load_forms
@@ -100,9 +100,9 @@ def collate(arguments: Namespace, context: Context) -> int:
     )
     shown = shown_names([one.path for one in found.files])
     if arguments.json:
-        standings = standing_of(found.submissions)
+        outcomes = outcome_of(found.submissions)
         rows = [
-            dict(zip(FILES, file_row(one, shown, word, standing=standings.get(one.path, "")), strict=True))
+            dict(zip(FILES, file_row(one, shown, word, outcome=outcomes.get(one.path, "")), strict=True))
             for one in found.files
         ]
         bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]

@@ -83,7 +83,7 @@ def _facts(line: SubmissionLine, shown: Mapping[Path, str], context: Context) ->
         "bundles": [
             {
                 "digest": one.digest,
-                "standing": one.standing,
+                "outcome": one.outcome,
                 "revision": one.fact.revision,
                 "supersedes": one.fact.supersedes or None,
                 "replaced_by": list(one.replaced_by),

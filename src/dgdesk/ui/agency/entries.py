@@ -10,10 +10,10 @@ from typing import Final, Literal, get_args
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.kinds import FileKind
 from dgdesk.agency.scan import FoundFile
-from dgdesk.agency.submission_rows import standing_of
+from dgdesk.agency.submission_rows import outcome_of
 from dgdesk.agency.submissions import SubmissionLine, submission_lines
 from dgdesk.agency.verdicts import relations
-from dgdesk.bundle.chains import Choice, Standing
+from dgdesk.bundle.chains import Choice, Outcome
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.ui.agency.trust import Trust
 
@@ -159,14 +159,14 @@ class InboxEntry:
     """A file in the inbox; ``arrival`` is None until it is verified.
 
     ``same`` are other files with the same bundle, ``rivals`` other valid bundles of the same respondent.
-    ``standing``: what became of a valid bundle among them.
+    ``outcome``: what became of a valid bundle among them.
     """
 
     path: Path
     arrival: Arrival | None = None
     same: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
-    standing: Standing | None = None
+    outcome: Outcome | None = None
     found: FoundFile | None = None
 
     @property
@@ -232,11 +232,11 @@ def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus
 
 
 def compare(entries: Iterable[InboxEntry], choices: Sequence[Choice] = ()) -> tuple[InboxEntry, ...]:
-    """Return all entries with `InboxEntry.same`, `InboxEntry.rivals` and `InboxEntry.standing` filled in."""
+    """Return all entries with `InboxEntry.same`, `InboxEntry.rivals` and `InboxEntry.outcome` filled in."""
     listed = tuple(entries)
     known = {one.path: one for one in listed}
     held = [(one.path, one.verdict) for one in listed if one.is_bundle and one.verdict is not None]
-    standings = standing_of(submission_lines(held, choices))
+    outcomes = outcome_of(submission_lines(held, choices))
     kin = relations({one.path: one.verdict for one in listed if one.is_bundle and one.verdict is not None})
 
     def names(paths: Iterable[Path]) -> tuple[str, ...]:
@@ -246,5 +246,5 @@ def compare(entries: Iterable[InboxEntry], choices: Sequence[Choice] = ()) -> tu
     found = []
     for one in listed:
         same, rivals = kin.get(one.path, empty)
-        found.append(replace(one, same=names(same), rivals=names(rivals), standing=standings.get(one.path)))
+        found.append(replace(one, same=names(same), rivals=names(rivals), outcome=outcomes.get(one.path)))
     return tuple(found)

@@ -116,8 +116,8 @@ def entry_lines(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
     lines = []
     if entry.same:
         lines.append("• " + say("ui.receiving.same", names=", ".join(entry.same)))
-    if entry.standing is not None and (entry.rivals or entry.standing != "current"):
-        lines.append("• " + say(f"chain.standing.{entry.standing}"))
+    if entry.outcome is not None and (entry.rivals or entry.outcome != "current"):
+        lines.append("• " + say(f"chain.outcome.{entry.outcome}"))
     if entry.rivals:
         lines.append("• " + say("ui.receiving.rivals", names=", ".join(entry.rivals)))
     return (*lines, *report_lines(entry.verdict, texts))

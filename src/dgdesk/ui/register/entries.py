@@ -8,9 +8,11 @@ from pathlib import Path
 
 from dgdesk.bundle.encryption.encrypt import SUFFIX
 from dgdesk.bundle.signing.enrolment import groups
+from dgdesk.bundle.submission import LONGEST_REASON
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, SCAN, exports
 from dgdesk.evidence.limits import in_units
+from dgdesk.submission.corrections import reason_of, revision_of
 from dgdesk.submission.receipts import receipts_for
 from dgdesk.submission.returned import reason_of
 from dgdesk.submission.scans import scans_for
@@ -98,7 +100,16 @@ def export_row(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
     facts.append(say("ui.register.by", name=_signer(texts, entry, names)))
     head = f"{at} · {texts.cut(entry.file, _LONGEST)}"
     head = say("ui.register.draft_first", words=head) if entry.is_draft else head
-    return [head, " · ".join(facts), _back(texts, entry)]
+    return [head, " · ".join(facts), *_correction(texts, entry), _back(texts, entry)]
+
+
+def _correction(texts: Texts, entry: ExportEntry) -> tuple[str, ...]:
+    """Return which revision a correction is, and why; nothing for what replaced nothing."""
+    if (number := revision_of(entry.line)) == 1:
+        return ()
+    return (
+        texts.say("ui.register.correction", number=number, reason=texts.cut(reason_of(entry.line), LONGEST_REASON)),
+    )
 
 
 def receipt_row(texts: Texts, line: ExportRecord) -> list[str]:
@@ -127,7 +138,7 @@ def export_facts(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
         facts.append(say("ui.register.signer", name=names[entry.signer]))
     if claimed := text_of(line, "claimed_time"):
         facts.append(say("ui.register.claimed", moment=iso_time_text(claimed, language)))
-    return [*facts, _back(texts, entry)]
+    return [*facts, *_correction(texts, entry), _back(texts, entry)]
 
 
 def technical_facts(texts: Texts, line: ExportRecord, entry: ExportEntry) -> list[str]:

@@ -20,7 +20,7 @@ from dgdesk.survey.rules.problems import PageAnalysis, Problem, examine, unreada
 from dgdesk.survey.rules.relevance import Shown, relevance
 from dgdesk.survey.rules.rubric import External, Rubric, addresses_of
 from dgdesk.survey.rules.score import Case, Score, score
-from dgdesk.survey.rules.unsent import Unsent, unsent
+from dgdesk.survey.rules.unsent import Unsent, may_differ, unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Rules:
             for page in findings
         }
         stale = {question for at in changed for question in self.readers[at]}
+        same_rows = before is not None and before.facts.unreadable == facts.unreadable
+        among = may_differ(form, before.unsent, changed) if before is not None and same_rows else None
         external_same = before is not None and before.facts.external == facts.external
         case = Case(form, self.rubric, facts.answers, facts.evidence, shown, facts.external)
         return State(
@@ -111,7 +113,7 @@ class Rules:
             section_progress(form, pages),
             whole_progress(pages.values()),
             score(case, before.score if before is not None and external_same else None, stale),
-            unsent(form, facts.answers, facts.evidence, shown, facts.unreadable),
+            unsent(form, facts.answers, facts.evidence, shown, facts.unreadable, among=among),
         )
 
     def handed_in(self, facts: Facts, today: date) -> State:

@@ -5,7 +5,7 @@ It is the exact rest of what is handed in: both follow `Shown` and `asks_for_evi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,21 +57,45 @@ class Unsent:
 
 
 def unsent(
-    form: Form, answers: Answers, evidence: Evidence, shown: Shown, unreadable: frozenset[str] = frozenset()
+    form: Form,
+    answers: Answers,
+    evidence: Evidence,
+    shown: Shown,
+    unreadable: frozenset[str] = frozenset(),
+    *,
+    among: Collection[int] | None = None,
 ) -> tuple[Unsent, ...]:
-    """Return every place whose answer or evidence is kept and not sent, in printed order, its answer first."""
+    """Return every place whose answer or evidence is kept and not sent, in printed order, its answer first.
+
+    ``among``: look at these positions only; the caller knows that nothing at the others is left out.
+    """
     found: list[tuple[int, int, Unsent]] = []
-    for address, value in answers.items():
-        at = form.position.get(address)
-        if at is not None and not shown[at]:
+    addresses = answers.keys() if among is None else [form.nodes[at].address for at in among]
+    for address in addresses:
+        at, value = form.position.get(address), answers.get(address)
+        if at is not None and value is not None and not shown[at]:
             found.append((at, 0, Unsent(address, None, _decider(form, answers, shown, at), value)))
-    for slot in _with_evidence(form, evidence, unreadable):
+    ids = evidence.keys() | unreadable if among is None else {slot.id for at in among for slot in form.nodes[at].slots}
+    for slot in _with_evidence(form, ids, evidence, unreadable):
         decider = why_not_asked_for(form, answers, shown, slot)
         if decider is not None:
             node, files = form.nodes[slot.node], evidence.get(slot.id, ())
             place = Unsent(node.address, slot.id, decider, files=files, unreadable=slot.id in unreadable)
             found.append((slot.node, 1 + node.slots.index(slot), place))
     return tuple(place for _, _, place in sorted(found, key=lambda one: one[:2]))
+
+
+def may_differ(form: Form, before: Collection[Unsent], changed: Iterable[int]) -> set[int]:
+    """Return the positions of which something may be left out after a change at ``changed``, or was ``before``.
+
+    An item of a repeat is among them with what is inside: its evidence is asked for if anything in it is answered.
+    """
+    found = {form.position[one.address] for one in before}
+    for at in changed:
+        while at >= 0 and at not in found:
+            found.add(at)
+            at = form.nodes[at].parent
+    return found
 
 
 def why_not_asked_for(form: Form, answers: Answers, shown: Shown, slot: Slot) -> Decider | None:
@@ -84,8 +108,8 @@ def why_not_asked_for(form: Form, answers: Answers, shown: Shown, slot: Slot) ->
     return Decider("empty", address, "") if slot.option is None else Decider("needs", address, slot.option)
 
 
-def _with_evidence(form: Form, evidence: Evidence, unreadable: frozenset[str]) -> Iterator[Slot]:
-    for id in evidence.keys() | unreadable:
+def _with_evidence(form: Form, ids: Iterable[str], evidence: Evidence, unreadable: frozenset[str]) -> Iterator[Slot]:
+    for id in ids:
         slot = form.slots.get(id)
         if slot is not None and (evidence.get(id) or id in unreadable):
             yield slot

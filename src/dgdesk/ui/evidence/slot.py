@@ -370,8 +370,20 @@ class EvidenceSlot(Panel):
         if (changes.evidence and changes.evidence != {self.slot}) or url in changes.answers:
             self.files.show_facts()
             self.recent.follow()
-        if changes.evidence or changes.answers:
+        if self._concerns(changes):
             self._show_state()
+
+    def _concerns(self, changes: Changes) -> bool:
+        """Whether a change may alter what is to be done here: nearly all that is typed on a page does not."""
+        form = self._parts.form
+        slot = form.slots[self.slot]
+        inside = range(slot.node, form.nodes[slot.node].end)
+        return (
+            self.slot in changes.evidence
+            or slot.node in changes.shown
+            or slot.url in changes.answers
+            or any(form.position.get(one, -1) in inside for one in changes.answers)
+        )
 
     def _question(self) -> str:
         """Return which question of a table row the slot belongs to, if there are several."""

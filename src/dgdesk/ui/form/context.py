@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Literal, Protocol
@@ -191,10 +192,15 @@ class PageContext:
             owner = owner.parentWidget() if owner is not within else None
         return None
 
-    def build_until(self, address: str) -> None:
-        """Build the page down to an address, if that part is not built yet; the whole page if there is no such part."""
+    def build_until(self, address: str, height: float = math.inf) -> None:
+        """Build the page down to an address, if that part is not built yet; the whole page if there is no such part.
+
+        Of a part that is higher than ``height``, a long table, what is below is put off again.
+        """
         while self.fold.waits and address not in self.by_address and address not in self.places:
+            self.fold.begin(height)
             self.fold.build_next()
+        self.fold.end()
 
 
 class LazyNode(Stacked):

@@ -25,7 +25,7 @@ from dgdesk.ui.form.place import PagePlace, PlaceKeeper
 from dgdesk.ui.form.wording import address_of, reason_words
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.layout import Stacked, column
+from dgdesk.ui.widgets.layout import Stacked, column, laid_out_once
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
@@ -152,7 +152,15 @@ class PageView(QScrollArea):
         """Redraw what a change names."""
         if self.page not in changes.pages and not changes.problems:
             return
-        parts, focus = self.parts, self._focus()
+        focus = self._focus()
+        with laid_out_once(self.widget(), self.viewport().height()):
+            self._redraw(changes)
+        self._show_appeared(changes, focus)
+        if focus is not None and self._focus() is None:
+            self._focus_again(focus)
+
+    def _redraw(self, changes: Changes) -> None:
+        parts = self.parts
         parts.new_parts.clear()
         parts.appeared.clear()
         parts.fold.begin(self.viewport().height() / 2)
@@ -184,9 +192,6 @@ class PageView(QScrollArea):
             self._say_reasons()
         if changes.problems or parts.new_parts:
             self._say_problems()
-        self._show_appeared(changes, focus)
-        if focus is not None and self._focus() is None:
-            self._focus_again(focus)
 
     def _show_appeared(self, changes: Changes, focus: QWidget | None) -> None:
         """Bring what has appeared into view: at what was changed, and in the question that has the focus."""
@@ -222,7 +227,9 @@ class PageView(QScrollArea):
 
         ``reveal`` also shows there what is missing.
         """
-        self._build(lambda: self.parts.build_until(slot or address))
+        self._build(lambda: self.parts.build_until(slot or address, self.viewport().height()))
+        if self.parts.fold.waits:
+            self._steps.start()
         if reveal:
             self._revealed.add(address)
             self._say_problems()
@@ -257,9 +264,10 @@ class PageView(QScrollArea):
 
     def _build(self, build: Callable[[], None]) -> None:
         if self.parts.fold.waits:
-            build()
-            self._say_reasons()
-            self._say_problems()
+            with laid_out_once(self.widget(), self.viewport().height()):
+                build()
+                self._say_reasons()
+                self._say_problems()
 
     def _nearest(self, address: str) -> FieldWidget | None:
         form = self._bridge.form

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 PAUSE = 150
 """Milliseconds after the last change; long enough for the page itself to be painted first."""
@@ -83,9 +85,83 @@ def show_if(widget: QWidget, shown: bool) -> None:
     hidden = widget.isHidden()
     waits = hidden and not explicit  # comes up together with its parent
     if shown and ((hidden and explicit) or (waits and parent is not None and parent.isVisible())):
+        if _held is not None:
+            _held.hold(widget, shown=True)
         widget.setVisible(True)
     elif not shown and (not hidden or waits):
+        if _held is not None and not waits:
+            _held.hold(widget, shown=False)
         widget.setVisible(False)
+
+
+class _HeldLayouts:
+    """The layouts that wait while parts inside ``content`` are shown and hidden."""
+
+    def __init__(self, content: QWidget) -> None:
+        self.content = content
+        self._around: dict[QWidget, QLayout | None] = {}
+
+    def hold(self, widget: QWidget, *, shown: bool) -> None:
+        """Let the layouts around a widget wait; give a widget that is about to be shown its width beforehand."""
+        parent = at = widget.parentWidget()
+        around: list[QWidget] = []
+        while at is not None and at is not self.content:
+            around.append(at)
+            at = at.parentWidget()
+        if at is None or parent is None or not parent.isVisible():
+            return
+        for one in (*around, self.content):
+            if one not in self._around:
+                layout = one.layout()
+                self._around[one] = layout if layout is not None and layout.isEnabled() else None
+                if self._around[one] is not None:
+                    layout.setEnabled(False)
+        inside = parent.layout()
+        if shown and inside is not None and widget.layout() is not None:
+            # Otherwise Qt lays out all that is in it for a width that it never gets.
+            width = inside.contentsRect().width()
+            if width > 0 and widget.width() != width:
+                widget.resize(width, max(widget.heightForWidth(width), 1))
+
+    def release(self, least: int) -> None:
+        """Lay out ``content`` once, with its new height, at least ``least``."""
+        around = {widget: layout for widget, layout in self._around.items() if isValid(widget)}
+        if not around or not isValid(self.content):
+            return
+        for layout in around.values():
+            if layout is not None and isValid(layout):
+                layout.setEnabled(True)
+        for widget in around:  # each layout up to the page's has to ask for heights again
+            if widget is not self.content:
+                widget.updateGeometry()
+        content, inside = self.content, self.content.layout()
+        height = max(least, content.heightForWidth(content.width()), content.minimumSizeHint().height())
+        if height != content.height():
+            content.resize(content.width(), height)
+        elif inside is not None:
+            inside.activate()
+
+
+_held: _HeldLayouts | None = None
+
+
+@contextmanager
+def laid_out_once(content: QWidget, least: int) -> Iterator[None]:
+    """Lay out ``content``, of height ``least`` or more, once for all that `show_if` shows and hides in the block.
+
+    By itself Qt does it at every step: from the inside to the outside, and at first in the old height, so that every
+    part of a page is pressed together and then drawn out again. A block inside a block belongs to the outer one.
+    """
+    global _held
+    if _held is not None:
+        yield
+        return
+    held = _held = _HeldLayouts(content)
+    try:
+        yield
+    finally:
+        _held = None
+        held.release(least)
 
 
 def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:

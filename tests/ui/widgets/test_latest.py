@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -265,3 +267,36 @@ def test_what_the_callbacks_hold_is_let_go_in_the_gui_thread(latest: LatestWins)
         ask()
         assert latest.wait(SOME)
     assert set(gone) == {threading.main_thread().name} and len(gone) == 100
+
+
+PROGRAM = """
+import sys
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from dgdesk.ui.shell.app import leave_if_held
+from dgdesk.ui.widgets.latest import LatestWins
+
+def work(task):
+    while stubborn or not task.cancelled:
+        picture = QImage(300, 300, QImage.Format.Format_RGB32)
+        picture.fill(len(memoryview(picture.bits())) % 7)
+        task.post(seen.append, picture.width())
+
+app, owner, seen, stubborn = QApplication([]), QObject(), [], sys.argv[1] == "stubborn"
+readers = [LatestWins(f"reader {number}", owner) for number in range(3)]
+for reader in readers:
+    reader.request(work)
+while len(seen) < 50:
+    app.processEvents()
+if stubborn:
+    leave_if_held(7)
+sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize("kind", ["willing", "stubborn"])
+def test_the_program_ends_cleanly_while_threads_still_read(kind: str) -> None:
+    """A viewer at work, or one that hangs on a dead network drive: no crash, no waiting, and the true exit code."""
+    ended = subprocess.run([sys.executable, "-c", PROGRAM, kind], capture_output=True, text=True, timeout=SOME)
+    assert (ended.returncode, ended.stderr) == (7, "")

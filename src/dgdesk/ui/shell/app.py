@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +92,23 @@ def run(
     finally:
         for monitor in monitors:
             monitor.end(code)
+    leave_if_held(code)
     return code
+
+
+def leave_if_held(code: int) -> None:
+    """End the process at once if a thread does not end, for example one that hangs on a dead network drive.
+
+    Everything is saved by then. In Python's own end such a thread may crash, or hold a lock for ever.
+    """
+    from dgdesk.ui.widgets.latest import end_all
+
+    if not end_all():
+        atexit._run_exitfuncs()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
 
 
 def now_here() -> datetime:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -17,6 +19,8 @@ from dgdesk.system.progress import Cancelled, Progress, by_percent
 
 T = TypeVar("T")
 
+_AT_THE_END = 1.0
+"""Seconds that the end of the program waits for all threads together."""
 _PATIENCE = 0.2
 """Seconds that `stop` waits: work that hangs on a dead network drive must not block the window."""
 
@@ -52,6 +56,8 @@ class Task:
 
     def post(self, call: Callable[..., None], *values: Any) -> None:
         """Call ``call`` in the GUI thread, in order, unless the request has been cancelled by then."""
+        if _ended:
+            return  # Qt's objects are being destroyed
         self._calls.append((call, values))
         _posted().emit(self)
 
@@ -185,6 +191,7 @@ class LatestWins(QObject):
         task, self._waiting, self._running = self._waiting, None, None
         if task is not None:
             task.thread.start()  # nothing is kept of one that the system cannot start
+            _started.add(task)
             self._tasks.add(task)
             self._running = task
 
@@ -208,6 +215,24 @@ class _Post(QObject):
 
 
 _post: _Post | None = None
+_started: weakref.WeakSet[Task] = weakref.WeakSet()
+"""The tasks of all owners; those that have ended go with their owner's last reference."""
+_ended = False
+
+
+def end_all(seconds: float = _AT_THE_END) -> bool:
+    """Cancel the requests of all owners, deliver nothing any more, and wait for the threads; return whether all ended.
+
+    Python does this before it destroys Qt's objects: a thread that posts to them while they are destroyed ends the
+    program with a crash, or holds a lock of Qt for ever.
+    """
+    global _ended
+    _ended = True
+    tasks, end = list(_started), time.monotonic() + seconds
+    _cancel(tasks)
+    for task in tasks:
+        task.thread.join(max(0.0, end - time.monotonic()))
+    return not any(task.thread.is_alive() for task in tasks)
 
 
 def _posted() -> Any:
@@ -215,4 +240,5 @@ def _posted() -> Any:
     global _post
     if _post is None:
         _post = _Post()
+        atexit.register(end_all)
     return _post.posted

@@ -270,3 +270,15 @@ def test_a_month_passes_without_anything_being_answered() -> None:
     december = RULES.evaluate(facts, date(2026, 12, 1), november)
     assert "month_year.past" not in {problem.code for problem in november.problems}
     assert "month_year.past" in {problem.code for problem in december.problems}
+
+
+@given(facts, st.lists(changes, min_size=1, max_size=2))
+def test_what_follows_step_by_step_is_what_follows_at_once(
+    given_facts: Facts, several: list[tuple[str, Value | None]]
+) -> None:
+    """Each step looks only at what a change touches, also for what is kept and not sent."""
+    now, state = given_facts, evaluate(given_facts)
+    for one in several:
+        now = replace(now, answers=changed(now.answers, [one]))
+        state = RULES.evaluate(now, TODAY, state)
+        assert state == evaluate(now)

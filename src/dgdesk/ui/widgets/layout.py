@@ -113,8 +113,9 @@ class _HeldLayouts:
         for one in (*around, self.content):
             if one not in self._around:
                 layout = one.layout()
-                self._around[one] = layout if layout is not None and layout.isEnabled() else None
-                if self._around[one] is not None:
+                self._around[one] = None
+                if layout is not None and layout.isEnabled():
+                    self._around[one] = layout
                     layout.setEnabled(False)
         inside = parent.layout()
         if shown and inside is not None and widget.layout() is not None:

@@ -8,7 +8,6 @@ not scored, since the rubric names the first copy's questions; everything else i
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import statistics
@@ -30,24 +29,22 @@ from figures import Figure, growth, least_of, show
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.draft.drafts import edition_folder, edition_rubric, open_draft
+from dgdesk.draft.drafts import edition_rubric, open_draft
 from dgdesk.draft.file.journal import Author, change
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import create_draft_file
-from dgdesk.survey.answers.reading import read_json
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
-from dgdesk.survey.definition.load import freeze, load_definition, thaw
-from dgdesk.survey.definition.models import Definition
+from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.rules.state import Facts, make_rules
 from dgdesk.system.profile import Profile
 from dgdesk.ui.shell.app import make_app, make_services
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.collector import settle as settle_memory
-from ui.filling import full_value
+from survey.longer import full_facts, longer
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -82,46 +79,6 @@ def run(short: bool) -> Iterable[Figure]:
             "ms",
             most=0.3 if step in STEADY else 1.15,
         )
-
-
-def longer(factor: int) -> Definition:
-    """The real definition, its sections so many times."""
-    real = load_definition(edition_folder(EDITION))
-    tree = json.loads(freeze(real))
-    sections = list(tree["sections"])
-    for copy in range(2, factor + 1):
-        tree["sections"] += [_renamed(section, f"x{copy}.") for section in sections]
-    return Definition.model_validate(tree)
-
-
-def _renamed(tree: Any, prefix: str, owner: str = "") -> Any:
-    """Copy a section with every id of sections, pages, fields, and every reference to one, under a prefix."""
-    if isinstance(tree, list):
-        return [_renamed(part, prefix, owner) for part in tree]
-    if not isinstance(tree, dict):
-        return tree
-    made = {key: _renamed(part, prefix, key) for key, part in tree.items()}
-    if owner in ("sections", "pages", "items", "fields", "") and "id" in made:
-        made["id"] = prefix + made["id"]
-    if owner == "evidence" and made.get("url"):
-        made["url"] = prefix + made["url"]
-    if made.get("extension"):
-        made["extension"] = prefix + made["extension"]
-    if owner == "skip" and made.get("to"):
-        made["to"] = prefix + made["to"]
-    if "chosen" in made:
-        made["chosen"] = [prefix + made["chosen"][0], made["chosen"][1]]
-    return made
-
-
-def full_facts(form: Form) -> dict[str, Any]:
-    """A value for every place that takes one."""
-    found = {}
-    for node in form.nodes:
-        value = "TH-50" if node.address == PROVINCE else full_value(node)
-        if value is not None and (read := read_json(node, value)) is not None:
-            found[node.address] = read
-    return found
 
 
 def measured(app: QApplication, factor: int) -> dict[str, float]:

@@ -46,7 +46,7 @@ def demo_source() -> Any:
     from dgdesk.resources import resource
     from dgdesk.survey.answers.attachments import Attachment
     from dgdesk.survey.answers.reading import read_json
-    from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
+    from dgdesk.survey.respondents import ISO_3166_2, Respondent
     from dgdesk.survey.rules.problems import asks_for_evidence
     from dgdesk.survey.rules.state import Facts, make_rules
 

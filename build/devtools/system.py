@@ -24,8 +24,8 @@ def has_display(platform: str, environment: Mapping[str, str]) -> bool:
 
 
 def wants_window(arguments: Sequence[str]) -> bool:
-    """Whether these arguments of dgdesk open its window: none, or a draft file."""
-    return not arguments or arguments[0].endswith(".dgdesk")
+    """Whether these arguments of dgdesk open its window: none, or the file of a draft or an edition."""
+    return not arguments or arguments[0].lower().endswith((".dgdesk", ".dgedition"))
 
 
 def find_tool(name: str) -> str | None:

@@ -20,12 +20,12 @@ from dgdesk.system.startup import (
     this_year,
 )
 
-_NEW_OBJECTS: Final = 20_000
-"""New objects of a command before the garbage collector runs; Python's own value is 700."""
+_NEW_OBJECTS: Final = 100_000
+"""New objects of a command before the garbage collector runs: more than a print leaves. Python's own value is 700."""
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
-    """Open the window (no arguments, or a draft's file), or run a command; return the exit code.
+    """Open the window (no arguments, or the file of a draft or an edition), or run a command; return the exit code.
 
     ``year`` returns the year C.E. of the PC's clock; if it is out of bounds, nothing else is imported.
     """
@@ -82,6 +82,7 @@ def _collector_waiting() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # and back: all objects count as old, so none is looked at only because the process ends
         gc.unfreeze()
         gc.set_threshold(*usual)
         if was_on:
@@ -103,9 +104,9 @@ def _speak_utf8() -> None:
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Return whether the arguments ask for the window: none, or only a draft's file."""
+    """Return whether the arguments ask for the window: none, or only the file of a draft or of an edition."""
     rest, _ = _apart(arguments)
-    return not rest or (len(rest) == 1 and rest[0].endswith(".dgdesk"))
+    return not rest or (len(rest) == 1 and rest[0].lower().endswith((".dgdesk", ".dgedition")))
 
 
 def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

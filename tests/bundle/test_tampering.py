@@ -205,7 +205,7 @@ LIES: list[tuple[str, Callable[[Files], None], list[str]]] = [
         ["verify.submission_invalid"],
     ),
     ("a key twice", _with_oxum(_edit("data/submission.json", b'"G2"', b'"G1"')), ["verify.submission_invalid"]),
-    ("a newer format", _with_oxum(_raw(lambda parsed: parsed.update(format=2))), ["verify.submission_newer"]),
+    ("a newer format", _with_oxum(_raw(lambda parsed: parsed.update(format=99))), ["verify.submission_newer"]),
     ("no province", _with_oxum(_raw(lambda parsed: parsed.pop("province"))), ["verify.submission_invalid"]),
     ("more than asked", _with_oxum(_raw(lambda parsed: parsed.update(extra=1))), ["verify.submission_invalid"]),
     (

@@ -7,7 +7,6 @@ import os
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,7 +145,7 @@ def _overlapping() -> bytes:
     """Two directory entries for the same bytes: the way of a zip that unpacks to far more than it is."""
     entry = ZipEntry("bag/a", 3, 0x7C6B6C9D, 0)
     body = local_header(entry) + b"one"
-    directory = central_header(entry) + central_header(replace(entry, name="bag/b"))
+    directory = central_header(entry) + central_header(entry._replace(name="bag/b"))
     return body + directory + end_records(2, len(directory), len(body))
 
 

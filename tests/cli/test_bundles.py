@@ -82,7 +82,7 @@ def test_export_of_what_is_not_ready_is_refused_unless_as_a_draft(draft, tmp_pat
 
 def test_export_without_a_province_says_what_to_do(draft, tmp_path, home):
     done("set", draft, "general.province", "")
-    told = {"says": "No province has been chosen", "thai": "เลือกจังหวัด"}
+    told = {"says": "has no answer yet", "thai": "ยังไม่ได้ตอบ"}
     refused(2, "export", draft, tmp_path / "a.zip", "--draft", *ME, **told)
     assert not (tmp_path / "a.zip").exists() and not (home / "profile").exists()
 

@@ -10,6 +10,8 @@ import pytest
 
 from cli.support import done, listing, refused, run
 
+EDITION = "th-province-2568"
+
 
 def answers(draft):
     """What the draft holds, asked of the submission-to-be: the fields that show, as JSON."""
@@ -27,11 +29,12 @@ def answers(draft):
 def test_new_makes_a_draft_and_says_where(tmp_path):
     path = tmp_path / "น่าน.dgdesk"
     result = done("new", path, "--province", "น่าน", "--who", "สมชาย", "--json")
-    assert result.json == {"path": str(path.resolve()), "province": "TH-55"}
+    assert result.json == {"path": str(path.resolve()), "edition": EDITION, "respondent": "TH-55", "province": "TH-55"}
     assert answers(path) == {"general.province": "TH-55"}
     assert sorted(tmp_path.iterdir()) == [path]
     other = tmp_path / "b.dgdesk"
-    assert done("new", other, "--json").json == {"path": str(other.resolve()), "province": None}
+    unnamed = {"edition": EDITION, "respondent": None, "province": None}
+    assert done("new", other, "--json").json == {"path": str(other.resolve()), **unnamed}
     assert answers(other) == {}
 
 
@@ -42,7 +45,7 @@ def test_new_speaks_both_languages(tmp_path):
 
 
 def test_new_refuses_an_unknown_province_and_makes_nothing(tmp_path):
-    told = {"says": "no province “กรุงเทพมหานคร”", "thai": "ไม่พบจังหวัด"}
+    told = {"says": "has no “กรุงเทพมหานคร”", "thai": "ไม่พบ “กรุงเทพมหานคร”"}
     refused(2, "new", tmp_path / "a.dgdesk", "--province", "กรุงเทพมหานคร", **told)
     assert list(tmp_path.iterdir()) == []
 

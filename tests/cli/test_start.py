@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -45,28 +46,65 @@ NOT_FOR_A_CHECK = (
     *("reportlab", "fontTools", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "segno", "zxingcpp", "PySide6"),
 )
 """What neither ``verify`` nor the check of an inbox has to load."""
+NOT_FOR_AN_EXPORT = (
+    *("pikepdf", "lxml", "pypdfium2", "nlpo3", "pyhanko", "pyrage", "openpyxl", "zxingcpp", "yaml", "PySide6"),
+    *("dgdesk.bundle.encryption", "dgdesk.submission.encrypted", "dgdesk.agency", "dgdesk.ui", "dgdesk.demo"),
+    *("dgdesk.evidence.inspection.inspect", "dgdesk.evidence.documents", "dgdesk.evidence.worker"),
+    *("dgdesk.evidence.pages", "dgdesk.evidence.highlights.pdf", "dgdesk.draft.backups", "dgdesk.support"),
+    *("dgdesk.draft.file.repair", "dgdesk.draft.file.copying"),
+)
+"""What the export of a draft without evidence does not load, with its print, signature and sheet."""
+MOST_MADE = {"score": (130, 25), "export": (245, 55)}
+"""Own modules and dataclasses of a command at most. A dataclass is written and compiled at every start, which takes
+four times as long as a named tuple: a third of what a command's own modules took."""
 CODE = """
 import atexit, gc, sys
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(phase) if "dgdesk.cli.main" in sys.modules else None)
 from dgdesk.__main__ import main
 code = main(sys.argv[1:])
-print(code, gc.isenabled(), gc.get_freeze_count(), *sys.modules, file=sys.stderr)
+own = [vars(one) for name, one in [*sys.modules.items()] if name.startswith("dgdesk")]
+made = {one for names in own for one in names.values() if isinstance(one, type) and "__dataclass_fields__" in vars(one)}
+print(code, gc.isenabled(), gc.get_freeze_count(), len(made), len(collected), *sys.modules, file=sys.stderr)
 """
 
 
+class After(NamedTuple):
+    """What a process says of itself after a command."""
+
+    code: int
+    collector: bool
+    frozen: int
+    dataclasses: int
+    collections: int
+    modules: tuple[str, ...]
+
+    @property
+    def own(self) -> int:
+        """How many of our modules are loaded."""
+        return sum(name.partition(".")[0] == "dgdesk" for name in self.modules)
+
+
 @pytest.fixture(scope="module")
-def after_score(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What a process says of itself after ``score``: exit code, whether the collector is on, its modules."""
-    folder = tmp_path_factory.mktemp("start")
-    draft = folder / "a.dgdesk"
-    new_draft(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-55").close()
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty draft."""
+    path = tmp_path_factory.mktemp("start") / "a.dgdesk"
+    new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", respondent="TH-55").close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def after_score(draft: Path) -> After:
+    """What a process says of itself after ``score``."""
     return after("score", str(draft))
 
 
-def after(*arguments: str) -> list[str]:
+def after(*arguments: str) -> After:
     """What a process says of itself after a command."""
     call = [sys.executable, "-P", "-c", CODE, *arguments]
     done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8", check=True)
-    return done.stderr.split()
+    code, collector, frozen, made, collected, *modules = done.stderr.split()
+    return After(int(code), collector == "True", int(frozen), int(made), int(collected), tuple(modules))
 
 
 def those_of(loaded: Iterable[str], forbidden: Iterable[str]) -> list[str]:
@@ -87,20 +125,31 @@ def test_verify_loads_no_draft_no_table_no_print_and_nothing_that_could_use_a_ne
     trust = tmp_path / "trust.pem"
     trust.write_bytes(signer.certificate_pem)
     named = ["--trust", str(trust)] if trusted else []
-    code, _, _, *loaded = after("verify", str(inbox if many else inbox / "a.zip"), *named)
-    assert code == ("0" if trusted else "1")
-    assert "dgdesk.bundle.verify" in loaded
-    assert those_of(loaded, (*NOT_FOR_A_CHECK, "pyhanko_certvalidator")) == []
+    done = after("verify", str(inbox if many else inbox / "a.zip"), *named)
+    assert done.code == (0 if trusted else 1)
+    assert "dgdesk.bundle.verify" in done.modules
+    assert those_of(done.modules, (*NOT_FOR_A_CHECK, "pyhanko_certvalidator")) == []
 
 
-def test_score_loads_nothing_that_repairs_copies_inspects_prints_or_signs(after_score: list[str]) -> None:
-    loaded = after_score[3:]
-    assert "dgdesk.survey.rules.score" in loaded
-    assert those_of(loaded, FORBIDDEN) == []
+def test_score_loads_nothing_that_repairs_copies_inspects_prints_or_signs(after_score: After) -> None:
+    assert "dgdesk.survey.rules.score" in after_score.modules
+    assert those_of(after_score.modules, FORBIDDEN) == []
+    assert after_score.own <= MOST_MADE["score"][0] and after_score.dataclasses <= MOST_MADE["score"][1]
 
 
-def test_the_collector_works_again_when_a_command_is_done(after_score: list[str]) -> None:
-    assert after_score[:3] == ["0", "True", "0"]
+def test_an_export_loads_nothing_for_what_it_does_not_do_and_collects_nothing(draft: Path, tmp_path: Path) -> None:
+    identity, bundle = tmp_path / "id", tmp_path / "a.zip"
+    create_identity(identity, person="ก", province="น่าน", passphrase=None, now=datetime.now(UTC))
+    done = after("export", str(draft), str(bundle), "--draft", "--identity", str(identity))
+    assert done.code == 0
+    assert "dgdesk.printing.packing" in done.modules
+    assert those_of(done.modules, NOT_FOR_AN_EXPORT) == []
+    assert done.own <= MOST_MADE["export"][0] and done.dataclasses <= MOST_MADE["export"][1]
+    assert done.collections == 0
+
+
+def test_the_collector_works_again_when_a_command_is_done(after_score: After) -> None:
+    assert (after_score.code, after_score.collector, after_score.frozen) == (0, True, 0)
 
 
 def test_only_the_command_that_is_asked_for_is_built() -> None:

@@ -34,7 +34,7 @@ def test_a_missing_file_is_none_and_a_damaged_one_stays_as_known(tmp_path: Path,
     assert read_recent(Recent("a\0b"), clock) is None
     bad = tmp_path / "bad.dgdesk"
     bad.write_bytes(b"no draft")
-    known = Recent(str(bad), province="น่าน", percent=40)
+    known = Recent(str(bad), respondent="น่าน", percent=40)
     assert read_recent(known, clock) == known
 
 
@@ -43,7 +43,7 @@ def test_figures_of_an_earlier_version_are_read_again(thai_path: Path, clock: Cl
     path = thai_path / "น่าน.dgdesk"
     with new_draft(path, clock=clock, who="สมศรี", respondent="TH-55") as draft:
         draft.session.answer("p1.4", "yes")
-    old = Recent(str(path), province="น่าน", percent=1, low="0.00", high="99.25", stamp=stamp_of(path))
+    old = Recent(str(path), respondent="น่าน", percent=1, low="0.00", high="99.25", stamp=stamp_of(path))
     found = read_recent(old, clock)
     assert found is not None
     assert (found.low, found.claimed, found.high) == ("0.00", "0.75", "100.00")

@@ -113,6 +113,8 @@ def department(edit: Editor) -> None:
         "respondent::named::en": "{name}",
         "contact::first_name": "who.name",
         "contact::office_phone": "who.phone",
+        "issued::owner::th": "สำนักงานคณะกรรมการพัฒนาระบบราชการ (สำนักงาน ก.พ.ร.)",
+        "issued::owner::en": "the Office of the Public Sector Development Commission (OPDC)",
         "evidence_limits::file": "536870912",
         "evidence_limits::total": "2147483648",
         "signoff::certification": "ข้าพเจ้าขอรับรองว่าข้อมูลในแบบสำรวจฉบับนี้ถูกต้องครบถ้วน",

@@ -10,7 +10,8 @@ import pytest
 
 from cli.support import done, refused, run
 from dgdesk.draft.drafts import edition_folder, newest_edition
-from dgdesk.editions.difference import SORTS, compare, reused_ids
+from dgdesk.editions.difference import SORTS, compare
+from dgdesk.editions.meaning import reused_ids
 from dgdesk.editions.workbook.check import check_book, write_texts
 from dgdesk.editions.workbook.files import file_texts, read_files
 from dgdesk.editions.workbook.grid import book_of
@@ -118,18 +119,26 @@ def test_an_id_for_something_else_is_reused(case, tmp_path):
 
 
 def test_other_words_and_options_for_the_same_id_are_reused_but_not_either_alone(tmp_path):
-    words, options = {"label": "ท่านใช้โดรนหรือไม่"}, {"no": "น้อย", "doing": "ปานกลาง", "yes": "มากที่สุด"}
+    words, levels = {"label": "ท่านใช้โดรนหรือไม่"}, ("น้อย", "ปานกลาง", "มากที่สุด")
     for name, with_words, with_options, reused in (
-        ("both", True, True, ("p1.3",)),
+        ("both", True, True, ("p1.1",)),
         ("words", True, False, ()),
         ("options", False, True, ()),
     ):
         rows = tables()
         if with_words:
-            row(rows, "survey", id="p1.3").update(words)
-        for id, label in options.items() if with_options else ():
-            row(rows, "choices", of="p1.3", id=id)["label"] = label
+            row(rows, "survey", id="p1.1").update(words)
+        options = [one for one in rows["choices"] if one["of"] == "p1.1" and one["part"] == "option"]
+        for option, label in zip(options, levels, strict=True) if with_options else ():
+            option["label"] = label
         assert reused_ids(OLD.definition, made(rows, tmp_path / name).definition) == reused, name
+
+
+@pytest.mark.parametrize("id", ["g1", "p1.4", "p2.2.1.2"])
+def test_options_that_many_questions_have_do_not_say_what_is_asked(id, tmp_path):
+    rows = tables()
+    row(rows, "survey", id=id)["label"] = "ท่านใช้โดรนหรือไม่"
+    assert reused_ids(OLD.definition, made(rows, tmp_path / "new").definition) == (id,)
 
 
 @pytest.mark.parametrize("seed", range(40))

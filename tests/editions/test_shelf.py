@@ -95,6 +95,20 @@ def test_a_newer_version_replaces_the_rubric_and_a_draft_keeps_its_form(
         assert draft.session.state.score.total.claimed == 25
 
 
+def test_an_id_keeps_its_meaning(signer: Identity, profile: Profile, tmp_path: Path) -> None:
+    enrol(profile, [signer.certificate])
+    install(version(signer, tmp_path, 1), profile)
+    reused = version(signer, tmp_path, 2, d1=("กรมมีแผนดิจิทัลหรือไม่", "จำนวนบุคลากรด้านเทคโนโลยีสารสนเทศทั้งหมดของหน่วยงาน"))
+    before = state_of(profile.root)
+    with pytest.raises(CheckFailed) as caught:
+        install(reused, profile)
+    assert caught.value.code == "edition.reused"
+    assert [values["id"] for _, values in caught.value.details] == ["d1.1"]
+    assert state_of(profile.root) == before
+    reworded = version(signer, tmp_path, 3, d1=("กรมมีแผนดิจิทัลหรือไม่", "หน่วยงานมีแผนดิจิทัลหรือไม่"))
+    assert not install(reworded, profile).already
+
+
 def test_a_draft_of_a_removed_edition_says_so_and_opens_again_later(
     departments: Path, signer: Identity, profile: Profile, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdfium2
@@ -19,7 +18,7 @@ from dgdesk.printing.qr import QUIET, QrCode, base32
 from dgdesk.printing.signoff import QR_SIZE, Counts, Seal, print_signoff
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import SignOff
-from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.messages import load_catalogue
 from printing.conforming import findings
 from printing.extracting import READERS
@@ -127,21 +126,21 @@ def test_the_front_is_for_signatures_and_the_back_for_all_that_is_technical(sign
 def test_who_signs_for_the_governor_is_said(signoff: SignOff) -> None:
     *others, governor = SEAL.signatories
     for acting, words in (("acting", "รักษาราชการแทน"), ("on_behalf", "ปฏิบัติราชการแทน")):
-        deputy = replace(governor, position="รองผู้ว่าราชการจังหวัดเชียงใหม่", acting=acting)
-        text = text_of(signoff, replace(SEAL, signatories=(*others, deputy)))
+        deputy = governor._replace(position="รองผู้ว่าราชการจังหวัดเชียงใหม่", acting=acting)
+        text = text_of(signoff, SEAL._replace(signatories=(*others, deputy)))
         assert f"ตำแหน่งรองผู้ว่าราชการจังหวัดเชียงใหม่{words}ผู้ว่าราชการจังหวัดเชียงใหม่" in text
         assert "รักษาราชการแทน" not in text_of(signoff, SEAL)
 
 
 def test_what_is_not_known_is_left_to_be_written_by_hand(signoff: SignOff) -> None:
-    nobody = tuple(replace(one, name="", position="") for one in SEAL.signatories)
-    text = text_of(signoff, replace(SEAL, signatories=nobody))
+    nobody = tuple(one._replace(name="", position="") for one in SEAL.signatories)
+    text = text_of(signoff, SEAL._replace(signatories=nobody))
     assert text.count("(......") == 3 and text.count("ตำแหน่ง......") == 3
 
 
 def test_the_longest_names_stay_on_the_front(signoff: SignOff) -> None:
-    long = tuple(replace(one, name="ก้" * 60, position="ผู้" * 53) for one in SEAL.signatories)
-    assert print_signoff(signoff, replace(SEAL, signatories=long), load_catalogue()).pages == 2
+    long = tuple(one._replace(name="ก้" * 60, position="ผู้" * 53) for one in SEAL.signatories)
+    assert print_signoff(signoff, SEAL._replace(signatories=long), load_catalogue()).pages == 2
 
 
 def test_digits_are_thai_where_chosen_but_in_what_is_compared_letter_by_letter(signoff: SignOff) -> None:
@@ -158,12 +157,12 @@ def test_the_edition_names_coordinator_pcio_and_governor(signoff: SignOff) -> No
 def test_the_same_seal_gives_the_same_bytes_and_a_draft_another_sheet(signoff: SignOff) -> None:
     first = print_signoff(signoff, SEAL, load_catalogue())
     assert first.data == print_signoff(signoff, SEAL, load_catalogue("en")).data, "the sheet is always Thai"
-    draft = print_signoff(signoff, replace(SEAL, draft=True), load_catalogue())
+    draft = print_signoff(signoff, SEAL._replace(draft=True), load_catalogue())
     assert draft.data != first.data and codes(draft.data, 2) == [SEAL.text]
 
 
 def test_more_roles_take_another_page_without_parting_a_signature(signoff: SignOff) -> None:
-    result = print_signoff(signoff, replace(SEAL, signatories=SEAL.signatories * 4), load_catalogue())
+    result = print_signoff(signoff, SEAL._replace(signatories=SEAL.signatories * 4), load_catalogue())
     assert result.pages >= 3
     texts = READERS["pdftotext"](result.data).split("\f")
     signatures = [page.count("(ลงชื่อ)") for page in texts[: result.pages]]

@@ -163,6 +163,7 @@ PARSERS = {
     "dgdesk.evidence.inspection.pdf_streams",
     *("dgdesk.evidence.highlights.pdf", "dgdesk.evidence.highlights.pictures", "dgdesk.evidence.highlights.copies"),
     *("dgdesk.evidence.pages.pdf", "dgdesk.evidence.pages.scan_code", "dgdesk.evidence.worker.actions"),
+    "dgdesk.evidence.inspection.workbook_cells",
 }
 # Who reads only what dgdesk itself has made, and what for; and names that parse nothing.
 OWN = {

@@ -290,7 +290,7 @@ def test_the_start_page_reads_nothing_and_renames_nothing(draft: Path, victim: P
     beside(draft, "-journal").write_bytes(naming_journal(draft, victim))
     beside(draft, "-wal").write_bytes(b"x")
     names = sorted(draft.parent.iterdir())
-    known = Recent(str(draft), province="น่าน", percent=40)
+    known = Recent(str(draft), respondent="น่าน", percent=40)
     assert read_recent(known, clock) == known
     assert sorted(draft.parent.iterdir()) == names and victim.exists()
     assert stamp_of(draft)

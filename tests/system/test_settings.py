@@ -32,7 +32,7 @@ RECENT = st.builds(
     Recent,
     path=TEXT.filter(bool),
     page=TEXT,
-    province=TEXT,
+    respondent=TEXT,
     percent=st.integers(-1, 100),
     low=TEXT,
     high=TEXT,

@@ -329,7 +329,7 @@ OWN_FILES = {
     *("settings.py", "identity.py", "trust.py", "shelf.py"),
     *("agency.py", "box.py", "entries.py", "exports.py"),  # the outbox
 }
-"""Settings, identities and the remembered certificates: files in the program's own folder."""
+"""Settings, identities, remembered certificates, installed editions, the outbox: files in the program's own folder."""
 BY_THE_DRAFT = {"copies.py", "restore.py", "safe_copies.py", "disk.py", "copying.py"}
 """Copies of a draft: their names are the program's, or were checked when a person chose them."""
 

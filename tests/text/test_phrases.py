@@ -36,7 +36,7 @@ PHRASES = (
     ("ui.exporting.kind", "ผู้ที่เปิดไฟล์ได้"),
     ("ui.exporting.next", "ขั้นตอนต่อไป"),
     ("ui.exporting.as_draft", "ส่งออกเป็นฉบับร่าง (DRAFT) แม้ยังกรอกไม่ครบ"),
-    ("ui.exporting.draft_means", "หน่วยงานผู้รับจะไม่ถือว่าจังหวัดได้ส่งแบบสำรวจแล้ว"),
+    ("ui.exporting.draft_means", "หน่วยงานผู้รับจะไม่ถือว่าได้ส่งแบบสำรวจแล้ว"),
     ("ui.exporting.done_draft", "ยังไม่ถือเป็นการส่งแบบสำรวจ"),
     ("ui.exporting.next_send", "คัดลอกลงแฟลชไดรฟ์"),
     ("ui.printing.what", "เอกสารที่จะพิมพ์"),

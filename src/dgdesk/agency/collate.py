@@ -21,6 +21,7 @@ from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile
 from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
+from dgdesk.bundle.respondents import province_of
 from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.bundle.submission import AnySubmission, Unread, read_json
 from dgdesk.bundle.verify import Checked, read_checked
@@ -194,7 +195,7 @@ def file_row(
     return (
         shown[one.path],
         "yes" if one.accepted else "no",
-        province_of(found),
+        province_of(found.respondent),
         edition(found.edition or ""),
         ("yes" if found.draft else "no") if known else "",
         found.signer or "",
@@ -245,16 +246,10 @@ def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
                 yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
 
 
-def province_of(verdict: Verification) -> str:
-    """Return the code of the province that sent a bundle; empty for any other respondent."""
-    whose = verdict.respondent or ""
-    return "" if "/" in whose else whose
-
-
 def _bundle(file: str, verdict: Verification, edition: Callable[[str], str]) -> tuple[SheetCell, ...]:
     status = "yes" if verdict.draft else "no"
     whose = verdict.respondent or ""
-    return file, province_of(verdict), edition(verdict.edition or ""), status, verdict.digest, whose
+    return file, province_of(verdict.respondent), edition(verdict.edition or ""), status, verdict.digest, whose
 
 
 def _answers(submission: AnySubmission, names: Sequence[str]) -> Iterator[SheetCell]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.names import find_clash, is_safe_part, is_safe_path
@@ -23,8 +22,7 @@ from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadFile:
+class PayloadFile(NamedTuple):
     """A payload file that is read when needed: its size in bytes, and a function that reads its chunks from the start.
 
     ``check`` gets the SHA-256 (hex) of the bytes read, as in the manifest, and raises if it is wrong: a source with a
@@ -40,8 +38,7 @@ PayloadSource = bytes | PayloadFile
 """A file's content, or its source."""
 
 
-@dataclass(frozen=True)
-class ExportReport:
+class ExportReport(NamedTuple):
     """A written and verified bundle; digests are hex SHA-256, ``size`` is in bytes.
 
     ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
@@ -106,8 +103,7 @@ def export_bundle(
     return ExportReport(target, digest, answers_digest, size)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bag:
+class _Bag(NamedTuple):
     """The bag to write."""
 
     name: str

@@ -12,8 +12,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
@@ -24,8 +23,7 @@ _PAGE = re.compile(r"TSP1:([0-9A-Z.-]{1,40}):([1-9][0-9]{0,3}):([1-9][0-9]{0,3})
 DigestMatch = Literal["match", "other_bundle", "other_signer", "unreadable"]
 
 
-@dataclass(frozen=True)
-class SignOffCode:
+class SignOffCode(NamedTuple):
     """The content of the sign-off sheet's QR code; digest and fingerprint in hex.
 
     The case of respondent and edition has no meaning: what is read has the respondent in capital letters and
@@ -58,8 +56,7 @@ def read_sign_off(text: str) -> SignOffCode | None:
     return SignOffCode(parts[1].upper(), parts[2].lower(), digest, fingerprint) if digest and fingerprint else None
 
 
-@dataclass(frozen=True)
-class PageCode:
+class PageCode(NamedTuple):
     """The content of the code in a page's corner: what stands for the print, the page's number, how many there are."""
 
     name: str

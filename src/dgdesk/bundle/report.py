@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 ExportStep: TypeAlias = Literal["copies", "print", "writing", "reading", "sealing"]
 """Making marked copies, printing the survey, writing and signing the bundle, verifying it, encrypting it."""
@@ -33,8 +33,7 @@ class Limits:
     problems: int = 100
 
 
-@dataclass(frozen=True)
-class SignerFacts:
+class SignerFacts(NamedTuple):
     """Who signed, and with what, as the certificate says; the texts may be hostile and are made printable.
 
     ``trust`` is ``enrolled`` (this certificate itself is trusted), ``authority`` (it was issued below a trusted CA), or

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from dgdesk.bundle.report import printable
 from dgdesk.resources import resource
-from dgdesk.survey.definition.respondent import ISO_3166_2, respondent_key
+from dgdesk.survey.respondents import ISO_3166_2, respondent_key
 from dgdesk.system.compiled import shipped_tree
-from dgdesk.text.editions import edition_heads, edition_respondents
+from dgdesk.text.editions import EditionHead, edition_heads, edition_respondents
 from dgdesk.text.normalise import fold
 
 LONGEST: Final = 200
@@ -67,26 +67,42 @@ def find_respondent(text: str) -> str | None:
     return _by_name().get(_BEFORE.sub("", _AFTER.sub("", key)), _by_name().get(key))
 
 
+def province_of(key: str | None) -> str:
+    """Return the code of the province that a key tells from others; empty for any other respondent."""
+    return "" if key is None or "/" in key else key
+
+
 def same_respondent(one: str, other: str) -> bool:
     """Return whether two texts name the same respondent; a text that names no known one equals only itself."""
     first, second = find_respondent(one), find_respondent(other)
     return first == second if first or second else _key(one) == _key(other)
 
 
-@cache
 def _names() -> Mapping[str, str]:
+    return _names_of(tuple(edition_heads().values()))
+
+
+def _by_name() -> Mapping[str, str]:
+    return _by_name_of(tuple(edition_heads().values()))
+
+
+# Known again when the editions are others: the window installs and removes them.
+
+
+@lru_cache(maxsize=1)
+def _names_of(heads: tuple[EditionHead, ...]) -> Mapping[str, str]:
     """Thai names by what tells respondents apart: the provinces, and who answers the editions of this program."""
     found = {code: names[0] for code, names in provinces().items()}
-    for head in edition_heads().values():
+    for head in heads:
         if head.scheme != ISO_3166_2:
             listed = edition_respondents(head.id).items()
             found |= {respondent_key(head.scheme, code): name for code, name in listed}
     return MappingProxyType(found)
 
 
-@cache
-def _by_name() -> Mapping[str, str]:
-    found = {_key(name): code for code, name in _names().items()}
+@lru_cache(maxsize=1)
+def _by_name_of(heads: tuple[EditionHead, ...]) -> Mapping[str, str]:
+    found = {_key(name): code for code, name in _names_of(heads).items()}
     found |= {_key(name): code for name, code in _OTHER_NAMES.items()}
     for code, names in provinces().items():
         found |= {_key(name): code for name in names}

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from dgdesk.survey.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
-from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent, respondent_key
+from dgdesk.survey.respondents import ISO_3166_2, Respondent, respondent_key
 from dgdesk.system.bounds import (
     LARGEST_NUMBER,
     LARGEST_SIZE,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dgdesk.agency.check import check_files
-from dgdesk.agency.collate import province_of
 from dgdesk.agency.scan import look_at, scan
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
+from dgdesk.bundle.respondents import province_of
 from dgdesk.bundle.respondents import shown as respondent_words
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_files import load_trust
@@ -212,7 +211,7 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "fingerprint": found.fingerprint,
         "claimed_time": found.claimed_time,
         "draft": found.draft,
-        "province": province_of(found) or None,
+        "province": province_of(found.respondent) or None,
         "respondent": found.respondent,
         "edition": found.edition,
         "complete": found.complete,
@@ -231,7 +230,7 @@ def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
     if facts is None:
         return None
     days = {"valid_from": facts.valid_from.isoformat(), "valid_until": facts.valid_until.isoformat()}
-    return {**asdict(facts), **days}
+    return {**facts._asdict(), **days}
 
 
 def problem_facts(problem: BundleProblem, context: Context) -> dict[str, Any]:

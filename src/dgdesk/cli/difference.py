@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dgdesk.cli.context import Context
-from dgdesk.draft.drafts import edition_folder
+from dgdesk.cli.questionnaire import folder_named
 from dgdesk.editions.difference import Difference, compare
 from dgdesk.editions.workbook.files import read_files
 from dgdesk.editions.workbook.tables import Edition
@@ -41,9 +41,7 @@ def diff(arguments: Namespace, context: Context) -> int:
 
 
 def _edition(named: str) -> Edition:
-    """Return an edition by the path of a folder with its data files, or by its id."""
-    folder = Path(named)
-    return read_files(folder if (folder / "edition.yaml").is_file() else edition_folder(named))
+    return read_files(folder_named(named))
 
 
 def _place(one: Difference) -> str:

@@ -21,7 +21,7 @@ from dgdesk.folders.matching import slots_by_code
 from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode, items_of
-from dgdesk.survey.definition.respondent import ISO_3166_2
+from dgdesk.survey.respondents import ISO_3166_2
 from dgdesk.survey.rules.codes import fields_by_code, without_item
 from dgdesk.survey.rules.flags import flags_report, question_at
 from dgdesk.survey.rules.numbering import is_removed, numbered

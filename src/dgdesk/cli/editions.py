@@ -10,7 +10,8 @@ from dgdesk.cli.context import Context
 from dgdesk.editions import shelf
 from dgdesk.editions.contents import EditionFile
 from dgdesk.editions.pack import build_pack, check_pack
-from dgdesk.text.dates import days_left, thai_day
+from dgdesk.text.dates import thai_day
+from dgdesk.text.deadlines import period_words
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -40,9 +41,11 @@ def listed(arguments: Namespace, context: Context) -> int:
     for head in heads:
         state = "damaged" if broken.get(head.folder) else "shipped" if head.shipped else "installed"
         context.say(f"cli.edition.{state}", edition=head.id, id=head.id, version=head.version)
-        left = days_left(head.closes, thai_day(context.clock()))
-        if left is not None:
-            context.say("cli.edition.left" if left >= 0 else "cli.edition.closed", days=abs(left), day=head.closes)
+        words = period_words(
+            context.catalogue.text, head.opens, head.closes, thai_day(context.clock()), context.catalogue.language
+        )
+        if words:
+            context.line(f"  {words}")
     return 0
 
 
@@ -99,8 +102,11 @@ def remove(arguments: Namespace, context: Context) -> int:
 def build(arguments: Namespace, context: Context) -> int:
     """Make a signed pack of a folder of data files."""
     from dgdesk.bundle.signing.identity import load_identity
+    from dgdesk.cli.questionnaire import folder_named
     from dgdesk.cli.signers import find_folder, known
+    from dgdesk.survey.definition.load import load_definition
 
+    follows = () if arguments.follows is None else (load_definition(folder_named(arguments.follows)),)
     folder = find_folder(arguments.identity, context) or context.profile.identity
     identity = load_identity(folder, known(arguments.passphrase_file, context, ask=True))
     edition = build_pack(
@@ -109,6 +115,7 @@ def build(arguments: Namespace, context: Context) -> int:
         identity=identity,
         now=context.clock(),
         version=arguments.version,
+        earlier=lambda edition: (*shelf.forms_before(edition), *follows),
         replace=arguments.replace,
     )
     if arguments.json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
@@ -15,9 +14,6 @@ from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
-from dgdesk.outbox.exports import note_export
-from dgdesk.outbox.folder import outbox_of
-from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
@@ -36,7 +32,7 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
-        note_export(outbox_of(context.profile), draft, report, recipients, as_draft=arguments.draft)
+        _note(context, draft, report, recipients, as_draft=arguments.draft)
         answers = draft.session.state.facts.answers
         if arguments.certificate is not None:
             write_whole(arguments.certificate, identity.certificate_pem, "certificate", replace=arguments.replace)
@@ -92,6 +88,8 @@ def _export(
     arguments: Namespace, context: Context, draft: Draft, identity: Identity, recipients: tuple[str, ...]
 ) -> ExportReport:
     if recipients:
+        from dgdesk.submission.encrypted import export_encrypted  # most exports encrypt nothing
+
         return export_encrypted(
             draft,
             arguments.bundle,
@@ -111,9 +109,22 @@ def _export(
     )
 
 
+def _note(context: Context, draft: Draft, report: ExportReport, recipients: tuple[str, ...], *, as_draft: bool) -> None:
+    """Let the outbox know the file, where it may be sent at all: its digest costs a second for each GiB."""
+    from dgdesk.outbox.folder import outbox_of
+
+    folder = outbox_of(context.profile)
+    if recipients or folder.agency_files():
+        from dgdesk.outbox.exports import note_export
+
+        note_export(folder, draft, report, recipients, as_draft=as_draft)
+
+
 def _recipients(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
+    from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file  # most exports encrypt nothing
+
     return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
 

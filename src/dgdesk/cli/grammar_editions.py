@@ -32,6 +32,7 @@ def add_editions(commands: Any, common: ArgumentParser, reporting: ArgumentParse
     two.add_argument("folder", type=Path)
     two.add_argument("pack", type=Path, help="the file to write, NAME.dgedition")
     two.add_argument("--version", type=int, help="number of this version (default: that in edition.yaml, else 1)")
+    two.add_argument("--follows", metavar="OLD", help="id or folder of the survey it follows: ids keep their meaning")
     two.add_argument("--identity", type=Path, help="name or folder of the signing identity")
     two.add_argument("--passphrase-file", type=Path, help="file with the identity's passphrase")
     two.add_argument("--replace", action="store_true", help="write over an existing pack")

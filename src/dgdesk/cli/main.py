@@ -14,7 +14,6 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
 from dgdesk.cli.targets import check_written
 from dgdesk.errors import DgdeskError
-from dgdesk.support.log import place_of
 from dgdesk.system.causes import cause_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
@@ -87,6 +86,8 @@ def main(
         if is_starved(error):
             print(catalogue.text("cli.starved"), file=err)
             return 3
+        from dgdesk.support.log import place_of  # nothing else of a command needs the log
+
         print(one_line(catalogue.text("cli.unexpected", place=place_of(error))), file=err)
         return 3
 

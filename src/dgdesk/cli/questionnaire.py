@@ -57,3 +57,9 @@ def dump(arguments: Namespace, context: Context) -> int:
 def folder_of(arguments: Namespace) -> Path:
     """Return the folder of data files that a command is given: its own, or that of an edition."""
     return arguments.folder or edition_folder(arguments.edition or newest_edition())
+
+
+def folder_named(named: str) -> Path:
+    """Return the folder of an edition that is named by the path of its data files, or by its id."""
+    folder = Path(named)
+    return folder if (folder / "edition.yaml").is_file() else edition_folder(named)

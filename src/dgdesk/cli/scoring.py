@@ -9,6 +9,7 @@ from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.report import gains_report, score_report
+from dgdesk.survey.rules.score import breakdown
 from dgdesk.text.score_words import figures_line
 
 
@@ -16,8 +17,9 @@ def score(arguments: Namespace, context: Context) -> int:
     """Print a preview of the score and what would add most."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         session = draft.session
-        report = score_report(session.rules, session.state)
-        best = gains_report(session.rules, session.state, arguments.gains)
+        tree = breakdown(session.rules.rubric, session.state.score)
+        report = score_report(session.rules, session.state, tree)
+        best = gains_report(session.rules, session.state, arguments.gains, tree)
         if arguments.json:
             context.json({**report, "gains": best})
             return 0

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.errors import UsageError
 from dgdesk.system.kinds import Kind
@@ -20,8 +19,7 @@ TABLE_ENDINGS: Final = (".xlsx", ".csv")
 _AGE: Final = ".age"
 
 
-@dataclass(frozen=True, slots=True)
-class Writes:
+class Writes(NamedTuple):
     """The files that a command writes, and the arguments that name them; every other path is read."""
 
     arguments: tuple[str, ...]
@@ -104,7 +102,7 @@ def _collate(arguments: Namespace) -> Sequence[Target]:
 
     kind: Kind = "workbook" if arguments.table.suffix.lower() == ".xlsx" else "csv"
     first = Target(arguments.table, kind, arguments.replace, TABLE_ENDINGS)
-    return [replace(first, path=path) for path in table_names(arguments.table)]
+    return [first._replace(path=path) for path in table_names(arguments.table)]
 
 
 def _key_copy(arguments: Namespace) -> Sequence[Target]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,14 +21,14 @@ from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
-from dgdesk.survey.definition.models import Contact
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.definition.models import Contact, Issued
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.rubric import Rubric, load_rubric
 from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
-from dgdesk.text.editions import edition_heads, edition_versions, is_shipped, require_whole
+from dgdesk.text.editions import INSTALLED_HEAD, edition_heads, edition_versions, is_shipped, require_whole
 
 if TYPE_CHECKING:
     from dgdesk.draft.damage import Named
@@ -82,29 +83,34 @@ def newest_edition() -> str:
 
 
 def load_form(edition: str | None = None) -> Form:
-    """Return the form of an edition that ships with the program; of the newest one unasked.
+    """Return the form of an edition that the program knows; of the newest one unasked.
 
     Raises:
         FileError: ``draft.unknown_edition``, or what is wrong with its files.
     """
-    return _form_in(edition_folder(edition or newest_edition()))
+    folder = edition_folder(edition or newest_edition())
+    return _form_in(folder, _stamp(folder))
 
 
 def load_forms() -> tuple[Form, ...]:
-    """Return the forms of all editions that ship with the program. Raises as `load_form`."""
-    return tuple(load_form(edition) for edition in editions())
+    """Return the forms of all editions that the program knows, without those whose files were changed since."""
+    return tuple(_sound_forms())
 
 
 def edition_words(edition: str) -> SearchWords:
-    """Return the words to search for that ship with the program for an edition. Raises as `load_form`."""
-    from dgdesk.survey.rules.search_words import FILE, load_search_words  # only the window searches
+    """Return the words to search for of an edition; none if it was removed, or damaged, while its draft is open."""
+    from dgdesk.survey.rules.search_words import FILE, NO_WORDS, load_search_words  # only the window searches
 
-    return load_search_words(edition_folder(edition) / FILE)
+    try:
+        return load_search_words(edition_folder(edition) / FILE)
+    except FileError:
+        return NO_WORDS
 
 
 def edition_rubric(edition: str) -> Rubric:
-    """Return the rubric that ships with the program for an edition. Raises as `load_form`."""
-    return _rubric_in(edition_folder(edition))
+    """Return the rubric that the program has for an edition. Raises as `load_form`."""
+    folder = edition_folder(edition)
+    return _rubric_in(folder, _stamp(folder))
 
 
 def new_draft(
@@ -185,8 +191,8 @@ def repair_draft(
     """
     from dgdesk.draft.file.repair import repair_draft_file
 
-    shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
-    return repair_draft_file(source, target, editions=shipped, clock=clock, who=who, progress=progress)
+    known = {form.definition.edition: freeze(form.definition) for form in load_forms()}
+    return repair_draft_file(source, target, editions=known, clock=clock, who=who, progress=progress)
 
 
 def named_damage(damages: Iterable[Damage], package: DraftFile) -> tuple[Named, ...]:
@@ -246,6 +252,16 @@ def contact_of(form: Form) -> Contact:
     return Contact(**{name: one for name, one in current or () if one in form.position})
 
 
+def issued_of(form: Form) -> Issued | None:
+    """Return who asks and by what law; a draft older than that says what the edition says now."""
+    if form.definition.issued is not None:
+        return form.definition.issued
+    try:
+        return load_form(form.definition.edition).definition.issued
+    except FileError:
+        return None
+
+
 def editions() -> Iterator[str]:
     """Yield the editions that the program knows: shipped and installed ones."""
     yield from sorted(edition_heads())
@@ -263,18 +279,32 @@ def edition_folder(edition: str) -> Path:
     return head.folder
 
 
+def _sound_forms() -> Iterator[Form]:
+    for edition in editions():
+        with suppress(FileError):
+            yield load_form(edition)
+
+
+def _stamp(folder: Path) -> int:
+    """What changes when an edition is installed again in the same folder, after it was removed or damaged."""
+    try:
+        return 0 if is_shipped(folder) else (folder / INSTALLED_HEAD).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 # Reading an edition takes as long as the rest of opening a draft. Forms and rubrics are immutable, and the program's
 # own files do not change while it runs, so each is read only once.
 
 
 @lru_cache(maxsize=8)
-def _form_in(folder: Path) -> Form:
+def _form_in(folder: Path, stamp: int) -> Form:
     require_whole(folder)
     return build_form(load_definition(folder))
 
 
 @lru_cache(maxsize=8)
-def _rubric_in(folder: Path) -> Rubric:
+def _rubric_in(folder: Path, stamp: int) -> Rubric:
     require_whole(folder)
     return load_rubric(folder / "rubric.yaml", shipped=is_shipped(folder))
 
@@ -293,7 +323,7 @@ def _fitting_rubric(form: Form) -> Rubric:
         FileError: ``draft.other_rubric``: none fits; as `load_rubric`.
     """
     for head in edition_versions()[form.definition.edition]:
-        rubric = _rubric_in(head.folder)
+        rubric = _rubric_in(head.folder, _stamp(head.folder))
         if not check_rubric(rubric, form):
             return rubric
     raise FileError("draft.other_rubric", edition=form.definition.edition)

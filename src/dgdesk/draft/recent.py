@@ -33,6 +33,7 @@ def describe(draft: Draft, known: Recent) -> Recent:
         changed=last.at.isoformat() if last is not None else "",
         stamp=_seen(stamp_of(draft.path)),
         place=page_place(session.form, known.page),
+        edition=session.form.definition.edition,
         closes=closes.isoformat() if (closes := session.form.definition.closes) is not None else "",
     )
 

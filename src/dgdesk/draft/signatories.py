@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import Answers, Json
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.models import Contact, Role
-from dgdesk.survey.definition.respondent import ISO_3166_2, called, named
+from dgdesk.survey.definition.models import Contact, Issued, Role
+from dgdesk.survey.definition.respondent import called, in_words, named
+from dgdesk.survey.respondents import ISO_3166_2
 from dgdesk.system.bounds import without_piles
 from dgdesk.text.normalise import tidy
 
@@ -47,8 +47,7 @@ _SELECTORS: Final = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef
 Say = Callable[..., str]
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
+class Signatory(NamedTuple):
     """A person who signs on paper. Empty texts are left to be filled in by hand.
 
     ``office`` is what the person signs as, or for (``acting``): "ผู้ว่าราชการจังหวัดเชียงใหม่".
@@ -62,8 +61,7 @@ class Signatory:
     acting: Acting = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """The texts of the memo (บันทึกข้อความ); ``body`` has a line for each paragraph."""
 
     office: str = ""
@@ -74,8 +72,7 @@ class Memo:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SigningTexts:
+class SigningTexts(NamedTuple):
     """What is written on a signing set by the people of the office."""
 
     signatories: tuple[Signatory, ...]
@@ -133,12 +130,18 @@ def signing_from(stored: Mapping[str, Json]) -> dict[str, str]:
 
 
 def signing_texts(
-    form: Form, roles: Sequence[Role], contact: Contact, answers: Answers, stored: Mapping[str, str], say: Say
+    form: Form,
+    roles: Sequence[Role],
+    contact: Contact,
+    issued: Issued | None,
+    answers: Answers,
+    stored: Mapping[str, str],
+    say: Say,
 ) -> SigningTexts:
     """Return the texts of a signing set: what is stored, else what is suggested by the answers.
 
-    ``contact`` names the questions about the person who fills in the form; ``say`` words the suggestions, so it must
-    speak Thai.
+    ``contact`` names the questions about the person who fills in the form, ``issued`` says who asks; ``say`` words the
+    suggestions, so it must speak Thai.
     """
     respondent = form.respondent_in(answers)
     name = respondent.name if respondent is not None else ""
@@ -154,7 +157,7 @@ def signing_texts(
         )
         for at, role in enumerate(roles)
     )
-    return SigningTexts(signatories, _memo(signatories, form, name, person, stored, say))
+    return SigningTexts(signatories, _memo(signatories, form, name, person, issued, stored, say))
 
 
 def suggested(texts: SigningTexts) -> dict[str, str]:
@@ -183,8 +186,7 @@ def key_words(form: Form, key: str, say: Say) -> str:
     return say(f"signing.key.{part}", role=title)
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(NamedTuple):
     """Who fills in the form, as far as it is answered."""
 
     name: str
@@ -221,6 +223,7 @@ def _memo(
     form: Form,
     name: str,
     person: _Person,
+    issued: Issued | None,
     stored: Mapping[str, str],
     say: Say,
 ) -> Memo:
@@ -235,7 +238,7 @@ def _memo(
         "memo.to": say("signing.memo.through", to=to, through=through[0]) if through else to,
         "memo.body": "\n".join(
             (
-                say("signing.memo.asked", title=title, called=called(form.respondent, say)),
+                _asked(form, title, issued, say),
                 say("signing.memo.done", respondent=whose),
                 say("signing.memo.wish"),
             )
@@ -243,6 +246,15 @@ def _memo(
     }
     texts = {key: stored.get(key, ready.get(key, "")[: LONGEST[key]]) for key in MEMO_KEYS}
     return Memo(**{key.removeprefix("memo."): text for key, text in texts.items()})
+
+
+def _asked(form: Form, title: str, issued: Issued | None, say: Say) -> str:
+    """Say who asks for the survey, and by what law, as far as the edition says it."""
+    kind = called(form.respondent, say)
+    if issued is None:
+        return say("signing.memo.asked.nobody", called=kind, title=title)
+    asked = say("signing.memo.asked", owner=in_words(issued.owner, say), called=kind, title=title)
+    return say("signing.memo.by_law", asked=asked, law=in_words(issued.law, say)) if issued.law is not None else asked
 
 
 def _said(answers: Answers, address: str | None) -> str:

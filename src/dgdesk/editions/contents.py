@@ -18,6 +18,7 @@ from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.survey.definition.load import digest, freeze
+from dgdesk.survey.definition.models import Definition
 from dgdesk.survey.rules.edition_check import check_edition
 from dgdesk.system.bounds import UNFIT
 
@@ -103,8 +104,8 @@ def read_edition_file(content: bytes) -> EditionFile:
         raise CheckFailed("edition.invalid", name=EDITION_FILE) from None
 
 
-def describe(folder: Path, version: int | None = None, program: str = __version__) -> EditionFile:
-    """Return the edition.json of a folder of data files; ``version`` unless its ``edition.yaml`` says one.
+def describe(folder: Path, version: int | None = None, program: str = __version__) -> tuple[EditionFile, Definition]:
+    """Return the edition.json of a folder of data files, and its form; ``version`` unless ``edition.yaml`` says one.
 
     Raises:
         FileError: a file cannot be read, as `load_definition`.
@@ -122,7 +123,7 @@ def describe(folder: Path, version: int | None = None, program: str = __version_
     files = sorted(path for path in (*folder.glob("*.yaml"), folder / "agency.json") if path.is_file())
     said = head.get("version")
     try:
-        return EditionFile.model_validate(
+        edition = EditionFile.model_validate(
             {
                 "kind": KIND,
                 "format": FORMAT,
@@ -141,6 +142,7 @@ def describe(folder: Path, version: int | None = None, program: str = __version_
         )
     except (KeyError, TypeError, *UNFIT):
         raise CheckFailed("edition.head") from None
+    return edition, definition
 
 
 def check_files(edition: EditionFile, contents: Mapping[str, bytes]) -> Iterator[BundleProblem]:
@@ -162,16 +164,14 @@ def needs_newer(edition: EditionFile, program: str = __version__) -> bool:
     return _numbers(edition.program) > _numbers(program)
 
 
-def check_described(edition: EditionFile, folder: Path) -> Iterator[BundleProblem]:
-    """Yield where the data files in ``folder`` are not what edition.json says they are, or do not hold."""
+def check_described(edition: EditionFile, folder: Path) -> tuple[Definition | None, tuple[BundleProblem, ...]]:
+    """Return the form in ``folder``, and where its files are not what edition.json says they are or do not hold."""
     try:
-        described = describe(folder, edition.version, edition.program)
+        described, definition = describe(folder, edition.version, edition.program)
     except DgdeskError as error:
-        yield BundleProblem(error.code, error.values)
-        yield from (BundleProblem(code, values) for code, values in error.details)
-        return
-    if described != edition:
-        yield BundleProblem("edition.differs")
+        details = (BundleProblem(code, values) for code, values in error.details)
+        return None, (BundleProblem(error.code, error.values), *details)
+    return definition, () if described == edition else (BundleProblem("edition.differs"),)
 
 
 def _item(path: Path) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,9 @@ from dgdesk.editions.contents import (
     needs_newer,
     read_edition_file,
 )
+from dgdesk.editions.meaning import require_meaning
 from dgdesk.errors import CheckFailed, FileError
+from dgdesk.survey.definition.models import Definition
 from dgdesk.system.atomic import atomic_file
 
 SUFFIX: Final = ".dgedition"
@@ -43,7 +45,8 @@ _MOST_BYTES: Final = 32 << 20
 class PackVerdict:
     """The verdict on an edition pack; ``ok`` only without problems and with a trusted signer.
 
-    ``digest`` is that of the tag manifest; ``contents`` the data files by name, empty unless ``ok``.
+    ``digest`` is that of the tag manifest; ``contents`` the data files by name and ``definition`` the form in them,
+    both only if ``ok``.
     """
 
     ok: bool
@@ -52,6 +55,7 @@ class PackVerdict:
     edition: EditionFile | None
     problems: tuple[BundleProblem, ...]
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    definition: Definition | None = None
 
 
 def build_pack(
@@ -61,16 +65,21 @@ def build_pack(
     identity: Identity,
     now: datetime,
     version: int | None = None,
+    earlier: Callable[[str], Sequence[Definition]] = lambda _: (),
     replace: bool = False,
 ) -> EditionFile:
     """Write a folder of data files as a pack; it is verified before it gets its name.
 
+    ``earlier`` returns the forms that an edition (by its id) follows: their ids keep their meaning.
+
     Raises:
-        CheckFailed: as `describe`; ``bundle.not_sound``.
+        CheckFailed: as `describe` and `require_meaning`; ``bundle.not_sound``.
         FileError: as `describe` and `atomic_file`.
         UsageError: as `write_signed_bag`.
     """
-    edition = describe(folder, version)
+    edition, definition = describe(folder, version)
+    for one in earlier(edition.id):
+        require_meaning(one, definition)
     payload = {_HEAD: edition.to_bytes()}
     payload |= {bag.PAYLOAD + one.path: (folder / one.path).read_bytes() for one in edition.files}
     info = bag.BagInfo(
@@ -119,10 +128,14 @@ def check_pack(path: Path, trusted: Sequence[x509.Certificate]) -> PackVerdict:
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
     problems[:0] = reading.signature.problems
+    definition: Definition | None = None
     if edition is not None and not problems:
-        problems += _described(edition, contents)
-    ok = not problems and reading.signature.intact and edition is not None
-    return PackVerdict(ok, reading.digest, reading.signature, edition, tuple(problems), contents if ok else {})
+        definition, found = _described(edition, contents)
+        problems += found
+    signature, digest = reading.signature, reading.digest
+    if problems or not signature.intact or edition is None:
+        return PackVerdict(False, digest, signature, edition, tuple(problems))
+    return PackVerdict(True, digest, signature, edition, (), contents, definition)
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -131,10 +144,12 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def _described(edition: EditionFile, contents: Mapping[str, bytes]) -> list[BundleProblem]:
+def _described(
+    edition: EditionFile, contents: Mapping[str, bytes]
+) -> tuple[Definition | None, tuple[BundleProblem, ...]]:
     with tempfile.TemporaryDirectory(prefix="dgdesk-edition-") as folder:
         write_files(Path(folder), contents)
-        return list(check_described(edition, Path(folder)))
+        return check_described(edition, Path(folder))
 
 
 def _is_data(name: str) -> bool:

@@ -17,11 +17,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.signing.certificates import read_certificates, read_small
 from dgdesk.editions.contents import EDITION_FILE, EditionFile, check_files, read_edition_file
+from dgdesk.editions.meaning import require_meaning
 from dgdesk.editions.pack import PackVerdict, check_pack, write_files
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed, DgdeskError, FileError
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.definition.models import Definition
 from dgdesk.system.atomic import NameTaken, atomic_folder, atomic_write, explain_write, sync
+from dgdesk.system.private import make_private_folder
 from dgdesk.system.profile import Profile
-from dgdesk.text.editions import EditionHead, edition_versions, read_editions_again
+from dgdesk.text.editions import EditionHead, edition_versions, read_editions_again, require_whole
 
 _HIGHEST: Final = "highest.txt"
 _MOST_TRUSTED: Final = 256 << 10
@@ -49,7 +53,10 @@ def signers(profile: Profile) -> tuple[x509.Certificate, ...]:
 def enrol(profile: Profile, certificates: Sequence[x509.Certificate]) -> None:
     """Take packs of these signers from now on. Raises FileError as `atomic_write` and `signers`."""
     known = dict.fromkeys((*signers(profile), *certificates))
-    profile.root.mkdir(parents=True, exist_ok=True)
+    try:
+        make_private_folder(profile.root)
+    except OSError as error:
+        raise explain_write(error, profile.edition_signers) from error
     content = b"".join(one.public_bytes(Encoding.PEM) for one in known)
     atomic_write(profile.edition_signers, content, replace=True)
 
@@ -59,8 +66,9 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
 
     Raises:
         CheckFailed: ``edition.refused`` with the problems in ``details``; ``edition.older``, ``edition.other_content``:
-            a version that is older than one that was installed, or the same with other files.
-        FileError: as `check_pack`, `signers` and `explain_write`.
+            a version that is older than one that was installed, or the same with other files; as `require_meaning`,
+            of the newest version that is there.
+        FileError: ``edition.in_the_way``; as `check_pack`, `signers` and `explain_write`. Nothing is changed then.
     """
     verdict = check_pack(pack, (*signers(profile), *trust))
     if not verdict.ok or verdict.edition is None:
@@ -74,16 +82,24 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
             if trust:
                 enrol(profile, trust)
             return Installed(edition, already=True)
-        shutil.rmtree(folder / str(edition.version))
+        _clear(folder / str(edition.version))
     highest = max(_highest(folder), *(head.version for head in edition_versions().get(edition.id, ())), 0)
     if edition.version < highest:
         raise CheckFailed("edition.older", edition=edition.id, version=edition.version, highest=highest)
     _require_unlike_shipped(edition)
+    if verdict.definition is not None:
+        for older in forms_before(edition.id):
+            require_meaning(older, verdict.definition)
     _write(folder / str(edition.version), edition, verdict)
-    if trust:
-        enrol(profile, trust)
-    _note_highest(folder, edition.version)
-    read_editions_again()
+    try:
+        if trust:
+            enrol(profile, trust)
+        _note_highest(folder, edition.version)
+    except DgdeskError:  # a full disk: nothing is changed
+        shutil.rmtree(folder / str(edition.version), ignore_errors=True)
+        raise
+    finally:
+        read_editions_again()
     return Installed(edition, already=False)
 
 
@@ -133,6 +149,22 @@ def refusal(pack: Path, verdict: PackVerdict) -> CheckFailed:
     return error
 
 
+def forms_before(edition: str) -> tuple[Definition, ...]:
+    """Return the form of the newest version of an edition that is there and whole; none if there is none."""
+    for head in edition_versions().get(edition, ()):
+        with suppress(DgdeskError):
+            require_whole(head.folder)
+            return (load_definition(head.folder),)
+    return ()
+
+
+def _clear(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise explain_write(error, folder) from error
+
+
 def _there(folder: Path) -> EditionFile | None:
     try:
         return read_edition_file((folder / EDITION_FILE).read_bytes())
@@ -155,7 +187,7 @@ def _write(target: Path, edition: EditionFile, verdict: PackVerdict) -> None:
                 with path.open("rb+") as stream:
                     sync(stream)
     except NameTaken as error:
-        raise FileError("bundle.exists", path=target) from error
+        raise FileError("edition.in_the_way", path=target) from error
     except OSError as error:
         raise explain_write(error, target) from error
 

@@ -11,7 +11,7 @@ import errno
 import json
 import stat
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -23,8 +23,17 @@ from dgdesk.evidence.inspection.inspect import first_look_at_file, look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
 from dgdesk.evidence.pages.scan_code import MOST_PAGES
+from dgdesk.evidence.workbook import MOST_CELLS_BYTES, FoundSheet, TooLarge, sheets_found
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
-from dgdesk.evidence.worker.protocol import Header, ProtocolError, WorkerChannel, WorkerLost, WorkerMissing, words
+from dgdesk.evidence.worker.protocol import (
+    Header,
+    ProtocolError,
+    WorkerChannel,
+    WorkerLost,
+    WorkerMissing,
+    whole_number,
+    words,
+)
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Cancelled
 
@@ -49,6 +58,7 @@ _LARGEST_COPY: Final = 512 << 20
 """Bytes by which a marked copy may be larger than its original: a picture of few colours is drawn on in all."""
 _MOST_SCANNED: Final = 250  # pages of a scan that are searched for codes
 _REMEMBERED: Final = 64
+_HUGE: Final = (1 << 31) - 1
 
 _Stamp = tuple[str, int, int]
 
@@ -186,6 +196,27 @@ class Documents:
                 if answer.header.get("more") is not True:
                     break
         return tuple(found)
+
+    def cells(self, path: Path, wanted: Collection[str]) -> dict[str, FoundSheet]:
+        """Return the cells of an Excel workbook's sheets that are ``wanted``, and the names of all others.
+
+        Raises:
+            TooLarge: as `read_cells`.
+            FileError: ``workbook.unreadable``; ``workbook.no_worker``: nothing of a foreign format can be read now.
+        """
+        request: Header = {"do": "cells", "path": str(path.absolute()), "sheets": " ".join(wanted)}
+        try:
+            answer = self._channel.ask(request, seconds=LOOK_SECONDS, most=MOST_CELLS_BYTES)
+            if answer.header.get("error") == "workbook.too_large":
+                row, column = (whole_number(answer.header, name, 0, _HUGE) for name in ("row", "column"))
+                raise TooLarge(words(answer.header, "sheet"), row, column)
+            if "error" not in answer.header:
+                return sheets_found(answer.content)
+        except (WorkerLost, ProtocolError):
+            pass
+        except WorkerMissing as error:
+            raise FileError("workbook.no_worker", name=path.name) from error
+        raise FileError("workbook.unreadable", path=path, name=path.name)
 
     def _prepare(self) -> None:
         with suppress(WorkerLost, WorkerMissing, Cancelled):

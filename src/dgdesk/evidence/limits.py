@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
@@ -20,8 +19,7 @@ AttachmentStatus = Literal["ready", "doubtful", "refused", "attached"]
 """``ready`` and ``doubtful``: it can be attached, the latter once the person has read what is doubtful."""
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentRequest:
+class AttachmentRequest(NamedTuple):
     """A file that is to be attached, and what was found when it was inspected, or why it could not be.
 
     ``name`` is what people know the file by (empty: its own). A request without an inspection is inspected when it is
@@ -48,8 +46,7 @@ class AttachmentRequest:
         return self.inspection.asks if self.inspection is not None else ()
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentResult:
+class AttachmentResult(NamedTuple):
     """What becomes of a request: whether it can be attached or was, and every sentence that stands against it.
 
     ``attachment`` is there where it was attached. ``healed`` has the name and the SHA-256 of the draft's copy where
@@ -198,8 +195,7 @@ QuotaState = Literal["unlimited", "room", "near", "full"]
 _NEAR_TENTHS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """How full it is: ``limit`` is None where the edition sets none, ``near`` from eight tenths on, ``full`` at it."""
 
     used: int

@@ -13,6 +13,7 @@ from dgdesk.system.causes import why_not_written
 from dgdesk.system.private import make_private_folder
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import hold
+from dgdesk.text.editions import edition_versions
 
 _LOCK: Final = "sending.lock"
 
@@ -44,8 +45,10 @@ class OutboxFolder:
         return self.root / "agencies" / f"{id}.login"
 
     def agency_files(self) -> list[Path]:
-        """The files of all offices."""
-        return sorted((self.root / "agencies").glob("*.json"))
+        """The files of all offices: those imported, and those that came with an edition, whose signature was checked."""
+        heads = (head for versions in edition_versions().values() for head in versions)
+        shipped = [path for head in heads if (path := head.folder / "agency.json").is_file()]
+        return sorted((self.root / "agencies").glob("*.json")) + shipped
 
     @property
     def exports(self) -> Path:

@@ -11,7 +11,6 @@ Fonts, setter and blocks belong to one document: they collect what it prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from dgdesk.printing.assembly import Describe, assembled, described
@@ -26,8 +25,7 @@ MM: Final = 72 / 25.4
 Pages: TypeAlias = Sequence[tuple[Placed, ...]]
 
 
-@dataclass(frozen=True)
-class SheetSize:
+class SheetSize(NamedTuple):
     """A page and its margins in points; portrait A4 by default."""
 
     width: float = 210 * MM

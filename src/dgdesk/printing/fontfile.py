@@ -12,9 +12,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from struct import Struct, pack, unpack_from
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fontTools.misc.roundTools import otRound
 from fontTools.pens.basePen import BasePen
@@ -37,8 +36,7 @@ _Box = tuple[int, int, int, int]
 """Left, bottom, right, top."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
+class _Outline(NamedTuple):
     """A glyph as it is written; empty if it draws nothing."""
 
     data: bytes = b""

@@ -9,7 +9,6 @@ space between their blocks. `blocks.fill` decides where nothing here does, so no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
@@ -37,8 +36,7 @@ pages are laid out for that at most."""
 _FORCED: Final = 1.3  # what cannot be understood when it is parted is parted last, but before a page stays nearly empty
 
 
-@dataclass(frozen=True)
-class PartBegin:
+class PartBegin(NamedTuple):
     """Here a part of the document begins: on a new page, if more than ``full`` of this one (0 to 1) is used.
 
     It does otherwise if a later page would end badly.

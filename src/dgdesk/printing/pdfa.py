@@ -7,7 +7,6 @@ ICC.1:2001-04 (version 2): three primaries adapted to D50 and one curve. The sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from struct import pack
@@ -45,8 +44,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-@dataclass(frozen=True)
-class PdfFacts:
+class PdfFacts(NamedTuple):
     """The file's metadata. ``claimed`` is the time of printing by the PC's clock, with its time zone."""
 
     title: str

@@ -1,35 +1,28 @@
-"""The objects of a PDF file: ReportLab's document numbers and writes them, pikepdf packs them into object streams.
+"""The objects of a PDF file: ReportLab's document numbers and writes them (`packing`).
 
-Objects are text in ASCII; the same objects give the same bytes. What nothing refers to is left out.
+Objects are text in ASCII; the same objects give the same bytes.
 """
 
 from __future__ import annotations
 
-import io
 import zlib
 from functools import lru_cache
-from typing import Final
 
-import pikepdf
-from reportlab.pdfbase import pdfdoc
-
-_LEVEL: Final = 5  # a fiftieth larger than by the usual 6, in two thirds of the time
-_VERSION: Final = (1, 7)
+from dgdesk.printing.packing import LEVEL, PackedDocument, Written, stream_of
 
 
 class PdfFile:
     """Objects, numbered in the order in which they are added or reserved."""
 
     def __init__(self) -> None:
-        self._document = pdfdoc.PDFDocument(invariant=1, pdfVersion=_VERSION)
-        self._objects: dict[int, _Written] = {}
+        self._document = PackedDocument()
+        self._objects: dict[int, Written] = {}
 
     def reserve(self, count: int = 1) -> int:
         """Return the first of ``count`` numbers whose objects are put later."""
         first: int = self._document.objectcounter + 1
-        for number in range(first, first + count):
-            written = self._objects[number] = _Written()
-            self._document.Reference(written)
+        for _ in range(count):
+            self._number(Written())
         return first
 
     def put(self, number: int, body: str) -> None:
@@ -46,40 +39,20 @@ class PdfFile:
         """Add a stream with further ``entries`` of its dictionary; return its number."""
         if packed:
             entries += "/Filter/FlateDecode"
-            data = zlib.compress(data, _LEVEL)
-        number = self.reserve()
-        head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii")
-        self._objects[number].body = head + data + b"\nendstream"
-        return number
+            data = zlib.compress(data, LEVEL)
+        return self._number(stream_of(data, entries))
 
     def written(self, root: int, info: int) -> bytes:
         """The whole file."""
         document = self._document
         document.Catalog, document.info = self._objects[root], self._objects[info]
-        return _together(document.format())
+        return document.format()
 
-
-class _Written(pdfdoc.PDFObject):  # type: ignore[misc]  # ReportLab has no types
-    """An object in the words of the file."""
-
-    body = b"null"
-
-    def format(self, document: object) -> bytes:
-        """ReportLab's hook: the object as it stands in the file."""
-        return self.body
-
-
-def _together(data: bytes) -> bytes:
-    """Pack the objects of a file into compressed object streams."""
-    stream = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(
-            stream,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            fix_metadata_version=False,
-        )
-    return stream.getvalue()
+    def _number(self, one: Written) -> int:
+        self._document.Reference(one)
+        number: int = self._document.objectcounter
+        self._objects[number] = one
+        return number
 
 
 @lru_cache(maxsize=1024)  # a print says a few words thousands of times

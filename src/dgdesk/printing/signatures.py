@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.draft.signatories import Signatory
 from dgdesk.printing.blocks import Block, Group
@@ -58,8 +57,7 @@ class SideBySide:
         return (width - self._gap * (len(self._columns) - 1)) / len(self._columns)
 
 
-@dataclass(frozen=True)
-class SignatureForm:
+class SignatureForm(NamedTuple):
     """Makes the lines of a signatory. ``digits`` writes figures in the chosen digits."""
 
     setter: LineBreaker

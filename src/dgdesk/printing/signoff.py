@@ -7,9 +7,9 @@ and a part of the signing set. The survey inside has the answers digest on every
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.draft.signatories import Signatory
 from dgdesk.printing.blocks import Block, Group, PageBreak
@@ -27,7 +27,8 @@ from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_dig
 from dgdesk.printing.tagged import listed
 from dgdesk.printing.tags import Part
 from dgdesk.survey.definition.models import RespondentField, SignOff
-from dgdesk.survey.definition.respondent import Respondent, called, named
+from dgdesk.survey.definition.respondent import called, named
+from dgdesk.survey.respondents import Respondent
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.digits import to_thai
@@ -41,8 +42,7 @@ _CENTRED: Final = ParagraphStyle(11, align="centre")
 _SMALL: Final = ParagraphStyle(9.5, before=1)
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """What is signed for: pages of the survey, evidence files, and how many of the answers asked for are there."""
 
     pages: int
@@ -51,8 +51,7 @@ class Counts:
     asked: int
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(NamedTuple):
     """What the signatures certify. Digests and the fingerprint of the signer's certificate are hex SHA-256.
 
     ``declared`` has the words for such a respondent; ``bundle`` is the name of the bundle's file; ``signer`` is
@@ -133,9 +132,9 @@ class SheetMaker:
         yield self._text(say("print.signoff"), _TITLE)
         yield self._text(self.digits(seal.title), _CENTRED)
         if seal.name:
-            yield self._text(named(seal.declared, seal.name, say), replace(_CENTRED, bold=True))
+            yield self._text(named(seal.declared, seal.name, say), _CENTRED._replace(bold=True))
         if seal.counts is not None:
-            yield self._text(self._counts(seal.counts), replace(_CENTRED, before=2, after=2))
+            yield self._text(self._counts(seal.counts), _CENTRED._replace(before=2, after=2))
         yield self._text(self.digits(self._signoff.certification), ParagraphStyle(11, before=10, after=4), indent=True)
         yield from self._signatures()
         yield self._tie()
@@ -173,7 +172,7 @@ class SheetMaker:
         words = self._say(f"print.signoff.check{number}")
         # a command is typed as it stands
         words = words if "sha256sum" in words else self.digits(words)
-        return self._text(words, replace(_SMALL, hang=14), label=self.digits(f"{number}."))
+        return self._text(words, _SMALL._replace(hang=14), label=self.digits(f"{number}."))
 
     def _counts(self, counts: Counts) -> str:
         return self._say(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Colour = tuple[float, float, float]
 
@@ -15,8 +14,7 @@ BOLD_LEADING: Final = 1.62  # the same for bold text
 TALL_LEADING: Final = 1.83  # and for what few texts have, as a vowel below the tail of ฎ (กระฎุมพี) or a tone on ็
 
 
-@dataclass(frozen=True)
-class ParagraphStyle:
+class ParagraphStyle(NamedTuple):
     """The style of a paragraph; all lengths in points."""
 
     size: float = 10.5
@@ -43,8 +41,7 @@ def line_height(size: float, leading: float, bold: bool) -> float:
     return size * max(leading, BOLD_LEADING if bold else LEADING)
 
 
-@dataclass(frozen=True)
-class TextRun:
+class TextRun(NamedTuple):
     """Text of one style. What is None comes from the paragraph's style.
 
     ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://``, ``http://`` or

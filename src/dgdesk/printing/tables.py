@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block, Filled, Group, fill, stack
 from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
@@ -89,8 +89,7 @@ class Grid:
         return found
 
 
-@dataclass(frozen=True)
-class _Laid:
+class _Laid(NamedTuple):
     """A row with its cells' contents in place."""
 
     row: PrintRow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace as with_values
 from datetime import datetime
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def export_encrypted(
     def settle(report: ExportReport) -> ExportReport:
         progress.step("sealing")
         made = encrypt_file(report.path, target, known, replace=replace, progress=progress)
-        return with_values(report, path=made.path, size=made.size)
+        return report._replace(path=made.path, size=made.size)
 
     try:
         with encryption_folder(draft.path) as scratch:

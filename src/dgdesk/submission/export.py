@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import replace as with_values
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
@@ -30,8 +29,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import thai_day
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(NamedTuple):
     """The parameters of one export; as in `export_draft`."""
 
     target: Path
@@ -121,7 +119,7 @@ def export_draft(
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
     with _copies(order, gathered, wanted, scratch or target.parent, session) as copies:
-        report, pages = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
+        report, pages = _write(draft, state, gathered, copies, order._replace(progress=order.after(before)))
         if settle:
             report = settle(report)
         if not draft.package.read_only:
@@ -129,8 +127,8 @@ def export_draft(
         signoff = write_signoff(
             draft, report, identity, claimed_time, state=state, pages=pages, unready=unready, replace=replace
         )
-    report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
-    return with_values(report, signoff=signoff, unsent=gathered.unsent)
+    report = report._replace(unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
+    return report._replace(signoff=signoff, unsent=gathered.unsent)
 
 
 @contextmanager

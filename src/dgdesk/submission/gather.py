@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -19,7 +19,7 @@ from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.codes import full_code, nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
@@ -45,8 +45,7 @@ _SUFFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """What goes into a bundle: the submission, and the stored files by their path below ``data/``.
 
     ``marks`` has the marks of a file in all its slots, by the same path. The submission names marked copies only after

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dgdesk.draft.signatories import SigningTexts
 from dgdesk.printing.signoff import Counts, Seal
 from dgdesk.printing.survey.evidence import handed_in
@@ -16,4 +14,4 @@ def with_people(seal: Seal, texts: SigningTexts, form: Form, state: State, pages
     files = {attachment.sha256 for _, attachment in handed_in(form, state)}
     whole = state.whole
     counts = Counts(pages, len(files), whole.answers_done, whole.answers_asked)
-    return replace(seal, signatories=texts.signatories, counts=counts)
+    return seal._replace(signatories=texts.signatories, counts=counts)

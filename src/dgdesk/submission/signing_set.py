@@ -23,7 +23,7 @@ from dgdesk.submission.signatures import with_people
 from dgdesk.submission.signing_step import require_exported
 from dgdesk.submission.survey_pdf import source_of
 from dgdesk.survey.definition.models import SignOff
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.system.bounds import SHA256, read_moment
 from dgdesk.system.progress import NO_PROGRESS, Progress

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.draft.changes import FLAG
 from dgdesk.draft.file.model import ExportRecord
@@ -19,8 +18,7 @@ COUNTER = "counter"
 _PIECE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class SinceExport:
+class SinceExport(NamedTuple):
     """Whether a draft has changed since its ``last`` export (None if ``never``), and by how many entries."""
 
     state: Literal["never", "unchanged", "changed"]

@@ -18,7 +18,7 @@ from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
 from dgdesk.submission.signatures import with_people
-from dgdesk.survey.definition.respondent import Respondent
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written

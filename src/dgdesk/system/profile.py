@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 PORTABLE_MARK: Final = "portable.txt"
 """A file of this name beside the frozen program: it runs from a USB stick and keeps the profile there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Folders of one person on this PC; they may not exist yet."""
 
     root: Path

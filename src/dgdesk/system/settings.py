@@ -121,9 +121,9 @@ class Recent:
     ``low``, ``claimed`` and ``high`` are the figures of its score. ``stamp`` identifies the file's state (size and
     time) in which the rest was read, and the program's version; ``changed`` is an ISO time. ``field``, ``slot`` and
     ``number`` say which input of the page had the focus, ``top`` how far below the top of the view it was, and
-    ``scrolled`` how far the page was scrolled, in pixels. ``place`` is the page in words, ``closes`` the last day of
-    its edition (ISO); ``sent`` the file of its last complete export, and ``steps`` what is left to do after it, by
-    comma.
+    ``scrolled`` how far the page was scrolled, in pixels. ``place`` is the page in words, ``edition`` the id of its
+    edition and ``closes`` that one's last day (ISO); ``sent`` the file of its last complete export, and ``steps``
+    what is left to do after it, by comma.
     """
 
     path: Annotated[str, _text]
@@ -141,6 +141,7 @@ class Recent:
     changed: Annotated[str, _short_text] = ""
     stamp: Annotated[str, _short_text] = ""
     place: Annotated[str, _short_text] = ""
+    edition: Annotated[str, _short_text] = ""
     closes: Annotated[str, _short_text] = ""
     sent: Annotated[str, _short_text] = ""
     steps: Annotated[str, _short_text] = ""
@@ -178,6 +179,8 @@ class Settings:
     export_folder: Annotated[str, _text] = ""
     export_keys: Annotated[str, _text] = ""
     office_certificates: Annotated[tuple[str, ...], _texts(8)] = ()
+    edition: Annotated[str, _short_text] = ""
+    """The id of the edition that new surveys are begun with; empty: the newest."""
 
     def recent(self, path: str) -> Recent | None:
         """Return what is known of a draft."""

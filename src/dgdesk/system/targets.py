@@ -9,9 +9,8 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.causes import plain_cause
@@ -47,8 +46,7 @@ _DEVICES: Final = frozenset(
 """Names that Windows keeps for devices, with any ending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A file to write: its kind, and whether one of the same kind may be replaced; None where nobody is asked.
 
     ``endings`` says what its name may end in; by default what fits its kind.

@@ -17,8 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 CONSONANTS: Final = "".join(map(chr, range(0x0E01, 0x0E2F)))  # ก-ฮ with ฤ and ฦ
 LEADING: Final = "เแโใไ"  # written before the consonant they belong to
@@ -55,8 +54,7 @@ _SPACES: Final = re.compile(r"[^\S\n]{2,}")
 _OTHER: Final = re.compile(r"[^ \n!-~\u0e01-\u0e3a\u0e3f-\u0e5b]")
 
 
-@dataclass(frozen=True)
-class ClusterFlaw:
+class ClusterFlaw(NamedTuple):
     """One flaw: what it is, where it is (index into the text), and the text around it.
 
     Codes: ``mark.alone`` mark without a consonant; ``mark.order`` tone or silencer before the vowel sign;

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
@@ -58,8 +59,27 @@ def edition_year(edition: str) -> str:
 
 def edition_words(say: Callable[..., str], edition: str) -> str:
     """Return an edition in words, "ระดับจังหวัด พ.ศ. 2568"; an id that the program does not know stays as it is."""
-    head = edition_heads().get(edition)
+    head = edition_heads().get(edition) or _Installed.seen.get(edition)
     return edition if head is None else in_language(say, head.th, head.en)
+
+
+def edition_called(say: Callable[..., str], edition: str) -> str:
+    """Return what those who answer an edition are, in the language of ``say``: "จังหวัด", "กรม"."""
+    whose = _mapping(_said_by(edition).get("respondent"))
+    words = _mapping(whose.get("called"))
+    thai = _text(words.get("th"))
+    return in_language(say, thai, _text(words.get("en"))) if thai else say("respondent.province.called")
+
+
+def edition_asks(edition: str) -> frozenset[str]:
+    """Return which facts about the office and the person an edition has questions for: ``address``, ``first_name`` …"""
+    return frozenset(_mapping(_said_by(edition).get("contact")))
+
+
+def last_day(edition: str, otherwise: str = "") -> str:
+    """Return the last day (ISO) for submitting, by the newest version of an edition; ``otherwise`` if it says none."""
+    head = edition_heads().get(edition)
+    return (head.closes if head is not None else "") or otherwise
 
 
 def in_language(say: Callable[..., str], thai: str, english: str) -> str:
@@ -86,12 +106,14 @@ def edition_versions() -> Mapping[str, tuple[EditionHead, ...]]:
 def use_editions(folder: Path | None) -> None:
     """Say where a person's editions are installed; None: nowhere."""
     _Installed.folder = folder
+    _Installed.seen.clear()
 
 
 def read_editions_again() -> None:
     """Forget what was known: an edition was installed or removed."""
     _found.cache_clear()
     _listed.cache_clear()
+    _tree.cache_clear()
 
 
 def is_shipped(folder: Path) -> bool:
@@ -121,6 +143,8 @@ class _Installed:
     """Where a process looks for installed editions: said once at its start, like the place of the shipped files."""
 
     folder: Path | None = None
+    seen: ClassVar[dict[str, EditionHead]] = {}
+    """What was there since the start: an edition that is removed while its draft is open keeps its name."""
 
 
 @cache
@@ -130,6 +154,7 @@ def _found(installed: Path | None) -> Mapping[str, tuple[EditionHead, ...]]:
         heads.setdefault(head.id, []).append(head)
     # of two with one number the shipped one counts
     ordered = {one: sorted(found, key=lambda head: (-head.version, not head.shipped)) for one, found in heads.items()}
+    _Installed.seen |= {one: found[0] for one, found in ordered.items()}
     return MappingProxyType({one: tuple(found) for one, found in ordered.items()})
 
 
@@ -150,7 +175,9 @@ def _installed(folder: Path | None) -> Iterator[EditionHead]:
         return
     for path in paths:
         try:
-            tree = json.loads(path.read_bytes()) if path.stat().st_size <= _LARGEST_HEAD else None
+            found = path.stat()  # a pipe of that name would never end
+            sound = stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST_HEAD
+            tree = json.loads(path.read_bytes()) if sound else None
         except (OSError, *UNFIT):
             continue
         head = read_head(path.parent, tree if isinstance(tree, dict) else {}, shipped=False)
@@ -195,7 +222,10 @@ def _shipped_tree(path: Path) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
 
 
+@cache
 def _tree(path: Path) -> dict[str, Any]:
+    if is_shipped(path.parent):
+        return _shipped_tree(path)
     import yaml
 
     try:
@@ -204,3 +234,17 @@ def _tree(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
         return {}
     return tree if isinstance(tree, dict) else {}
+
+
+def _said_by(edition: str) -> dict[str, Any]:
+    """What the newest version of an edition says of itself, in its ``edition.yaml``."""
+    head = edition_heads().get(edition)
+    return _tree(head.folder / HEAD) if head is not None else {}
+
+
+def _mapping(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _text(found: object) -> str:
+    return found if isinstance(found, str) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from dgdesk.draft.drafts import editions, load_form, new_draft, open_draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import freeze
+from dgdesk.text.editions import edition_heads
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -37,6 +39,9 @@ def newer(tmp_path, monkeypatch):
         for edit in edits:
             change(folder, *edit)
         monkeypatch.setattr("dgdesk.draft.drafts.edition_folder", lambda edition: folder)
+        monkeypatch.setattr("dgdesk.draft.drafts.require_whole", lambda folder: None)  # as for one that ships
+        head = replace(edition_heads()[EDITION], folder=folder)
+        monkeypatch.setattr("dgdesk.draft.drafts.edition_versions", lambda: {EDITION: (head,)})
 
     return update
 
@@ -57,14 +62,14 @@ def test_a_new_draft_has_its_province_edition_and_questionnaire(tmp_path, clock)
 
 def test_a_draft_may_be_begun_without_a_province(tmp_path, clock):
     with new_draft(tmp_path / "a.dgdesk", clock=clock, who="สมชาย") as draft:
-        assert draft.respondent_name is None
+        assert draft.respondent is None and draft.respondent_name == ""
         assert not draft.session.can_undo
 
 
 def test_an_unknown_province_or_edition_leaves_no_file(tmp_path, clock, refused):
     with refused("value.unknown_option"):
         new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", respondent="TH-10")
-    for edition in ("th-province-1999", "../th-province-2568", ""):
+    for edition in ("th-province-1999", "../th-province-2568"):
         with refused("draft.unknown_edition"):
             new_draft(tmp_path / "a.dgdesk", clock=clock, who="-", edition=edition)
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dgdesk.draft.changes import Changes
-from dgdesk.draft.drafts import contact_of
+from dgdesk.draft.drafts import contact_of, issued_of
 from dgdesk.draft.file.model import Edit, StateKey
 from dgdesk.draft.history import steps, values_before
 from dgdesk.draft.signatories import LONGEST, SIGNING, fit_text, signing_from, signing_texts, suggested
@@ -21,7 +21,9 @@ NAMES = {"governor.name": "นายทศพล  เผื่อนอุดม
 def texts(session, respondent="TH-55"):
     form, facts = session.form, session.state.facts
     answers = {**facts.answers, form.respondent.field: respondent}
-    return signing_texts(form, form.definition.signoff.roles, contact_of(form), answers, facts.signing, SAY)
+    return signing_texts(
+        form, form.definition.signoff.roles, contact_of(form), issued_of(form), answers, facts.signing, SAY
+    )
 
 
 def test_names_outlive_the_program_and_are_undone_in_one_step(desk):

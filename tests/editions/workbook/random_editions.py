@@ -57,6 +57,7 @@ class _Maker:
             "checks": [self.check() for _ in range(chance.randint(0, 3))],
             **self.maybe(evidence_limits={"file": "5", "total": "2147483648"}, closes="2027-03-31"),
             **self.maybe(signoff={"certification": self.text(), "roles": [{"id": "a.b", "title": self.text()}]}),
+            **self.maybe(issued={"owner": {"th": self.text()}, **self.maybe(law={"th": self.text(), "en": "law"})}),
             **self.maybe(contact=self.maybe(address="x1", mobile="x2") or {"position": "x3"}),
             **({"respondent": whose} if listed or chance.random() < 0.5 else {}),
         }

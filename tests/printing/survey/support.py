@@ -15,8 +15,8 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.survey.definition.respondent import ISO_3166_2, Respondent
 from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.messages import Catalogue, load_catalogue
 from printing.extracting import by_pdftotext

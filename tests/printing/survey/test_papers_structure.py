@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.document import print_signing_set
 from dgdesk.printing.survey.signing_set import SigningPapers
 from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.survey.rules.state import Rules
 from printing.conforming import findings
 from printing.survey.support import CLAIMED, DIGEST, catalogue, source
@@ -32,8 +32,8 @@ MEMO = Memo("ศาลากลาง", "", "1 สิงหาคม 2568", "ข
 SEAL = Seal(
     title="แบบสำรวจระดับความพร้อม",
     edition="th-province-2568",
-    province="เชียงใหม่",
-    code="TH-50",
+    respondent=Respondent(ISO_3166_2, "TH-50", "เชียงใหม่"),
+    declared=None,
     bundle="เชียงใหม่.zip",
     signer="สมชาย มีสุข",
     claimed=CLAIMED,
@@ -86,7 +86,7 @@ def test_the_sheet_for_signatures_says_what_its_pictures_are(signoff: SignOff) -
     assert len(figures) == 2 and figures[0].startswith("กรอบสำหรับประทับตรา") and figures[1].startswith("คิวอาร์โค้ด")
     (steps,) = root.all("L")
     assert [one.text.split()[0] for one in steps.all("Lbl")] == ["1.", "2.", "3."]
-    checked(print_signoff(signoff, replace(SEAL, draft=True, signatories=(), counts=None), catalogue()).data)
+    checked(print_signoff(signoff, SEAL._replace(draft=True, signatories=(), counts=None), catalogue()).data)
 
 
 def test_the_enrolment_card_is_no_table() -> None:

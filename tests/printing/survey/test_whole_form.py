@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -89,4 +88,4 @@ def _all_notes(rules: Rules) -> Iterator[tuple[Note, ...]]:
 
 def test_nothing_is_shown_by_a_frame(rules: Rules, full: Printed) -> None:
     assert dict(full.missing) == {}
-    assert dict(printed(rules, None, replace(PrintChoices(), variant="blank")).missing) == {}
+    assert dict(printed(rules, None, PrintChoices()._replace(variant="blank")).missing) == {}

@@ -22,6 +22,8 @@ from scenario import EDITION
 from survey.definition.tiny import definition, text, write_edition, yes_no
 
 CATALOGUE = load_catalogue("en")
+WHOSE = {"respondent": {"field": "q1", "scheme": "iso3166-2", "list": "provinces"}}
+"""Who answers: the questions may refer to the list that is named here."""
 
 
 def refusal(folder: Path) -> tuple[str, str]:
@@ -69,7 +71,8 @@ def test_templates_are_filled_with_the_id_of_their_user(tmp_path: Path) -> None:
 
 
 def test_options_may_come_from_the_list_of_provinces(tmp_path: Path) -> None:
-    field = only_field(tmp_path / "tiny", id="q1", kind="single", options_from="provinces")
+    item = {"id": "q1", "kind": "single", "options_from": "provinces"}
+    field = load_definition(write_edition(tmp_path / "tiny", item, head=WHOSE)).sections[0].pages[0].items[0]
     assert [(option.id, option.label) for option in field.options] == [("TH-50", "เชียงใหม่")]
 
 
@@ -103,7 +106,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     ids=["empty", "cut", "colons", "list", "text", "nothing in it", "control"],
 )
 def test_a_file_that_says_something_else_is_refused_by_name(tmp_path: Path, file: str, content: str) -> None:
-    folder = write_edition(tmp_path / "tiny", **{file: content})
+    folder = write_edition(tmp_path / "tiny", head=WHOSE, **{file: content})
     if (file, content) == ("common", "{}"):
         assert load_definition(folder).edition == "tiny", "a form may do without shared texts"
         return

@@ -49,10 +49,13 @@ def definition(
     )
 
 
-def write_edition(folder: Path, *fields: Tree, **files: str) -> Path:
-    """Write a small edition as data files; ``files`` (``edition=``, ``s=`` …) replace single ones by other text."""
+def write_edition(folder: Path, *fields: Tree, head: Tree | None = None, **files: str) -> Path:
+    """Write a small edition as data files; ``files`` (``edition=``, ``s=`` …) replace single ones by other text.
+
+    ``head`` is said in ``edition.yaml`` besides id, title and sections.
+    """
     trees: dict[str, Any] = {
-        "edition": {"id": "tiny", "title": "แบบสำรวจ", "sections": ["s"]},
+        "edition": {"id": "tiny", "title": "แบบสำรวจ", "sections": ["s"], **(head or {})},
         "common": {
             "texts": {"ev": "(แนบหลักฐาน)"},
             "templates": {"name": {"kind": "text", "label": "ชื่อ", "notes": ["ของ {id}"]}},

@@ -121,7 +121,7 @@ def test_with_the_enrolled_certificates_every_file_has_its_verdict(
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     for words in (
         "ลงนามโดยผู้ที่ระบุ",
-        "จังหวัด: น่าน",
+        "ผู้ตอบแบบสำรวจ: น่าน",
         "สถานะ: ฉบับส่ง",
         "ครบถ้วน: 5 ไฟล์",
         "ผู้ลงนาม: สมชาย ใจดี (จังหวัดน่าน)",
@@ -150,7 +150,7 @@ def test_the_table_is_filtered_and_sorted_and_says_all_in_words(
     pick(boxes.wanted_box, "doubt")
     assert not rows.rows and "ไม่มีไฟล์ที่มีผลตามที่เลือก" in receiving.said.plain_text()
     pick(boxes.wanted_box, "all")
-    names = [receiving.wording.fact(one, "province") for one in rows.rows]
+    names = [receiving.wording.fact(one, "respondent") for one in rows.rows]
     assert names == ["เชียงใหม่", "ตาก", "น่าน", "น่าน", "", ""]  # เ comes after its ช
     receiving.table.sort_wanted.emit("problems")
     assert [len(one.problems) for one in rows.rows] == [0, 0, 0, 1, 1, 1]

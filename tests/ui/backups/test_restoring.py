@@ -149,7 +149,7 @@ def test_there_is_nothing_to_restore_without_a_draft_or_in_one_that_is_only_read
 
 
 def start_page(desk: MainController, path: Path) -> StartPage:
-    desk.settings.change(desk.settings.now.with_recent(Recent(str(path), province="น่าน")))
+    desk.settings.change(desk.settings.now.with_recent(Recent(str(path), respondent="น่าน")))
     desk.show_start()
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)

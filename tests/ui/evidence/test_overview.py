@@ -327,7 +327,7 @@ def test_the_pdf_has_every_row_heads_on_every_page_and_the_buddhist_date(
 ) -> None:
     overview.controls.states.setCurrentIndex(overview.controls.states.findData("all"))
     path = tmp_path / "ภาพรวม.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
+    save_pdf(path, pdf_of(services, overview.rows, "จังหวัดน่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert [one.name for one in tmp_path.glob("*.part")] == []
     reader = PdfReader(path)
     texts = ["".join(page.extract_text().split()) for page in reader.pages]
@@ -346,7 +346,7 @@ def test_paper_is_black_on_white(overview: OverviewWindow, services: Services, t
     from PIL import Image
 
     path = tmp_path / "a.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
+    save_pdf(path, pdf_of(services, overview.rows, "จังหวัดน่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(path), str(tmp_path / "p")], check=True)
     (picture,) = tmp_path.glob("p*.png")
     pixels = Image.open(picture).convert("RGB")
@@ -358,7 +358,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(
     overview: OverviewWindow, services: Services, tmp_path: Path
 ) -> None:
     with pytest.raises(FileError) as failed:
-        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
+        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "จังหวัดน่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert failed.value.code == "overview.unwritable"
     assert services.texts.error(failed.value).startswith("บันทึก “a.pdf” ไม่ได้")
 

@@ -19,11 +19,12 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.draft.recent import read_recent
 from dgdesk.system.settings import FILE, Recent, SettingsFile, load_settings
+from dgdesk.text.deadlines import deadline_words
 from dgdesk.ui.shell import recent_list
 from dgdesk.ui.shell.app import furnish
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
-from dgdesk.ui.shell.hero_card import deadline_words, steps_words
+from dgdesk.ui.shell.hero_card import steps_words
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.recent_list import draft_name
 from dgdesk.ui.shell.settings_dialog import NameDialog
@@ -289,7 +290,7 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
     dialog.certificate.setText(str(bundle[1]))
     dialog.check()
     assert dialog.verdict.plain_text().startswith("ชุดข้อมูลแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
-    assert "จังหวัด: เชียงใหม่" in dialog.details.plain_text() and "2569" in dialog.details.plain_text()
+    assert "เชียงใหม่" in dialog.details.plain_text() and "2569" in dialog.details.plain_text()
     broken = tmp_path / "broken.zip"
     content = bytearray(bundle[0].read_bytes())
     content[len(content) // 2] ^= 1
@@ -307,8 +308,8 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
 
 
 def test_a_draft_is_named_once_when_its_file_has_the_name_of_its_province() -> None:
-    assert draft_name(Recent("/งาน/น่าน.dgdesk", province="น่าน")) == "น่าน"
-    assert draft_name(Recent("/งาน/ส่ง สพร.dgdesk", province="น่าน")) == "น่าน – ส่ง สพร"
+    assert draft_name(Recent("/งาน/น่าน.dgdesk", respondent="น่าน")) == "น่าน"
+    assert draft_name(Recent("/งาน/ส่ง สพร.dgdesk", respondent="น่าน")) == "น่าน – ส่ง สพร"
     assert draft_name(Recent("/งาน/ยังไม่ทราบ.dgdesk")) == "ยังไม่ทราบ"
 
 
@@ -360,7 +361,7 @@ def test_the_card_of_the_last_draft_is_brought_up_to_date_and_stands_only_once(
     ],
 )
 def test_the_days_to_the_end_of_the_edition(services: Services, closes: str, said: str) -> None:
-    words = deadline_words(closes, date(2026, 11, 20), services.texts)
+    words = deadline_words(services.texts.say, closes, date(2026, 11, 20), "th")
     assert said in words and bool(words) == bool(said)
 
 

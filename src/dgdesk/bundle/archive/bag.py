@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dgdesk import __version__
 
@@ -37,8 +37,7 @@ _ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _BREAKS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\x00")
 
 
-@dataclass(frozen=True)
-class BagInfo:
+class BagInfo(NamedTuple):
     """What bag-info.txt says of a submission; empty texts are omitted. ``bagging_date`` is the local day."""
 
     source_organization: str

@@ -10,8 +10,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from dgdesk.bundle.archive.zip_write import (
     CENTRAL,
@@ -39,8 +38,7 @@ _MOST_PIECES: Final = 6
 _MOST_PLACES: Final = 64
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The entries that a directory names, and where that directory ends in the file."""
 
     entries: tuple[Entry, ...]
@@ -52,8 +50,7 @@ class Layout:
         return tuple(one for one in self.entries if not one.agrees)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry as the directory names it.
 
     ``foreign``: its record is not as dgdesk writes it. ``headed``: its local header has the same name. ``agrees``: the

@@ -17,8 +17,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -36,8 +35,7 @@ _ZIP64 = 1
 _EXTRA_LOCAL = 4 + 2 * 8  # bytes: the field's own header, two sizes
 
 
-@dataclass(frozen=True)
-class ZipEntry:
+class ZipEntry(NamedTuple):
     """One stored file of a zip: its name, size in bytes, CRC-32, and the offset of its local header."""
 
     name: str
@@ -242,7 +240,7 @@ class ZipWriter:
             written(len(chunk))
         if left:
             raise SizeChanged(name)
-        entry = replace(entry, crc=sums.crc)
+        entry = entry._replace(crc=sums.crc)
         # The checksum is known only now; strict readers refuse a data descriptor after the content.
         self._stream.seek(entry.offset)
         self._stream.write(local_header(entry))

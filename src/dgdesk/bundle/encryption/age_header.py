@@ -8,8 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 LARGEST = 64 << 10
 """Bytes of a header."""
@@ -35,8 +34,7 @@ class TooMuch(Exception):
     """The header asks for more work than any honest file does."""
 
 
-@dataclass(frozen=True)
-class AgeHeader:
+class AgeHeader(NamedTuple):
     """The first line of each stanza of a header; ``begin`` holds all bytes that were read to find its end."""
 
     stanzas: tuple[bytes, ...]

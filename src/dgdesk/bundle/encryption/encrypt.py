@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from dgdesk.bundle.encryption.age_header import MOST_STANZAS, AgeHeader, Replayed, TooMuch, read_header
 from dgdesk.bundle.encryption.age_keys import open_secrets, read_recipients
@@ -23,8 +23,7 @@ SUFFIX = ".age"
 _TELL_EVERY = 1 << 20
 
 
-@dataclass(frozen=True)
-class EncryptedReport:
+class EncryptedReport(NamedTuple):
     """A written and checked file; ``sha256`` is that of the unencrypted content, ``size`` in bytes."""
 
     path: Path

@@ -10,8 +10,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -42,8 +41,7 @@ _SSH: Final = re.compile(r"\s*(ssh-|ecdsa-sha2-|sk-ssh-|---- BEGIN SSH2 PUBLIC K
 _DAMAGE: Final = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
-@dataclass(frozen=True)
-class CertificatePart:
+class CertificatePart(NamedTuple):
     """One piece of a file that claims to hold certificates, in DER; None if its armour is damaged."""
 
     der: bytes | None

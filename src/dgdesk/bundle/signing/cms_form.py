@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
@@ -35,8 +34,7 @@ _UTC_TIME_ENDS = 2050  # the first year that UTCTime cannot say (RFC 5652, 11.3)
 _HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
-@dataclass(frozen=True)
-class SignedForm:
+class SignedForm(NamedTuple):
     """A signature of the right form, not yet checked: the claimed signer and time, and the message to check."""
 
     signed_data: Any

@@ -6,9 +6,8 @@ the two sides need no common list of words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -26,8 +25,7 @@ _MARK = "TSF1"
 ValidityStatus = Literal["not_yet", "valid", "ending", "expired"]
 
 
-@dataclass(frozen=True)
-class Validity:
+class Validity(NamedTuple):
     """Validity of a certificate at a moment: ``days`` left (negative once expired), ``last`` valid day in UTC."""
 
     status: ValidityStatus

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -37,8 +37,7 @@ _LARGEST_BACKUP = 256 << 10
 _KEY = re.compile(rb"-----BEGIN ENCRYPTED PRIVATE KEY-----[^-]+-----END ENCRYPTED PRIVATE KEY-----\s*")
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """One identity of a store; ``card`` is None when its files are damaged."""
 
     name: str
@@ -46,8 +45,7 @@ class Kept:
     card: IdentityCard | None
 
 
-@dataclass(frozen=True)
-class IdentityStore:
+class IdentityStore(NamedTuple):
     """The identities below a profile. ``first``: the folder of the default one; ``root``: the folder of the others."""
 
     first: Path

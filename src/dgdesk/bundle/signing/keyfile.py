@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal, TypeGuard
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeGuard
 
 from asn1crypto import core, keys, pem
 from cryptography.hazmat.primitives import hashes, padding
@@ -270,8 +269,7 @@ _RUNS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Strength:
+class Strength(NamedTuple):
     """Whether a passphrase keeps the rule, and codes of sentences that say what it lacks."""
 
     level: Literal["weak", "good"]

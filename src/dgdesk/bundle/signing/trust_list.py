@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -22,8 +23,7 @@ LONG_AGO = timedelta(days=730)
 MOST_ENTRIES = 2_000
 
 
-@dataclass(frozen=True)
-class TrustEntry:
+class TrustEntry(NamedTuple):
     """A trusted certificate, and the code of the respondent that it may sign for; None for any."""
 
     certificate: x509.Certificate

@@ -17,7 +17,6 @@ import platform
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -104,7 +103,7 @@ def acquire(package: Path, holder: LockHolder) -> WriterLock:
         except OSError as error:
             os.close(handle)
             if error.errno in _REFUSED:
-                raise file_error(package, "package.held", **asdict(read_holder(path))) from error
+                raise file_error(package, "package.held", **read_holder(path)._asdict()) from error
             raise file_error(package, "package.no_locks", detail=error.strerror or "") from error
         if _is_current(handle, path):
             break
@@ -117,7 +116,7 @@ def acquire(package: Path, holder: LockHolder) -> WriterLock:
     try:
         with system_faults(package):
             os.ftruncate(handle, 0)
-            os.write(handle, json.dumps(asdict(_short(holder)), ensure_ascii=False).encode("utf-8", "replace"))
+            os.write(handle, json.dumps(_short(holder)._asdict(), ensure_ascii=False).encode("utf-8", "replace"))
     except BaseException:
         lock.release()
         raise
@@ -140,7 +139,7 @@ def _short(holder: LockHolder) -> LockHolder:
     def plain(text: str) -> str:
         return "".join(letter for letter in text if letter.isprintable())[:_MAX_FIELD]
 
-    return replace(holder, user=plain(holder.user), host=plain(holder.host), since=plain(holder.since))
+    return holder._replace(user=plain(holder.user), host=plain(holder.host), since=plain(holder.since))
 
 
 def _may_be_lock(path: Path) -> bool:

@@ -133,8 +133,7 @@ class Damage(NamedTuple):
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class LockHolder:
+class LockHolder(NamedTuple):
     """Who has a draft open for writing, according to the lock file beside it."""
 
     user: str

@@ -14,7 +14,6 @@ from dgdesk.draft.session.base import SessionBase
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
-from dgdesk.evidence.inspection.outcome import outcome
 from dgdesk.evidence.limits import (
     AttachmentRequest,
     AttachmentResult,
@@ -222,7 +221,7 @@ class EvidenceActions(SessionBase):
         request = self._inspected(slot, request)
         if request.inspection is None or request.error is not None or request.inspection.stamp == stored.stamp:
             return request
-        return replace(request, error=FileError("package.source_changing", name=request.known_as))
+        return request._replace(error=FileError("package.source_changing", name=request.known_as))
 
     def _first_look(self, request: AttachmentRequest) -> AttachmentRequest | None:
         """Return a request with a first look at its file, if that tells whether it is refused; else None.
@@ -236,7 +235,7 @@ class EvidenceActions(SessionBase):
             check_mark("", request.pages, request.passages)
             limits = self.form.definition.evidence_limits
             if (found := self.documents.first_look(request.source, limits, name=request.name)) is not None:
-                return replace(request, inspection=found)
+                return request._replace(inspection=found)
         return None
 
     def _inspected(self, slot: str, request: AttachmentRequest) -> AttachmentRequest:
@@ -254,8 +253,8 @@ class EvidenceActions(SessionBase):
                 inspection = self.documents.inspect(request.source, limits, name=request.name, again=False)
             check_pages(marks, inspection.pages, request.known_as)
         except DgdeskError as error:
-            return replace(request, error=error)
-        return replace(request, inspection=inspection, marks=marks)
+            return request._replace(error=error)
+        return request._replace(inspection=inspection, marks=marks)
 
     def _result(
         self,
@@ -284,6 +283,8 @@ class EvidenceActions(SessionBase):
             check_total(tally, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
+        from dgdesk.evidence.inspection.outcome import outcome  # only whoever attaches needs its lists of kinds
+
         marked = (request.pages, request.passages, request.marks, request.whole)
         attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
         return AttachmentResult(request, "attached", (), attached, (name, stored.sha256) if stored.healed else None)

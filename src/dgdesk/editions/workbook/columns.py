@@ -42,6 +42,8 @@ SETTINGS: Final = (
     *("respondent::field", "respondent::scheme", "respondent::list"),
     *("respondent::called::th", "respondent::called::en", "respondent::named::th", "respondent::named::en"),
     *("contact::address", "contact::first_name", "contact::last_name", "contact::position", "contact::office_phone"),
+    *("issued::owner::th", "issued::owner::en", "issued::law::th", "issued::law::en"),
+    *("issued::original::th", "issued::original::en"),
     *("contact::mobile", "evidence_limits::file", "evidence_limits::total", "signoff::certification"),
     *("rubric::id", "rubric::edition", "rubric::progress", "rubric::progress_basis"),
 )

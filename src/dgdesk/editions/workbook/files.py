@@ -79,7 +79,7 @@ def _as_part(tree: dict[str, Tree], made: dict[str, Tree]) -> dict[str, Tree]:
     return copy
 
 
-_HEADS: Final = ("title", "checks", "evidence_limits", "signoff", "respondent", "contact", "closes")
+_HEADS: Final = ("title", "checks", "evidence_limits", "signoff", "respondent", "contact", "issued", "closes")
 
 
 def file_texts(trees: Trees) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dgdesk.editions.workbook.tables import Tables
 
 FIRST_ROW: Final = 3
 """Rows 1 and 2 are the names of the columns, and what they mean."""
+CellKind = Literal["text", "number", "truth", "formula", "error"]
 _NUMBER: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _TAG: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(\s[^<>]*)?/?>|<!--")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -22,7 +23,7 @@ class GridCell:
     """A cell with its text; ``kind`` is what it is in the workbook."""
 
     text: str
-    kind: Literal["text", "number", "truth", "formula", "error"] = "text"
+    kind: CellKind = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,9 @@ def _settings(edition: Edition) -> Iterator[TableRow]:
     said["respondent::list"] = str(given.get("list") or "") if isinstance(given, Mapping) else ""
     for name, address in definition.contact or ():
         said[f"contact::{name}"] = address or ""
+    for name, spoken in definition.issued or ():
+        if spoken is not None:
+            said |= {f"issued::{name}::th": spoken.th or EMPTY, f"issued::{name}::en": spoken.en}
     if definition.evidence_limits is not None:
         said |= {f"evidence_limits::{name}": str(size) for name, size in definition.evidence_limits}
     if definition.signoff is not None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.errors import CheckFailed
 from dgdesk.evidence.highlights.copies import marked_suffix
@@ -17,8 +16,7 @@ from dgdesk.system.scratch import Scratch
 _SCRATCH: Final = ".dgdesk-marking-"
 
 
-@dataclass(frozen=True, slots=True)
-class CopyOrder:
+class CopyOrder(NamedTuple):
     """A file to be marked: the name of its copy without ending, its media type, size in bytes, content and marks."""
 
     name: str
@@ -28,8 +26,7 @@ class CopyOrder:
     marks: tuple[PlacedMark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedCopies:
+class MarkedCopies(NamedTuple):
     """The copies that were made, by name without ending; and the message codes of those that could not be made.
 
     ``unsigned`` are those of originals with a digital signature, which a copy cannot have.

@@ -6,7 +6,8 @@ PDF 32000-1:2008, 7.7.3.3 (CropBox, Rotate), 14.11.2 (page boundaries); damaged 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from dgdesk.survey.answers.marks import Mark, Rect
 
@@ -82,8 +83,7 @@ Point = tuple[float, float]
 _LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
-@dataclass(frozen=True, slots=True)
-class PageFrame:
+class PageFrame(NamedTuple):
     """The part of a page that is displayed, in its own units, and by how many degrees it is turned clockwise."""
 
     left: float
@@ -140,16 +140,14 @@ def _box(numbers: Sequence[float] | None) -> tuple[float, float, float, float] |
     return (left, bottom, right, top) if left < right and bottom < top else None
 
 
-@dataclass(frozen=True, slots=True)
-class CopyMade:
+class CopyMade(NamedTuple):
     """What became of a marked copy: the marked pages that the file lacks, and whether its signatures were taken out."""
 
     missing: tuple[int, ...] = ()
     unsigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedMark:
+class PlacedMark(NamedTuple):
     """A mark and the printed code of the question whose evidence it marks."""
 
     code: str

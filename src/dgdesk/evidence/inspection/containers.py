@@ -16,7 +16,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
 from dgdesk.evidence import media
@@ -48,7 +47,7 @@ def inspect_ole(stream: BinaryIO, name: str) -> Content:
         ole = olefile.OleFileIO(stream)
         content = _content(ole, name)
         if not _is_whole(ole, stream):
-            return replace(content, asks=tuple(sorted({*content.asks, "incoming.damaged"})))
+            return content._replace(asks=tuple(sorted({*content.asks, "incoming.damaged"})))
         return content
     except MemoryError:  # not damage: the worker ends
         raise
@@ -233,7 +232,7 @@ def inspect_zip(stream: BinaryIO, size: int, guess: str) -> Content:
             content = _office(archive)
             if content.media_type == media.ZIP:
                 return content
-            return replace(content, asks=tuple(sorted({*content.asks, *_of_parts(archive)})))
+            return content._replace(asks=tuple(sorted({*content.asks, *_of_parts(archive)})))
     except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # zipfile raises many kinds over hostile input

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.errors import UsageError
 
@@ -67,8 +67,7 @@ def keep_quiet(library: str) -> None:
         log.addHandler(logging.NullHandler())
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     """What an inspector found: media type, codes of issues to confirm, pages (0: not known), digital signatures."""
 
     media_type: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
 from dgdesk.evidence.inspection.issue import PARSED_ASKS, FileIssue, Incoming
@@ -55,8 +54,7 @@ def pages_issue(name: str, pages: str, count: int) -> FileIssue | None:
     return FileIssue("marks.typed_missing", "ask", {"name": name, "pages": beyond, "count": count}) if beyond else None
 
 
-@dataclass(frozen=True, slots=True)
-class FileNotice:
+class FileNotice(NamedTuple):
     """One sentence about a file at a slot: something to look after that does not block the submission."""
 
     slot: str

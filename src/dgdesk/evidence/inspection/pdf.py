@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import mmap
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
@@ -66,7 +65,7 @@ def inspect_pdf(stream: BinaryIO, size: int) -> Content:
             if not ends_in_an_update(stream, tail):
                 return found
             asks = {*found.asks, "incoming.damaged"} - {"incoming.mended"}
-            return replace(found, asks=tuple(sorted(asks)))
+            return found._replace(asks=tuple(sorted(asks)))
     except pikepdf.PasswordError:
         return Content(media.PDF, ("incoming.password",))
     except MemoryError:  # not damage: the worker ends

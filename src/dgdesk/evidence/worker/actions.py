@@ -135,6 +135,7 @@ class Actions:
             "search": self._search,
             "mark": self._mark,
             "codes": self._codes,
+            "cells": self._cells,
             "close": self._close,
         }
 
@@ -262,6 +263,17 @@ class Actions:
             scan = stream.read(size)
         found = codes(scan, kind, first)[:MOST_CODES]
         return {"more": has_more(scan, kind, first)}, json.dumps(found).encode("ascii")
+
+    def _cells(self, request: Header, content: bytes) -> Made:
+        from dgdesk.evidence.inspection.workbook_cells import read_cells
+        from dgdesk.evidence.workbook import TooLarge
+
+        try:
+            with _regular(words(request, "path")) as (stream, size):
+                found = read_cells(stream, size, words(request, "sheets").split())
+        except TooLarge as error:
+            return {"error": "workbook.too_large", "sheet": error.sheet, "row": error.row, "column": error.column}, b""
+        return {}, json.dumps(found).encode("ascii")
 
     def _close(self, request: Header, content: bytes) -> Made:
         if self._key is not None and self._key[0] == words(request, "path"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dgdesk.printing.blocks import Block, fill, stack
 from dgdesk.printing.paragraph import Paragraph
@@ -156,8 +156,7 @@ class Named(Wrapper):
         self.block.draw(pen, x, top, width)
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A block of a fixed height, drawn by the function ``paint(pen, left edge, top, width)``.
 
     ``part`` is what is drawn in the structure; None if it belongs to what is around it.

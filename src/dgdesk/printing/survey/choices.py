@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.notes import PART_OF_QUESTION, of_kinds, resolved, without_remarks
@@ -17,8 +16,7 @@ _SHORT: Final = ("answers", "compact")
 """What leaves out of the form what was not answered."""
 
 
-@dataclass(frozen=True)
-class PrintChoices:
+class PrintChoices(NamedTuple):
     """The options of one print.
 
     ``final`` has no score estimate: it is what is signed. ``signing`` is ``final`` behind the papers that are signed.

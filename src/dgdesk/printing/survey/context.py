@@ -16,7 +16,8 @@ from dgdesk.printing.style import BLACK, GREY, Colour, ParagraphStyle, TextRun
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.definition.respondent import Respondent, called, named
+from dgdesk.survey.definition.respondent import called, named
+from dgdesk.survey.respondents import Respondent
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.dates import format_date, format_time, iso_month_text, thai_day, thai_time
 from dgdesk.text.digits import format_number, prose_to_thai, to_thai
@@ -176,7 +177,7 @@ class PrintContext:
 
 @lru_cache(maxsize=256)  # a print has some twenty styles, and most parts of an empty form are grey
 def _greyed(style: ParagraphStyle) -> ParagraphStyle:
-    return replace(style, colour=GREY, skipped=True)
+    return style._replace(colour=GREY, skipped=True)
 
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
@@ -215,7 +216,7 @@ class PrintStyles:
     def _readable(self, colour: Colour, before: float, after: float = 1.0) -> ParagraphStyle:
         """The smallest text that is read as sentences; no scale makes it smaller than `LEAST`."""
         style = self.style(LEAST, colour=colour, before=before, after=after)
-        return replace(style, size=max(style.size, LEAST))
+        return style._replace(size=max(style.size, LEAST))
 
     @cached_property
     def indent(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import cos, pi, sin
 
-from dgdesk.draft.drafts import contact_of
+from dgdesk.draft.drafts import contact_of, issued_of
 from dgdesk.printing.blocks import Block, Space
 from dgdesk.printing.document import SheetSize
 from dgdesk.printing.paragraph import BASELINE, Paragraph
@@ -19,6 +19,7 @@ from dgdesk.printing.survey.writing import Gap, write_in
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.printing.tagged import tagged
 from dgdesk.printing.tags import Part
+from dgdesk.survey.definition.respondent import in_words
 from dgdesk.text.editions import edition_words
 
 
@@ -42,8 +43,17 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
-    about = " ".join(map(context.say, ("print.form.law", "print.form.as_printed")))
-    yield context.text(about, context.styles.style(9, before=12 if variant not in ("final", "draft") else 4))
+    if about := " ".join(_about(context)):
+        yield context.text(about, context.styles.style(9, before=12 if variant not in ("final", "draft") else 4))
+
+
+def _about(context: PrintContext) -> Iterator[str]:
+    """Say by what law the survey is made, and whose words the form has, as far as the edition says it."""
+    issued = issued_of(context.form)
+    for name in ("law", "original") if issued is not None else ():
+        words = getattr(issued, name)
+        if words is not None:
+            yield context.say(f"print.form.{name}", **{name: in_words(words, context.say)})
 
 
 def digest_words(digest: str) -> str:

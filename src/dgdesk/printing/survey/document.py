@@ -77,7 +77,7 @@ def print_signing_set(
     The same source, choices and papers give the same bytes. The pages of the survey are counted here.
     """
     with _without_collecting():
-        return _print(source, replace(choices, variant="final", section=None), catalogue, breaker, progress, papers)
+        return _print(source, choices._replace(variant="final", section=None), catalogue, breaker, progress, papers)
 
 
 def _print(
@@ -130,7 +130,7 @@ def _with_papers(context: PrintContext, papers: SigningPapers, survey: list[Bloc
     count = len(pages(survey, sheet.inner_width, sheet.inner_height, continued_line(context)))
     counts = papers.seal.counts
     if counts is not None:
-        papers = replace(papers, seal=replace(papers.seal, counts=replace(counts, pages=count)))
+        papers = papers._replace(seal=papers.seal._replace(counts=counts._replace(pages=count)))
     return [*papers_before(context, papers, count, sheet.inner_width, sheet.inner_height), *survey]
 
 
@@ -189,7 +189,7 @@ def _runs_over(blocks: Sequence[Block], sheet: SheetSize) -> bool:
 
 def _pages_of_answers(context: PrintContext) -> dict[str, int]:
     """The page of every address in the full print of the same answers; of a place without a page, that around it."""
-    full = replace(context, choices=replace(context.choices, variant="final", section=None), anchored=set(), spots=True)
+    full = replace(context, choices=context.choices._replace(variant="final", section=None), anchored=set(), spots=True)
     sheet, pen = SheetSize(), PlacePen(context.setter.fonts)
     laid = pages(list(_blocks(full, {})), sheet.inner_width, sheet.inner_height, continued_line(full))
     for number, placed in enumerate(laid, start=1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from dgdesk.printing.fonts import Fonts
@@ -38,7 +37,7 @@ class ProseBreaker(LineBreaker):
     def _prose(self, run: TextRun) -> Iterator[TextRun]:
         for part in (run,) if run.link else with_links(run):
             in_digits = self._thai_digits and not part.typed and not part.link.startswith(("http", "mailto:"))
-            yield replace(part, text=prose_to_thai(part.text)) if in_digits else part
+            yield part._replace(text=prose_to_thai(part.text)) if in_digits else part
 
 
 def with_links(run: TextRun) -> Iterator[TextRun]:
@@ -48,12 +47,12 @@ def with_links(run: TextRun) -> Iterator[TextRun]:
         for match in _ADDRESS.finditer(text):
             address = _without_brackets(match[0].rstrip(_AFTER)).rstrip(_AFTER)
             if match.start() > end:
-                yield replace(run, text=text[end : match.start()])
+                yield run._replace(text=text[end : match.start()])
             prefix = "mailto:" if match["mail"] else "https://" if address.startswith("www.") else ""
-            yield replace(run, text=address, link=prefix + address)
+            yield run._replace(text=address, link=prefix + address)
             end = match.start() + len(address)
     if end < len(text) or not text:
-        yield replace(run, text=text[end:]) if end else run
+        yield run._replace(text=text[end:]) if end else run
 
 
 def _without_brackets(address: str) -> str:

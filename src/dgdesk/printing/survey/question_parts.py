@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from dgdesk.printing.blocks import Block
@@ -53,7 +52,7 @@ def heading_style(context: PrintContext, outer: bool, depth: int) -> ParagraphSt
     if not outer:
         return context.styles.label
     style = context.styles.question
-    return replace(style, rank=style.rank + depth) if depth else style
+    return style._replace(rank=style.rank + depth) if depth else style
 
 
 def heading(context: PrintContext, at: int, owner_code: str | None = None) -> tuple[TextRun, ...]:

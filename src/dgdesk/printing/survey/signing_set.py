@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from dgdesk.draft.signatories import Memo, SigningTexts
 from dgdesk.printing.blocks import Block, Group, PageBreak, RuleLine
@@ -34,8 +34,7 @@ _SCALES: Final = (LARGE, 1.15, 1.0)
 """Sizes of the summary's text; in large print the largest with which it fits on one page."""
 
 
-@dataclass(frozen=True)
-class SigningPapers:
+class SigningPapers(NamedTuple):
     """What a signing set needs besides the survey."""
 
     signoff: SignOff
@@ -72,7 +71,7 @@ def questions_answered_no(context: PrintContext, state: State) -> tuple[int, ...
 
 def _memo(context: PrintContext, texts: SigningTexts, counts: tuple[int, int, int]) -> Iterator[Block]:
     memo, styles, say = texts.memo, context.styles, context.say
-    yield context.text(say("signing.memo"), replace(styles.style(20, bold=True, after=8, rank=1), align="centre"))
+    yield context.text(say("signing.memo"), styles.style(20, bold=True, after=8, rank=1)._replace(align="centre"))
     yield _labelled(context, "office", memo.office)
     yield SideBySide((_labelled(context, "number", memo.number), _labelled(context, "date", memo.date)))
     yield _labelled(context, "subject", memo.subject)
@@ -88,7 +87,7 @@ def _memo(context: PrintContext, texts: SigningTexts, counts: tuple[int, int, in
 
 def _papers(context: PrintContext, counts: tuple[int, int, int]) -> Iterator[Block]:
     """What the memo is sent with, and how many pages each has."""
-    style = replace(context.styles.style(11), hang=context.styles.indent)
+    style = context.styles.style(11)._replace(hang=context.styles.indent)
     for number, (name, count) in enumerate(zip(("summary", "sheet", "survey"), counts, strict=True), start=1):
         words = context.say(f"signing.memo.with.{name}", pages=context.digits(str(count)))
         yield context.text(words, style, label=context.digits(f"{number}."), keep=True)
@@ -126,12 +125,12 @@ def _figures(context: PrintContext, papers: SigningPapers, state: State, positio
     say, styles, number = context.say, context.styles, context.number
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     whole = state.whole
-    yield context.text(say("signing.summary"), replace(styles.style(16, bold=True, rank=1), align="centre"))
+    yield context.text(say("signing.summary"), styles.style(16, bold=True, rank=1)._replace(align="centre"))
     yield context.text(
-        context.digits(context.form.definition.title), replace(styles.style(11, after=4), align="centre")
+        context.digits(context.form.definition.title), styles.style(11, after=4)._replace(align="centre")
     )
     if context.named:
-        yield context.text(context.named, replace(styles.style(11, bold=True, after=4), align="centre"))
+        yield context.text(context.named, styles.style(11, bold=True, after=4)._replace(align="centre"))
     lines = (
         say("signing.summary.answered", done=number(whole.answers_done), asked=number(whole.answers_asked)),
         say(
@@ -142,7 +141,7 @@ def _figures(context: PrintContext, papers: SigningPapers, state: State, positio
         ),
         say("signing.summary.exported", time=context.time(papers.seal.claimed)),
     )
-    yield from listed((context.text(line, replace(styles.style(), hang=10), label="•") for line in lines), "Disc")
+    yield from listed((context.text(line, styles.style()._replace(hang=10), label="•") for line in lines), "Disc")
     names = ("section", "answers", "places", "no")
     head = row(*(context.text(say(f"signing.summary.{name}"), styles.head) for name in names), fill=HEAD)
     grid = Grid((58, 15, 15, 12), padding=2, colour=LINE)
@@ -180,7 +179,7 @@ def _answered_no(context: PrintContext, positions: Sequence[int], most: int) -> 
         styles.style(bold=True, after=2, rank=2),
         keep=True,
     )
-    style: ParagraphStyle = replace(styles.small, hang=10)
+    style: ParagraphStyle = styles.small._replace(hang=10)
     names = (
         full_name(form, form.nodes[at].address, None, context.answers).line(longest=_LONGEST) for at in positions[:most]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker, TextLine, Word, shape_text
@@ -20,8 +20,7 @@ _LEAST_SHARE: Final = 0.5  # of the width: the most that a space may demand for 
 _FUZZ: Final = 1e-6
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """A dotted line to write on, ``least`` to ``most`` points long; those of a line share what is left of it equally.
 
     ``more`` whole lines follow below it.
@@ -32,8 +31,7 @@ class Gap:
     more: int = 0
 
 
-@dataclass(frozen=True)
-class Together:
+class Together(NamedTuple):
     """Texts and gaps that stay on one line, unless no line is as wide as they need."""
 
     parts: tuple[Sequence[TextRun] | Gap, ...]

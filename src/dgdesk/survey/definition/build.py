@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.form import (
@@ -32,13 +34,12 @@ def build_form(definition: Definition) -> Form:
         for page in section.pages:
             for item in page.items:
                 builder.add_field(item, _Place(section.id, page.id, -1, None))
-    nodes = builder.nodes
+    nodes = builder.nodes()
     position = {node.address: at for at, node in enumerate(nodes)}
     return Form(definition, tuple(_with_skips(nodes, position)), position)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     section: str
     page: str
     parent: int
@@ -52,11 +53,16 @@ class _Builder:
     """Adds nodes in printed order; a node's end is known once its subtree has been added."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
+        self._begun: list[partial[Node]] = []
+        self._ends: list[int] = []
+
+    def nodes(self) -> list[Node]:
+        """All nodes added so far, in printed order."""
+        return [begun(end=end) for begun, end in zip(self._begun, self._ends, strict=True)]
 
     def add_field(self, item: Field, place: _Place) -> None:
         at = self._open(in_item(item.id, place.item), item.kind, item, place)
-        inside = replace(place, parent=at, gate=None)
+        inside = place._replace(parent=at, gate=None)
         for child in item.fields if item.kind != "repeat" else ():
             self.add_field(child, inside)
         for option in item.options:
@@ -70,7 +76,7 @@ class _Builder:
 
     def _add_follow_ups(self, fields: tuple[Field, ...], inside: _Place, gate: str) -> None:
         for child in fields:
-            self.add_field(child, replace(inside, gate=gate))
+            self.add_field(child, inside._replace(gate=gate))
 
     def _add_row(self, matrix: Field, row: Row, inside: _Place) -> None:
         if row.header:
@@ -82,15 +88,15 @@ class _Builder:
             for column in columns_of(matrix, group):
                 cell = row.cells.get(column)
                 if cell is not None:
-                    self._add_follow_ups(cell.fields, replace(inside, parent=at), column)
+                    self._add_follow_ups(cell.fields, inside._replace(parent=at), column)
             self._close(at)
 
     def _add_item(self, repeat: Field, key: int, inside: _Place) -> None:
         number = repeat.first_number + key - 1
-        place = replace(inside, gate=str(key), number=number, item=str(key))
+        place = inside._replace(gate=str(key), number=number, item=str(key))
         at = self._open(in_item(repeat.id, str(key)), "item", repeat, place)
         for child in repeat.fields:
-            self.add_field(child, replace(place, parent=at, gate=None, inside=at))
+            self.add_field(child, place._replace(parent=at, gate=None, inside=at))
         self._close(at)
 
     def _open(
@@ -102,16 +108,16 @@ class _Builder:
         row: Row | None = None,
         group: str | None = None,
     ) -> int:
-        at = len(self.nodes)
+        at = len(self._begun)
         if at >= MOST_NODES:
             raise FileError("definition.too_large", most=MOST_NODES)
-        self.nodes.append(
-            Node(
+        self._begun.append(
+            partial(
+                Node,
                 address=address,
                 kind=kind,
                 field=item,
                 parent=place.parent,
-                end=at + 1,
                 gate=place.gate,
                 section=place.section,
                 page=place.page,
@@ -126,10 +132,11 @@ class _Builder:
                 group=group,
             )
         )
+        self._ends.append(at + 1)
         return at
 
     def _close(self, at: int) -> None:
-        self.nodes[at] = replace(self.nodes[at], end=len(self.nodes))
+        self._ends[at] = len(self._begun)
 
 
 def _options(kind: NodeKind, item: Field, group: str | None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.definition.models import (
     All,
@@ -39,7 +39,8 @@ from dgdesk.survey.definition.models import (
     Section,
 )
 from dgdesk.survey.definition.notes import first_owners
-from dgdesk.survey.definition.respondent import Respondent, find_respondent, respondent_field, respondent_in
+from dgdesk.survey.definition.respondent import find_respondent, respondent_field, respondent_in
+from dgdesk.survey.respondents import Respondent
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
@@ -50,8 +51,7 @@ _NUMBERS = re.compile(r"\{n\}[.0-9]* *")
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """An evidence slot.
 
     ``option`` is None for the item of a repeat; ``url`` is the address of the URL field that may be used instead.

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not, Page, Section
-from dgdesk.survey.definition.respondent import ISO_3166_2
 from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.respondents import ISO_3166_2
 from dgdesk.text.clusters import broken
 
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -37,8 +37,7 @@ LONGEST_SHORT = 28
 """Most characters of the short name of a section or page: one line of the outline."""
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionFlaw:
+class DefinitionFlaw(NamedTuple):
     """An error in a definition: a message code (``lint.…``), the item, and the detail."""
 
     code: str
@@ -79,6 +78,8 @@ def _ids(form: Form) -> Iterator[DefinitionFlaw]:
         groups = [option.id for option in field.options], [row.id for row in field.rows]
         columns = [f"{column.group}.{column.id}" for column in field.columns]
         for ids in (*groups, columns, [group.id for group in field.groups]):
+            if len(ids) < 2 or len(set(ids)) == len(ids):  # counting takes longer, and nearly never finds anything
+                continue
             for name, count in Counter(ids).items():
                 if count > 1:
                     yield DefinitionFlaw("lint.duplicate_id", f"{field.id}: {name}", str(count))

@@ -63,6 +63,7 @@ def _tree(folder: Path) -> Tree:
         "signoff": edition.get("signoff"),
         "respondent": _without_list(respondent),
         "contact": edition.get("contact"),
+        "issued": edition.get("issued"),
         "closes": edition.get("closes"),
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],

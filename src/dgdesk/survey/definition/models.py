@@ -350,6 +350,17 @@ class RespondentField(Frozen):
     named: Words | None = None
 
 
+class Issued(Frozen):
+    """Who asks, by what law, and whose original the words of the form follow; the papers say it.
+
+    ``law`` begins as a law is cited ("มาตรา 10 (3) แห่ง…"). What is left out is not said.
+    """
+
+    owner: Words
+    law: Words | None = None
+    original: Words | None = None
+
+
 class Contact(Frozen):
     """The questions about the office's address and the person who fills in the form; the window asks them first."""
 
@@ -364,7 +375,7 @@ class Contact(Frozen):
 class Definition(Frozen):
     """The whole questionnaire of one edition.
 
-    Limits, sign-off, respondent and contact are None in drafts from before they existed.
+    Limits, sign-off, respondent, contact and who issued it are None in drafts from before they existed.
     """
 
     edition: Id
@@ -376,6 +387,7 @@ class Definition(Frozen):
     signoff: SignOff | None = None
     respondent: RespondentField | None = None
     contact: Contact | None = None
+    issued: Issued | None = None
     closes: date | None = None
     """The last day for submitting, if the edition names one."""
 

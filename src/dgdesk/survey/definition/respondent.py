@@ -8,34 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from dgdesk.survey.definition.models import Definition, Field, RespondentField
+from dgdesk.survey.definition.models import Definition, Field, RespondentField, Words
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.editions import in_language
 
-ISO_3166_2: Final = "iso3166-2"
-"""The scheme of provinces: the one that format 1 of a submission can name."""
 _ISO_CODE: Final = re.compile("[A-Z]{2}-[0-9A-Z]{1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Respondent:
-    """The office that answers: its code ``id`` in ``scheme``, and its Thai name."""
-
-    scheme: str
-    id: str
-    name: str
-
-    @property
-    def key(self) -> str:
-        """What tells this respondent from all others: "TH-50", "th-department/0301"."""
-        return respondent_key(self.scheme, self.id)
-
-
-def respondent_key(scheme: str, code: str) -> str:
-    """Return what tells a respondent from all others. Codes of provinces need no scheme: they had none at first."""
-    return code if scheme == ISO_3166_2 else f"{scheme}/{code}"
 
 
 def respondent_field(definition: Definition) -> RespondentField | None:
@@ -70,11 +49,16 @@ def find_respondent(field: Field | None, text: str) -> str | None:
     return next((one.id for one in options if text.strip() in (one.id, one.label)), None)
 
 
+def in_words(words: Words, say: Callable[..., str]) -> str:
+    """Return words of an edition in the language of ``say``."""
+    return in_language(say, words.th, words.en)
+
+
 def called(declared: RespondentField | None, say: Callable[..., str]) -> str:
     """Return what such a respondent is, in the language of ``say``: "จังหวัด", "กรม"."""
     if declared is None or declared.called is None:
         return say("respondent.province.called")
-    return in_language(say, declared.called.th, declared.called.en)
+    return in_words(declared.called, say)
 
 
 def named(declared: RespondentField | None, name: str, say: Callable[..., str]) -> str:
@@ -83,4 +67,4 @@ def named(declared: RespondentField | None, name: str, say: Callable[..., str]) 
         return ""
     if declared is None or declared.named is None:
         return say("respondent.province.named", name=name)
-    return in_language(say, declared.named.th, declared.named.en).replace("{name}", name)
+    return in_words(declared.named, say).replace("{name}", name)

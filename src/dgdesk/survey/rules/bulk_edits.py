@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dgdesk.survey.answers.values import Answers, Json, Value, has
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
@@ -34,8 +34,7 @@ def table_below(form: Form, at: int) -> int | None:
     return first
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnFill:
+class ColumnFill(NamedTuple):
     """What filling a column would do: addresses of rows without an answer, with another answer, and with this one."""
 
     empty: tuple[str, ...] = ()
@@ -82,8 +81,7 @@ def column_fill(form: Form, shown: Shown, answers: Mapping[str, Value], table: i
     return ColumnFill(tuple(empty), tuple(other), tuple(same))
 
 
-@dataclass(frozen=True, slots=True)
-class Negatives:
+class Negatives(NamedTuple):
     """What "no" to everything that is left of a page would store, and what it leaves.
 
     ``answers`` are the answers by address. ``without`` are questions that have no option for it, ``hiding`` those where

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers, Value, has, items_of
@@ -31,8 +31,7 @@ from dgdesk.survey.rules.worth import EXEMPT, FULL, LOST, OPEN, Exact, Worth, ca
 _NO_LIMITS: Mapping[str, Decimal] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerReader:
+class AnswerReader(NamedTuple):
     """What a rule sees of the form. ``prove``: evidence is needed (defensible); else the choice is enough (claimed).
 
     ``external`` are the points of external parts as a share of 1, by indicator.

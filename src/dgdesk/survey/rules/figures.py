@@ -13,19 +13,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from dgdesk.survey.rules.rubric import Rubric
-from dgdesk.survey.rules.score import Points, Score, ScoreNode, breakdown
+from dgdesk.survey.rules.score import Points, Score, ScoreNode, Tree, breakdown
 
 PLACES = 2
 _UNIT = 10**PLACES
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Rounded points of a node; ``earned + waiting + open + external + lost = weight`` holds exactly."""
 
     earned: Decimal
@@ -50,8 +49,7 @@ class Figures:
         return self.earned + self.waiting + self.open + self.external
 
 
-@dataclass(frozen=True, slots=True)
-class FigureNode:
+class FigureNode(NamedTuple):
     """A node of the score tree with its figures, which are the sums of its parts' figures."""
 
     node: ScoreNode
@@ -59,8 +57,7 @@ class FigureNode:
     parts: tuple[FigureNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FigureSheet:
+class FigureSheet(NamedTuple):
     """All figures of a score: the total, and the tree of pillars, indicators and questions.
 
     ``cautious`` is the total with p = 0; where that is the same score, its figures are the same.
@@ -71,9 +68,9 @@ class FigureSheet:
     pillars: tuple[FigureNode, ...]
 
 
-def figures_of(rubric: Rubric, score: Score) -> FigureSheet:
-    """Return the figures of a score."""
-    pillars = breakdown(rubric, score)
+def figures_of(rubric: Rubric, score: Score, tree: Tree | None = None) -> FigureSheet:
+    """Return the figures of a score; ``tree`` is its `breakdown`, where that is known already."""
+    pillars = tree or breakdown(rubric, score)
     shown = rounded_tree(_branch(score.total, pillars))
     total, cautious = _figures(shown), score.cautious
     if cautious != score.total:
@@ -103,16 +100,14 @@ def _figures(shown: Rounded) -> Figures:
 _OUTSIDE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """Exact cells, one per kind, and the branches whose cells add up to them."""
 
     cells: tuple[Fraction, ...]
     parts: tuple[Branch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded:
+class Rounded(NamedTuple):
     """The rounded cells of a branch, and of its parts in the same order."""
 
     cells: tuple[int, ...]
@@ -149,8 +144,7 @@ def rounded_tree(whole: Branch) -> Rounded:
     raise ArithmeticError("parts that do not add up")
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
+class _Laid(NamedTuple):
     """A branch in the flow: the edges of its cells."""
 
     edges: tuple[int | None, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.problems import PageAnalysis
@@ -13,8 +12,7 @@ from dgdesk.survey.rules.relevance import Shown
 CompletenessStatus = Literal["skipped", "not_begun", "in_progress", "evidence", "problems", "complete"]
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(NamedTuple):
     """Answers and evidence slots that are asked now, and how many are done; and errors other than missing ones."""
 
     answers_asked: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Node, option_of
@@ -24,8 +24,7 @@ LONGEST_PART = 90
 """Most characters of one part of a name in a line; a form's questions have up to several hundred."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceName:
+class PlaceName(NamedTuple):
     """The full name of a place: ``code`` as printed (may be empty), ``parts`` in words, the outermost first.
 
     ``removed`` says that the place is in an item that is not there; a line says so in words.

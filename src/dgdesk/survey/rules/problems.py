@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.extensions import other_extension
@@ -52,8 +52,7 @@ class Problem:
         return self.code.startswith("missing.") or self.code == UNMARKED
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One thing that counts for completeness: an answer, or the evidence of a chosen option."""
 
     position: int
@@ -61,8 +60,7 @@ class Asked:
     evidence: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageAnalysis:
+class PageAnalysis(NamedTuple):
     """The analysis of a page: everything that is required now, and every problem, in printed order."""
 
     asked: tuple[Asked, ...]

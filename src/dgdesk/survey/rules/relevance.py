@@ -7,8 +7,7 @@ active skip leaves it out. A node depends only on nodes before it, so one pass d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.answers.values import Answers, Value, has, items_of
 from dgdesk.survey.definition.form import Form, Node, chosen_in
@@ -17,8 +16,7 @@ from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Not
 Shown = tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """Why a node is not shown: its ``cause`` (an address) and the option there that decides."""
 
     how: Literal["skip", "gate", "condition"]
@@ -100,8 +98,7 @@ def _first_chosen(condition: Condition) -> tuple[str, str]:
             return _first_chosen(condition.not_)
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenReason:
+class HiddenReason(NamedTuple):
     """Why the nodes ``first`` to ``last`` (siblings, by position) are ``skipped``, not asked yet (``needs``), or asked.
 
     ``cause`` and ``option`` are the answer that decides.

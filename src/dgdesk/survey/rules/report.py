@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.definition.form import Slot
@@ -15,15 +14,14 @@ from dgdesk.survey.rules.credit import AnswerReader, may_earn, worth
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.rubric import External
-from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
+from dgdesk.survey.rules.score import Case, ScoreNode, Tree, breakdown, pillar_earned, reader_of, rounded
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.survey.rules.worth import Exact
 
 _STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(NamedTuple):
     """One action that adds points: attach ``evidence`` at ``slot``, ``mark`` its key passage, or ``answer`` a question.
 
     An answer's ``points`` are the most it can add to what is claimed.
@@ -38,9 +36,12 @@ class Gain:
     slot: str | None = None
 
 
-def gains(rules: Rules, state: State) -> tuple[Gain, ...]:
-    """List the actions that add to the defensible score, the largest first; equal ones in printed order."""
-    found = [*_evidence(rules, state), *_answers(rules, state)]
+def gains(rules: Rules, state: State, tree: Tree | None = None) -> tuple[Gain, ...]:
+    """List the actions that add to the defensible score, the largest first; equal ones in printed order.
+
+    ``tree`` is the `breakdown` of the state's score, where it is known already.
+    """
+    found = [*_evidence(rules, state), *_answers(rules, state, tree or breakdown(rules.rubric, state.score))]
     return tuple(sorted((gain for gain in found if gain.points > 0), key=lambda gain: -gain.points))
 
 
@@ -80,11 +81,11 @@ def _places(part: slice) -> range:
     return range(part.start, part.stop)
 
 
-def _answers(rules: Rules, state: State) -> Iterator[Gain]:
+def _answers(rules: Rules, state: State, tree: Tree) -> Iterator[Gain]:
     facts = state.facts
     case = Case(rules.form, rules.rubric, facts.answers, facts.evidence, state.shown, facts.external)
     reader = reader_of(case, prove=False)
-    for pillar in breakdown(rules.rubric, state.score):
+    for pillar in tree:
         yield from _open_questions(pillar, pillar.id, reader)
 
 
@@ -96,10 +97,12 @@ def _open_questions(node: ScoreNode, indicator: str, reader: AnswerReader) -> It
         yield Gain("answer", question.field, node.points.open, indicator)
 
 
-def score_report(rules: Rules, state: State) -> dict[str, Any]:
-    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked as an estimate."""
-    score = state.score
-    sheet = figures_of(rules.rubric, score)
+def score_report(rules: Rules, state: State, tree: Tree | None = None) -> dict[str, Any]:
+    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked as an estimate.
+
+    ``tree`` as for `gains`.
+    """
+    sheet = figures_of(rules.rubric, state.score, tree)
     return {
         "estimate": True,
         "rubric": rules.rubric.id,
@@ -115,8 +118,8 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
     }
 
 
-def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
-    """Return at most ``most`` actions that add points, the largest first."""
+def gains_report(rules: Rules, state: State, most: int, tree: Tree | None = None) -> list[dict[str, Any]]:
+    """Return at most ``most`` actions that add points, the largest first; ``tree`` as for `gains`."""
     return [
         {
             "kind": gain.kind,
@@ -126,7 +129,7 @@ def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
             "indicator": gain.indicator,
             "points": rounded(gain.points),
         }
-        for gain in gains(rules, state)[:most]
+        for gain in gains(rules, state, tree)[:most]
     ]
 
 

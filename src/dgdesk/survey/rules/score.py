@@ -7,9 +7,9 @@ All numbers are exact fractions; only figures that are shown are rounded. At eve
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers
@@ -20,8 +20,7 @@ from dgdesk.survey.rules.rubric import Basis, IndicatorRule, PillarRule, Questio
 from dgdesk.survey.rules.worth import EXEMPT, Exact, Worth, capped, mean
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """Points of a node, out of 100 for the whole form.
 
     ``earned``: defensible, with its evidence. ``waiting``: claimed, evidence missing. ``open``: not answered yet;
@@ -65,8 +64,7 @@ class Points:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreNode:
+class ScoreNode(NamedTuple):
     """A pillar, an indicator or a question (``id`` is then the field's) with its points and its parts."""
 
     id: str
@@ -77,8 +75,7 @@ class ScoreNode:
     exempt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The whole preview. ``cautious`` is the total with p = 0: work in progress earns nothing.
 
     ``claimed_worths`` and ``earned_worths`` are the worths of the rubric's questions, for `breakdown`.
@@ -91,8 +88,7 @@ class Score:
     earned_worths: tuple[Worth, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What is scored: the state of a form, and the points of external indicators that the user entered."""
 
     form: Form
@@ -255,8 +251,7 @@ def _points(claimed_weight: Decimal | Exact, claimed: Worth, earned_weight: Deci
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """A node before its weight is known: its worth as claimed and as defensible, between 0 and 1."""
 
     id: str
@@ -267,7 +262,11 @@ class _Pair:
     question: Question | None = None
 
 
-def breakdown(rubric: Rubric, score: Score) -> tuple[ScoreNode, ...]:
+Tree: TypeAlias = tuple[ScoreNode, ...]
+"""What `breakdown` returns."""
+
+
+def breakdown(rubric: Rubric, score: Score) -> Tree:
     """Return the score tree: pillars, indicators, questions."""
     both = iter(zip(*substituted(rubric, score.claimed_worths, score.earned_worths), strict=True))
 

@@ -6,8 +6,7 @@ It is the exact rest of what is handed in: both follow `Shown` and `asks_for_evi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.answers.values import Answers, Value
@@ -17,8 +16,7 @@ from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.relevance import Shown, holds, why_hidden
 
 
-@dataclass(frozen=True, slots=True)
-class Decider:
+class Decider(NamedTuple):
     """The answer that decides why a place is not asked now. ``address`` is its question, which is asked.
 
     ``how``: ``needs`` (``option`` is not chosen there), ``skipped`` (``option`` is chosen there and leaves the place
@@ -31,8 +29,7 @@ class Decider:
     option: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(NamedTuple):
     """One place with something that is kept and not sent: an answer (``value``), or the ``files`` of a slot.
 
     ``unreadable``: something is stored at the slot that cannot be read as evidence.
@@ -142,8 +139,7 @@ def _first(parts: tuple[Condition, ...], form: Form, answers: Answers, shown: Sh
     return next((one for one in parts if holds(one, form, answers, shown) == holding), parts[0])
 
 
-@dataclass(frozen=True, slots=True)
-class UnsentGroup:
+class UnsentGroup(NamedTuple):
     """All that one answer keeps from being sent, in printed order."""
 
     decider: Decider

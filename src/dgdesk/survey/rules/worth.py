@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 Exact = Fraction | int
 """Exact numbers: whole numbers stay int, which adds much faster than Fraction."""
@@ -15,8 +15,7 @@ def capped(value: Exact) -> Exact:
     return value if value < 1 else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """What a question has earned and what is still open, together at most 1.
 
     ``open`` is not answered yet; ``external`` is given by the agency and not known yet. ``exempt``: the question is not

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 VolumeKind = Literal["fixed", "removable", "network", "optical", "memory", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """The volume of a path. ``filesystem`` as the system names it; ``free`` in bytes, None if unknown."""
 
     kind: VolumeKind = "unknown"
@@ -39,8 +38,7 @@ class FolderFacts:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MachineFacts:
+class MachineFacts(NamedTuple):
     """The machine: its clock (aware), missing parts of the program, and the profile.
 
     ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which the

@@ -30,11 +30,11 @@ _MARKS = {"text": "complete", "warning": "warning", "error": "problems"}
 
 
 class IdentitiesDialog(FittedDialog):
-    """Lists the identities. ``provinces`` are offered for a new one."""
+    """Lists the identities. ``offices`` are offered for a new one."""
 
-    def __init__(self, services: Services, provinces: Sequence[str], parent: QWidget | None) -> None:
+    def __init__(self, services: Services, offices: Sequence[str], parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._services, self._texts, self._provinces = services, services.texts, tuple(provinces)
+        self._services, self._texts, self._offices = services, services.texts, tuple(offices)
         self.store = IdentityStore(services.profile.identity, services.profile.identities)
         self._kept: dict[str, Kept] = {}
         say = self._texts.say
@@ -127,7 +127,7 @@ class IdentitiesDialog(FittedDialog):
 
     def make_new(self) -> None:
         """Create a new identity."""
-        dialog = NewDialog(self.store, self._services, self._provinces, self)
+        dialog = NewDialog(self.store, self._services, self._offices, self)
         if _show(dialog):
             self.fill(dialog.made)
             self._say("ui.identities.made")

@@ -102,17 +102,17 @@ _CODES = ("ui.identities.new_title", "ui.identities.new_about", "ui.identities.n
 
 
 class NewDialog(FormDialog):
-    """Asks for name, province and passphrase. ``made``: the new identity's name in the store."""
+    """Asks for name, office and passphrase. ``made``: the new identity's name in the store."""
 
     def __init__(
-        self, store: IdentityStore, services: Services, provinces: Sequence[str], parent: QWidget | None
+        self, store: IdentityStore, services: Services, offices: Sequence[str], parent: QWidget | None
     ) -> None:
         super().__init__(services, _CODES, parent)
         self._store = store
         self.made: str | None = None
         self.person = LineInput(self)
         self.person.setText(services.who)
-        self.province = SearchCombo(list(provinces), self, STYLED_INDENT)
+        self.province = SearchCombo(list(offices), self, STYLED_INDENT)
         self.province.box.setPlaceholderText(services.texts.say("ui.identities.province_hint"))
         self.new = NewSecret(services.texts, lambda: (self.person.text(), self.province.currentText()), self)
         self.body.addLayout(labelled(services.texts, "ui.signer.person", "N", self.person, self))

@@ -45,8 +45,10 @@ def run(
     controllers: list[MainController] = []
 
     def build_window(app: QApplication, window: MainWindow) -> None:
+        from dgdesk.text.editions import use_editions
         from dgdesk.ui.support.run_monitor import RunMonitor
 
+        use_editions(profile.editions)
         monitors.append(RunMonitor(profile, clock or now_here))
         monitors[0].begin()
         apply_theme(app, settings.now)
@@ -71,8 +73,7 @@ def run(
             app.exit(CANNOT_BEGIN)
             return
         if arguments:
-            controllers[0].open(Path(arguments[0]))
-            controllers[0].dialogs.ask_name_later()
+            controllers[0].open_file(Path(arguments[0]))
 
     code = CANNOT_BEGIN
     try:

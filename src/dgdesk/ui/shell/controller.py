@@ -16,6 +16,8 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Recent, Settings, SettingsFile, clean_name
 from dgdesk.ui.backups.controller import BackupController
 from dgdesk.ui.backups.repair import say_unopened
+from dgdesk.ui.editions.actions import EditionActions
+from dgdesk.ui.editions.dropping import is_pack
 from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
@@ -23,6 +25,7 @@ from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.following import DraftFollower
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import Menus, RecentEntry
+from dgdesk.ui.shell.new_survey import NewSurveyEdition
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
 from dgdesk.ui.shell.paper import PaperActions
 from dgdesk.ui.shell.place import capture_view, restore_view
@@ -53,8 +56,9 @@ class MainController(QObject):
         self.remembering = WindowMemory(window, settings)
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
-        self._form: Form | None = None
         self._why = WhyReadOnly()
+        self.new_survey = NewSurveyEdition(settings, self._editions_changed, self)
+        self.editions = EditionActions(self, self.new_survey.changed)
         self.dialogs = DialogActions(self)
         self.paper = PaperActions(self)
         self.appearance = Appearance(self)
@@ -85,13 +89,13 @@ class MainController(QObject):
     @property
     def form(self) -> Form:
         """The form of new drafts, read on first use."""
-        self._form = self._form or load_form()
-        return self._form
+        return self.new_survey.form
 
     def show_start(self) -> None:
         """Show the start page."""
-        form = self.form
-        page = StartPage(form, self.services, self.settings.now)
+        page = StartPage(self.new_survey.heads(), self.new_survey.edition, self.services, self.settings.now)
+        page.edition_chosen.connect(self.new_survey.choose)
+        page.pack_dropped.connect(lambda pack: self.editions.install(pack, self.window))
         page.new_wanted.connect(self.begin)
         page.open_wanted.connect(self.choose_draft)
         page.recent_wanted.connect(lambda path: self._open_as_somebody(Path(path)))
@@ -102,12 +106,18 @@ class MainController(QObject):
         page.asked.connect(lambda name: self.actions[name].trigger())
         self.window.show_content(page)
         page.focus_first()
+        self.new_survey.read_soon()
         self._following.begin(None, None)
         self.office.follow()
 
     def begin(self, wanted: NewSurvey) -> None:
         """Create a draft from the start page's fields, in a file that the user chooses."""
-        form = self.form
+        edition = self.new_survey.edition
+        try:
+            form = load_form(edition)
+        except DgdeskError as error:
+            tell(self.texts, self.texts.error(error), self.window, "warning")
+            return
         code = form.find_respondent(wanted.respondent) if wanted.respondent else None
         if code is None:
             page = self.window.centralWidget()
@@ -126,7 +136,7 @@ class MainController(QObject):
                 path,
                 clock=clock,
                 who=who,
-                edition=form.definition.edition,
+                edition=edition,
                 respondent=code,
                 documents=self.services.documents,
             )
@@ -306,6 +316,22 @@ class MainController(QObject):
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
 
+    def open_file(self, path: Path) -> None:
+        """Open what the system hands over at the start: a draft, or an edition pack, which is installed."""
+        if is_pack(path):
+            self.editions.install(path, self.window)
+            return
+        self.open(path)
+        self.dialogs.ask_name_later()
+
+    def _editions_changed(self, edition: str) -> None:
+        """Show the editions that are there now; one that was just installed is offered for a new survey."""
+        if self._draft is None:
+            self.rebuild()
+            page = self.window.centralWidget()
+            if edition and isinstance(page, StartPage):
+                page.begin_new()
+
     def _recents(self) -> list[RecentEntry]:
         """The drafts of the menu "open recent": all but the one that is open."""
         here = str(self._draft.path) if self._draft is not None else ""
@@ -323,6 +349,7 @@ class MainController(QObject):
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
+            "editions": self.editions.show,
             "print": self.paper.print_survey,
             "restore": self.backups.restore_open,
             "close": self.close_draft,
@@ -370,6 +397,7 @@ class MainController(QObject):
 
     def _window_closed(self) -> None:
         self.outbox.end()
+        self.new_survey.stop()
         if self._draft is None:
             self.remembering.end_without_draft()
         self.let_go()

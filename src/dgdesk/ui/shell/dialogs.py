@@ -144,7 +144,8 @@ class DialogActions:
         from dgdesk.ui.identities.dialog import IdentitiesDialog
 
         host = self._host
-        _show(IdentitiesDialog(host.services, tuple(host.form.respondents.values()), host.window))
+        form = host.draft.session.form if host.draft is not None else host.form
+        _show(IdentitiesDialog(host.services, tuple(form.respondents.values()), host.window))
 
     def show_settings(self) -> None:
         """Show the settings."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.submission.journey import STEPS
 from dgdesk.system.settings import Recent
-from dgdesk.text.dates import day_text, days_left
+from dgdesk.text.deadlines import deadline_words
+from dgdesk.text.editions import last_day
 from dgdesk.ui.shell.recent_list import RecentRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.ring import ProgressRing
@@ -63,26 +64,21 @@ class HeroCard(RecentRow):
         self.title.set_role("starttitle" if one else "hint")
         for label, words in (
             (self.place, place_words(known, texts) if one else ""),
-            (self.deadline, deadline_words(known.closes, self._today, texts) if one else ""),
+            (self.deadline, self._deadline(known) if one else ""),
             (self.steps, steps_words(known, texts) if one else ""),
         ):
             label.set_text(words)
             label.setVisible(bool(words))
 
+    def _deadline(self, known: Recent) -> str:
+        """Return the days that are left. A newer version of the edition may give more of them than the draft says."""
+        closes = last_day(known.edition, known.closes)
+        return deadline_words(self._texts.say, closes, self._today, self._texts.catalogue.language)
+
 
 def place_words(known: Recent, texts: Texts) -> str:
     """Return where a draft was left; empty if that is unknown."""
     return texts.say("ui.start.left_at", place=known.place) if known.place else ""
-
-
-def deadline_words(closes: str, today: date, texts: Texts) -> str:
-    """Return how many days are left until an edition closes (an ISO day); empty if it has no day, or no sound one."""
-    left = days_left(closes, today)
-    if left is None:
-        return ""
-    last = today + timedelta(left)
-    code = "ui.start.closed" if left < 0 else "ui.start.closes_today" if left == 0 else "ui.start.closes"
-    return texts.say(code, days=abs(left), day=day_text(last, texts.catalogue.language))
 
 
 def steps_words(known: Recent, texts: Texts) -> str:

@@ -55,6 +55,7 @@ _TOOLS: Final = SubMenu(
         MenuEntry("receive", "ui.start.receive"),
         MenuEntry("check", "ui.start.check"),
         MenuEntry("identities", "ui.identities"),
+        MenuEntry("editions", "ui.start.editions"),
         None,
         MenuEntry("copy", "ui.care.copy", (), lambda workspace: workspace.maintenance.save_copy()),
         MenuEntry("restore", "ui.backups.restore"),

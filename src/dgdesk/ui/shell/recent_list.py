@@ -13,6 +13,7 @@ from dgdesk.draft.recent import read_recent
 from dgdesk.submission.journey import with_journey
 from dgdesk.system.settings import Recent
 from dgdesk.text.dates import iso_time_text
+from dgdesk.text.editions import edition_heads, edition_words
 from dgdesk.text.score_words import figures_line
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
@@ -176,6 +177,8 @@ def draft_name(one: Recent) -> str:
 def recent_words(one: Recent, texts: Texts) -> str:
     """Return completeness and score of a draft, and below its last change, as far as they are known."""
     parts, lines = [], []
+    if one.edition and len(edition_heads()) > 1:
+        parts.append(edition_words(texts.say, one.edition))
     if one.percent >= 0:
         parts.append(texts.say("ui.start.percent", percent=one.percent))
     if one.low and one.claimed and one.high:

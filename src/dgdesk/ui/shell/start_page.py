@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import Contact
-from dgdesk.survey.definition.respondent import called
 from dgdesk.system.settings import Settings
 from dgdesk.text.dates import thai_day
+from dgdesk.text.editions import EditionHead, edition_asks, edition_called, edition_respondents
+from dgdesk.ui.editions.dropping import dropped_pack
 from dgdesk.ui.form.editors.choices import STYLED_INDENT, SearchCombo
+from dgdesk.ui.shell.edition_choice import EditionChoice
 from dgdesk.ui.shell.hero_card import HeroCard
 from dgdesk.ui.shell.recent_list import RecentList
 from dgdesk.ui.shell.start_foot import StartFoot
@@ -87,11 +89,26 @@ def warn_of_expiry(services: Services, found: Callable[[str], None], parent: QOb
     return latest
 
 
+def warn_of_unusable(services: Services, found: Callable[[str], None], parent: QObject) -> LatestWins:
+    """Look once, in a thread, for what cannot be used among the installed editions; call ``found`` if there is any."""
+    latest, folder = LatestWins("dgdesk litter", parent), services.profile.editions
+
+    def read(_: object) -> str:
+        from dgdesk.editions.unusable import unusable
+
+        names = unusable(folder)
+        return services.texts.say("ui.editions.unusable", names=", ".join(names)) if names else ""
+
+    if folder.exists():
+        latest.soon(_EXPIRY_AFTER, lambda: latest.request(read, lambda words: found(words) if words else None))
+    return latest
+
+
 class StartPage(QScrollArea):
     """The start page.
 
     ``new_wanted`` carries a `NewSurvey`, ``recent_wanted`` and ``forget_wanted`` a path, ``named`` the user's name,
-    ``asked`` the name of a menu action.
+    ``asked`` the name of a menu action, ``edition_chosen`` the id of an edition, ``pack_dropped`` the path of its pack.
     """
 
     new_wanted = Signal(object)
@@ -100,15 +117,22 @@ class StartPage(QScrollArea):
     forget_wanted = Signal(str)
     named = Signal(str)
     asked = Signal(str)
+    edition_chosen = Signal(str)
+    pack_dropped = Signal(object)
 
     def __init__(
         self,
-        form: Form,
+        editions: Sequence[EditionHead],
+        edition: str,
         services: Services,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
+        """``editions`` are those to choose from; ``edition`` is chosen at first."""
         super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._heads = {one.id: one for one in editions}
+        self._edition = edition
         self.setObjectName("startpage")
         self.setStyleSheet(sheet())
         self.setWidgetResizable(True)
@@ -117,7 +141,6 @@ class StartPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._services, self._settings = services, settings
         self._say = services.texts.say
-        self._called = called(form.respondent, self._say)
         content = QWidget()
         content.setObjectName("startcontent")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -129,7 +152,8 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(WrapLabel(services.texts, form.definition.title, "starttitle", middle))
+        self.title = WrapLabel(services.texts, "", "starttitle", middle)
+        layout.addWidget(self.title)
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
         self.foot = StartFoot(self, lambda height: self.setViewportMargins(0, 0, 0, height))
         self.notice = WrapLabel(services.texts, "", "warning", self.foot)
@@ -137,6 +161,7 @@ class StartPage(QScrollArea):
         self.notice.hide()
         self.foot.add(self.notice)
         self.ending = warn_of_expiry(services, self._note, self)
+        self.litter = warn_of_unusable(services, self._note, self)
         self.hero = self._hero(middle)
         self.go_on_button = self.hero.open_button if self.hero is not None else None
         if self.hero is not None:
@@ -150,14 +175,15 @@ class StartPage(QScrollArea):
         layout.addLayout(halves)
         layout.addStretch(1)
         if self.hero is None:
-            self._offer_new(left, form, middle)
+            self._offer_new(left, middle)
             self._offer_drafts(right, middle)
         else:
             self._offer_drafts(left, middle)
-            self._offer_new(right, form, middle)
+            self._offer_new(right, middle)
         self._offer_more(right, middle)
         left.addStretch(1)
         right.addStretch(1)
+        self._follow_edition()
         self.setWidget(content)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -192,6 +218,19 @@ class StartPage(QScrollArea):
         self.wrong.show()
         self.respondent.box.setFocus()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_pack(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Accept: a scroll area refuses what moves over it."""
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (pack := dropped_pack(event.mimeData())) is not None:
+            event.acceptProposedAction()
+            self.pack_dropped.emit(pack)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -207,7 +246,7 @@ class StartPage(QScrollArea):
             box.setText(text)
 
     def _note(self, words: str) -> None:
-        self.notice.set_text(words)
+        self.notice.set_text("\n".join(part for part in (self.notice.plain_text(), words) if part))
         self.notice.show()
         self.foot.follow()
 
@@ -225,10 +264,9 @@ class StartPage(QScrollArea):
         give_keys((hero.open_button, "G"))
         return hero
 
-    def _offer_new(self, half: QVBoxLayout, form: Form, owner: QWidget) -> None:
-        outer = self._card(
-            half, self._say("ui.start.new"), self._say("ui.start.new_hint", called=self._called), owner, "ui.what.new"
-        )
+    def _offer_new(self, half: QVBoxLayout, owner: QWidget) -> None:
+        outer = self._card(half, self._say("ui.start.new"), "", owner, "ui.what.new")
+        self.new_hint = outer.findChildren(WrapLabel)[-1]
         self.unfold = _button(self._say("ui.start.unfold_new"), outer, "plain")
         self.unfold.clicked.connect(self.begin_new)
         self.unfold.setVisible(self.hero is not None)
@@ -238,30 +276,39 @@ class StartPage(QScrollArea):
         column(card, SPACE).setContentsMargins(0, 0, 0, 0)
         card.setVisible(self.hero is None)
         _inner(outer).addWidget(card)
+        today = thai_day(self._services.clock())
+        self.choice = EditionChoice(tuple(self._heads.values()), self._edition, self._services.texts, today, card)
+        self.choice.chosen.connect(self._choose)
+        _inner(card).addWidget(self.choice)
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
-        self._names = tuple(form.respondents.values())
-        self.respondent = SearchCombo(list(self._names), card, STYLED_INDENT)
+        self._names: tuple[str, ...] = ()
+        self.respondent = SearchCombo([], card, STYLED_INDENT)
         self.respondent.box.setPlaceholderText(self._say("ui.search_list"))
-        self.respondent.setAccessibleName(self._called)
-        self._labelled(card, self._called, self.respondent)
+        self.respondent_label = self._labelled(card, "", self.respondent)
         self.wrong = WrapLabel(self._services.texts, "", "error", card)
         self.wrong.hide()
         _inner(card).addWidget(self.wrong)
         self.respondent.box.textChanged.connect(lambda _: self.wrong.hide())
-        self.address = self._line(card, "ui.start.address")
+        self.address = LineInput(card)
+        self.address.setAccessibleName(self._say("ui.start.address"))
+        self._facts: dict[str, tuple[QWidget, ...]] = {
+            "address": (self.address, self._labelled(card, self._say("ui.start.address"), self.address))
+        }
         names = QGridLayout()
         names.setHorizontalSpacing(SPACE)
         names.setVerticalSpacing(SPACE // 2)
         self.first_name, self.last_name = LineInput(card), LineInput(card)
         boxes = ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name"))
-        for number, (box, code) in enumerate(boxes):
+        facts = ("first_name", "last_name")
+        for number, ((box, code), fact) in enumerate(zip(boxes, facts, strict=True)):
             label = WrapLabel(self._services.texts, self._say(code), "hint", card)
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             names.addWidget(label, 0, number)
             names.addWidget(box, 1, number)
             names.setColumnStretch(number, 1)
             box.setAccessibleName(self._say(code))
+            self._facts[fact] = (box, label)
         _inner(card).addLayout(names)
         self.new_button = _button(
             self._say("ui.start.new_button"), card, "primary" if self.go_on_button is None else "plain"
@@ -270,6 +317,29 @@ class StartPage(QScrollArea):
         give_keys((self.new_button, "B"))
         put_icon(self.new_button, self._services.icons, ACTIONS["start"], chief=self.go_on_button is None)
         _add_row(card, self.new_button)
+
+    def _choose(self, edition: str) -> None:
+        self._edition = edition
+        self._follow_edition()
+        self.edition_chosen.emit(edition)
+
+    def _follow_edition(self) -> None:
+        """Speak of the edition that is chosen: its title, who answers it, and what it asks of them."""
+        edition = self._edition
+        self._called = edition_called(self._say, edition)
+        self.title.set_text(self._heads[edition].title)
+        self.new_hint.set_text(self._say("ui.start.new_hint", called=self._called))
+        self.respondent_label.set_text(self._called)
+        self.respondent.setAccessibleName(self._called)
+        self.wrong.hide()
+        names = tuple(edition_respondents(edition).values())
+        if names != self._names:
+            self._names = names
+            self.respondent.offer(list(names))
+        asked = edition_asks(edition)
+        for fact, parts in self._facts.items():
+            for part in parts:
+                part.setVisible(fact in asked)
 
     def _offer_drafts(self, half: QVBoxLayout, owner: QWidget) -> None:
         card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner, "ui.what.recents")
@@ -291,7 +361,7 @@ class StartPage(QScrollArea):
         self.more: dict[str, QPushButton] = {}
         holder = QWidget(card)
         row = FlowLayout(holder, SPACE)
-        letters = {"check": "C", "help": "U", "settings": "S", "language": "L"}
+        letters = {"editions": "I", "check": "C", "help": "U", "settings": "S", "language": "L"}
         for name, letter in letters.items():
             self.more[name] = _button(self._say(f"ui.start.{name}"), holder, "plain")
             give_keys((self.more[name], letter))
@@ -307,12 +377,14 @@ class StartPage(QScrollArea):
         self._labelled(card, self._say(code), box)
         return box
 
-    def _labelled(self, card: QFrame, words: str, box: QWidget) -> None:
+    def _labelled(self, card: QFrame, words: str, box: QWidget) -> WrapLabel:
         both = QVBoxLayout()
         both.setSpacing(SPACE // 2)
-        both.addWidget(WrapLabel(self._services.texts, words, "hint", card))
+        label = WrapLabel(self._services.texts, words, "hint", card)
+        both.addWidget(label)
         both.addWidget(box)
         _inner(card).addLayout(both)
+        return label
 
     def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget, what: str) -> QFrame:
         card, texts = Panel("card", owner), self._services.texts

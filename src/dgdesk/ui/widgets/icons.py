@@ -33,6 +33,7 @@ ACTIONS = {
     "open": "open",
     "export": "export",
     "check": "check",
+    "editions": "list",
     "receive": "inbox",
     "print": "print",
     "close": "close",

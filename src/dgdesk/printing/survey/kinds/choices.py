@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from dgdesk.printing.blocks import Block
@@ -172,7 +171,7 @@ def _write(
     runs = [run for part in parts if not isinstance(part, Gap | Together) for run in part]
     if any(isinstance(part, Gap | Together) for part in parts):
         return write_in(context, parts, style, label=label, keep=keep)
-    runs[0] = replace(runs[0], text=runs[0].text.lstrip())
+    runs[0] = runs[0]._replace(text=runs[0].text.lstrip())
     return context.text(runs, style, label=label or "", keep=keep)
 
 
@@ -204,7 +203,7 @@ def _written(context: PrintContext, own: PrintedOption, at: int) -> list[WritePa
     label = heading(context, at, own.option.code)
     if not _in_brackets(label):
         return [(TextRun(" "),), *to_write(context, at, label, more=0)]
-    first = replace(label[0], text=f" ({label[0].text}")
+    first = label[0]._replace(text=f" ({label[0].text}")
     return [*to_write(context, at, (first, *label[1:]), more=0), (TextRun(")"),)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import has
@@ -220,6 +220,14 @@ class SearchCombo(CalmCombo):
         self.setMinimumWidth(280)
         self._offered = tuple(labels)
         self.box.returnPressed.connect(self._take_first)
+
+    def offer(self, labels: list[str]) -> None:
+        """Offer other names; what is typed is cleared."""
+        self.clear()
+        self.addItems(labels)
+        self.setCurrentIndex(-1)
+        self.searched.setModel(QStringListModel(labels, self.searched))
+        self._offered = tuple(labels)
 
     def _take_first(self) -> None:
         """Take the first name that matches what is typed; names that begin with it come first."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.system.causes import why_not_written
@@ -18,8 +17,7 @@ from dgdesk.text.editions import edition_versions
 _LOCK: Final = "sending.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxFolder:
+class OutboxFolder(NamedTuple):
     """The names in the folder; it may not exist yet."""
 
     root: Path
@@ -45,7 +43,7 @@ class OutboxFolder:
         return self.root / "agencies" / f"{id}.login"
 
     def agency_files(self) -> list[Path]:
-        """The files of all offices: those imported, and those that came with an edition, whose signature was checked."""
+        """The files of all offices: those imported, and those that came with an edition (checked with it)."""
         heads = (head for versions in edition_versions().values() for head in versions)
         shipped = [path for head in heads if (path := head.folder / "agency.json").is_file()]
         return sorted((self.root / "agencies").glob("*.json")) + shipped

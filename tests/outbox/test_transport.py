@@ -217,7 +217,9 @@ def test_what_the_watch_raises_is_no_fault_of_the_network(server_http: TusServer
         transport.carry(Request("PATCH", f"{server_http.url}1", (), 0, 1000), io.BytesIO(bytes(1000)), Full())
     server_http.uploads["/files/1"] = Upload(1000, "")
     with Transport(proxies=direct) as transport, pytest.raises(EOFError):
-        transport.carry(Request("PATCH", f"{server_http.url}1", (), 0, 1000), io.BytesIO(bytes(10)))
+        transport.carry(
+            Request("PATCH", f"{server_http.url}1", (("Upload-Offset", "0"),), 0, 1000), io.BytesIO(bytes(10))
+        )
 
 
 def test_through_a_proxy_with_a_login_over_tls_and_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -13,7 +13,7 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 from dgdesk.submission.journey import checklist
-from dgdesk.submission.returned import reason_of
+from dgdesk.submission.returned import return_reason
 
 NOW = datetime(2026, 12, 2, 3, 0, 0, 999, tzinfo=UTC)
 
@@ -26,12 +26,12 @@ def test_the_reason_stands_until_a_receipt_or_another_reason_comes():
     sent = line(1, digest="a", file="a.zip")
     back: Mapping[str, StoredJson] = {"digest": "a", "kind": "return", "reason": "ขาดหน้า 3"}
     lines = [sent, line(2, **back), line(3, digest="b", kind="return", reason="อื่น")]
-    assert reason_of(lines, "a") == "ขาดหน้า 3"
+    assert return_reason(lines, "a") == "ขาดหน้า 3"
     found = checklist(lines)
     assert found is not None and found.returned == "ขาดหน้า 3" and not found.closed
-    assert reason_of([*lines, line(4, **{**back, "reason": "ขาดหน้า 4"})], "a") == "ขาดหน้า 4"
-    assert reason_of([*lines, line(4, digest="a", kind="receipt")], "a") == ""
-    assert reason_of([sent, line(2, digest="a", kind="return", reason=5)], "a") == ""  # a hostile draft
+    assert return_reason([*lines, line(4, **{**back, "reason": "ขาดหน้า 4"})], "a") == "ขาดหน้า 4"
+    assert return_reason([*lines, line(4, digest="a", kind="receipt")], "a") == ""
+    assert return_reason([sent, line(2, digest="a", kind="return", reason=5)], "a") == ""  # a hostile draft
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,6 @@ from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.history import HistoryLine
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
-from dgdesk.outbox.exports import note_export
-from dgdesk.outbox.folder import outbox_of
 from dgdesk.submission.corrections import Correction, Replaced, correction_of, differences, replaced_next
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.signing_step import errors_of
@@ -41,7 +39,7 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
-        note_export(outbox_of(context.profile), draft, report, recipients, as_draft=arguments.draft)
+        _note(context, draft, report, recipients, as_draft=arguments.draft)
         answers = draft.session.state.facts.answers
         correction = correction_of(replaced, arguments.reason)
         changed = () if replaced is None else differences(draft, replaced, context.catalogue.text)
@@ -159,6 +157,17 @@ def _say_correction(correction: Correction, changed: Sequence[HistoryLine], cont
         context.line(f"· {line.where}: {line.old or empty} → {line.new or empty}")
     if len(changed) > MOST_LINES:
         context.line(text("ui.history.more", count=len(changed) - MOST_LINES))
+
+
+def _note(context: Context, draft: Draft, report: ExportReport, recipients: tuple[str, ...], *, as_draft: bool) -> None:
+    """Let the outbox know the file, where it may be sent at all: its digest costs a second for each GiB."""
+    from dgdesk.outbox.folder import outbox_of
+
+    folder = outbox_of(context.profile)
+    if recipients or folder.agency_files():
+        from dgdesk.outbox.exports import note_export
+
+        note_export(folder, draft, report, recipients, as_draft=as_draft)
 
 
 def _recipients(path: Path | None) -> tuple[str, ...]:

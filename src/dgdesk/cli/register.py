@@ -11,7 +11,7 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.draft.file.register import exports
 from dgdesk.errors import UsageError
-from dgdesk.submission.corrections import reason_of, revision_of
+from dgdesk.submission.corrections import correction_reason, revision_of
 from dgdesk.submission.receipts import receipts_for, take_out
 from dgdesk.submission.returned import returns_for
 from dgdesk.submission.scans import scans_for
@@ -59,7 +59,7 @@ def _facts(line: ExportRecord, lines: tuple[ExportRecord, ...]) -> dict[str, Any
         "draft": line.record.get("draft") is True,
         "revision": revision_of(line),
         "supersedes": _text(line, "supersedes") or None,
-        "reason": reason_of(line) or None,
+        "reason": correction_reason(line) or None,
         "state": line.state,
         "receipts": [
             {**_line(one), "office": _text(one, "office"), "received": _text(one, "received")}

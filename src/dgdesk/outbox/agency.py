@@ -26,7 +26,6 @@ from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
-from dgdesk.text.editions import edition_versions
 
 FORMAT: Final = 1
 KIND: Final = "dgdesk-agency"
@@ -176,7 +175,7 @@ def agencies(folder: OutboxFolder) -> tuple[Agency, ...]:
     What is damaged is left out, and has to be imported again.
     """
     found: dict[str, Agency] = {}
-    for path in (*folder.agency_files(), *_with_editions()):
+    for path in folder.agency_files():
         try:
             one = read_agency(read_small(path, 3 * LARGEST))
         except DgdeskError:
@@ -184,12 +183,6 @@ def agencies(folder: OutboxFolder) -> tuple[Agency, ...]:
         if one.id not in found or found[one.id].version < one.version:
             found[one.id] = one
     return tuple(found[id] for id in sorted(found))
-
-
-def _with_editions() -> list[Path]:
-    """Return the addresses that came with editions: with the program, or in a pack whose signature was checked."""
-    heads = (head for versions in edition_versions().values() for head in versions)
-    return [path for head in heads if (path := head.folder / "agency.json").is_file()]
 
 
 def agency_for(folder: OutboxFolder, edition: str) -> Agency:

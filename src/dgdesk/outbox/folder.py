@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.private import make_private_folder
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import hold
+from dgdesk.text.editions import edition_versions
 
 _LOCK: Final = "sending.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxFolder:
+class OutboxFolder(NamedTuple):
     """The names in the folder; it may not exist yet."""
 
     root: Path
@@ -44,8 +43,10 @@ class OutboxFolder:
         return self.root / "agencies" / f"{id}.login"
 
     def agency_files(self) -> list[Path]:
-        """The files of all offices."""
-        return sorted((self.root / "agencies").glob("*.json"))
+        """The files of all offices: those imported, and those that came with an edition (checked with it)."""
+        heads = (head for versions in edition_versions().values() for head in versions)
+        shipped = [path for head in heads if (path := head.folder / "agency.json").is_file()]
+        return sorted((self.root / "agencies").glob("*.json")) + shipped
 
     @property
     def exports(self) -> Path:

@@ -119,7 +119,7 @@ def correction_again(line: ExportRecord, register: Sequence[ExportRecord]) -> Co
         return None
     earlier = [one for one in register if KIND not in one.record and _digest(one) == before]
     known = earlier[-1] if earlier else line
-    return Correction(Replaced(known, before, revision_of(line) - 1), reason_of(line))
+    return Correction(Replaced(known, before, revision_of(line) - 1), correction_reason(line))
 
 
 def differences(draft: Draft, replaced: Replaced, say: Say) -> tuple[HistoryLine, ...]:
@@ -139,7 +139,7 @@ def revision_of(line: ExportRecord) -> int:
     return said if isinstance(said, int) and is_count(said, MOST_REVISIONS) and said > 1 else 1
 
 
-def reason_of(line: ExportRecord) -> str:
+def correction_reason(line: ExportRecord) -> str:
     """Return why an export corrected an earlier one; empty for one that replaced nothing."""
     said = line.record.get("reason")
     return said if isinstance(said, str) and revision_of(line) > 1 else ""

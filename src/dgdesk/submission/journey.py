@@ -9,7 +9,7 @@ from typing import Final, Literal
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN, STEP
-from dgdesk.submission.returned import reason_of
+from dgdesk.submission.returned import return_reason
 from dgdesk.submission.since_export import SinceExport
 from dgdesk.system.settings import Recent
 from dgdesk.text.shown import plain_name
@@ -67,7 +67,7 @@ def checklist(register: Sequence[ExportRecord]) -> Checklist | None:
     last = complete[-1]
     digest = last.record.get("digest")
     about = [line.record for line in register if line.record.get("digest") == digest and KIND in line.record]
-    return Checklist(last, frozenset(_done(about)), reason_of(register, str(digest)))
+    return Checklist(last, frozenset(_done(about)), return_reason(register, str(digest)))
 
 
 def with_journey(draft: Draft, known: Recent) -> Recent:

@@ -41,7 +41,7 @@ def returns_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportRecor
     return tuple(line for line in lines if line.record.get(KIND) == RETURN and line.record.get("digest") == digest)
 
 
-def reason_of(lines: Sequence[ExportRecord], digest: str) -> str:
+def return_reason(lines: Sequence[ExportRecord], digest: str) -> str:
     """Return why the office returned an export; empty if it did not, or a receipt has come since."""
     said = ""
     for line in lines:

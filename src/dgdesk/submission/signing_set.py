@@ -21,7 +21,7 @@ from dgdesk.printing.signoff import Seal
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.document import print_signing_set
 from dgdesk.printing.survey.signing_set import SigningPapers
-from dgdesk.submission.corrections import Replaced, reason_of, revision_of
+from dgdesk.submission.corrections import Replaced, correction_reason, revision_of
 from dgdesk.submission.signatures import with_people
 from dgdesk.submission.signing_step import require_exported
 from dgdesk.submission.survey_pdf import source_of
@@ -106,7 +106,7 @@ def _seal(draft: Draft, line: ExportRecord) -> Seal:
         bundle_digest=texts[1],
         fingerprint=texts[2],
         revision=revision_of(line),
-        reason=plain_name(reason_of(line), LONGEST_REASON),
+        reason=plain_name(correction_reason(line), LONGEST_REASON),
         replaced=_replaced(draft, line),
     )
 

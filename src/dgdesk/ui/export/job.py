@@ -110,7 +110,9 @@ def job_of(draft: Draft, order: ExportOrder, profile: Profile) -> Job[ExportRepo
             never_sent=order.never_sent,
             progress=progress,
         )
-        note_export(outbox_of(profile), draft, report, place.recipients, as_draft=order.as_draft)
+        folder = outbox_of(profile)
+        if place.recipients or folder.agency_files():
+            note_export(folder, draft, report, place.recipients, as_draft=order.as_draft)
         return report
 
     return export

@@ -12,9 +12,9 @@ from dgdesk.bundle.submission import LONGEST_REASON
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, SCAN, exports
 from dgdesk.evidence.limits import in_units
-from dgdesk.submission.corrections import reason_of, revision_of
+from dgdesk.submission.corrections import correction_reason, revision_of
 from dgdesk.submission.receipts import receipts_for
-from dgdesk.submission.returned import reason_of
+from dgdesk.submission.returned import return_reason
 from dgdesk.submission.scans import scans_for
 from dgdesk.text.dates import iso_time_text, time_text
 from dgdesk.ui.widgets.label import Texts
@@ -63,7 +63,7 @@ def entries(lines: Sequence[ExportRecord]) -> tuple[ExportEntry, ...]:
     found = []
     for line in reversed(exports(tuple(lines))):
         digest = text_of(line, "digest")
-        found.append(ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest), reason_of(lines, digest)))
+        found.append(ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest), return_reason(lines, digest)))
     return tuple(found)
 
 
@@ -108,7 +108,7 @@ def _correction(texts: Texts, entry: ExportEntry) -> tuple[str, ...]:
     if (number := revision_of(entry.line)) == 1:
         return ()
     return (
-        texts.say("ui.register.correction", number=number, reason=texts.cut(reason_of(entry.line), LONGEST_REASON)),
+        texts.say("ui.register.correction", number=number, reason=texts.cut(correction_reason(entry.line), LONGEST_REASON)),
     )
 
 

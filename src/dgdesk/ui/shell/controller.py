@@ -396,8 +396,8 @@ class MainController(QObject):
             self.workspace.bar.show_outbox(self.outbox.waiting)
 
     def _window_closed(self) -> None:
-        self.new_survey.stop()
         self.outbox.end()
+        self.new_survey.stop()
         if self._draft is None:
             self.remembering.end_without_draft()
         self.let_go()

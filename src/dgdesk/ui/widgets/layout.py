@@ -147,14 +147,14 @@ _held: _HeldLayouts | None = None
 
 
 @contextmanager
-def laid_out_once(content: QWidget, least: int) -> Iterator[None]:
+def laid_out_once(content: QWidget | None, least: int) -> Iterator[None]:
     """Lay out ``content``, of height ``least`` or more, once for all that `show_if` shows and hides in the block.
 
     By itself Qt does it at every step: from the inside to the outside, and at first in the old height, so that every
     part of a page is pressed together and then drawn out again. A block inside a block belongs to the outer one.
     """
     global _held
-    if _held is not None:
+    if content is None or _held is not None:
         yield
         return
     held = _held = _HeldLayouts(content)

@@ -63,7 +63,9 @@ def entries(lines: Sequence[ExportRecord]) -> tuple[ExportEntry, ...]:
     found = []
     for line in reversed(exports(tuple(lines))):
         digest = text_of(line, "digest")
-        found.append(ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest), return_reason(lines, digest)))
+        found.append(
+            ExportEntry(line, receipts_for(lines, digest), scans_for(lines, digest), return_reason(lines, digest))
+        )
     return tuple(found)
 
 
@@ -108,7 +110,9 @@ def _correction(texts: Texts, entry: ExportEntry) -> tuple[str, ...]:
     if (number := revision_of(entry.line)) == 1:
         return ()
     return (
-        texts.say("ui.register.correction", number=number, reason=texts.cut(correction_reason(entry.line), LONGEST_REASON)),
+        texts.say(
+            "ui.register.correction", number=number, reason=texts.cut(correction_reason(entry.line), LONGEST_REASON)
+        ),
     )
 
 

@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.messages import Stop, say
@@ -67,17 +69,29 @@ def install_packages(packages: Sequence[str]) -> None:
     if apt is None:
         raise Stop(f"system packages are missing and cannot be installed from here; as root: apt-get install {names}")
     say(f"installing system packages with apt-get: {names}")
-    # A set-up that was killed inside dpkg is finished first; without one this does nothing.
-    if (finish := _as_root(["dpkg", "--configure", "-a"])) is not None:
-        subprocess.run(finish, stdin=subprocess.DEVNULL, check=False)
-    # A stale or broken source makes `update` fail where `install` still works.
-    subprocess.run([*apt, "update"], stdin=subprocess.DEVNULL, check=False)
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    if subprocess.run(install, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+    with _alone():
+        # A set-up that was killed inside dpkg is finished first; without one this does nothing.
+        if (finish := _as_root(["dpkg", "--configure", "-a"])) is not None:
+            subprocess.run(finish, stdin=subprocess.DEVNULL, check=False)
+        # A stale or broken source makes `update` fail where `install` still works.
+        subprocess.run([*apt, "update"], stdin=subprocess.DEVNULL, check=False)
+        installed = subprocess.run(install, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    if not installed:
         raise Stop(
             f"apt-get could not install {names}; look at its message above, check the network and the free space "
             "on the disk, and start again."
         )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other stage installs: apt waits for other installations, but not for other updates of its lists."""
+    import fcntl  # not on Windows, where nothing is installed so
+
+    with (Path(tempfile.gettempdir()) / "dgdesk-packages.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def set_up_system(libraries: Mapping[str, str], tools: Mapping[str, str]) -> None:

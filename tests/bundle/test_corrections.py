@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,7 @@ def send(target: Path, by: Identity, of: AnySubmission, *, draft_id: str = DRAFT
         target,
         name=BAG,
         payload=contents,
-        info=replace(info(draft=draft), draft_id=draft_id),
+        info=info(draft=draft)._replace(draft_id=draft_id),
         identity=by,
         claimed_time=NOW,
     )

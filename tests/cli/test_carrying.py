@@ -35,10 +35,10 @@ def test_attach_refuses_what_is_no_evidence(draft, tmp_path):
 
 def test_evidence_goes_out_and_comes_in(ready, draft, tmp_path):
     folder = tmp_path / "ออก"
-    written = done("evidence", "export", "--reason", "แก้ไข", ready, folder, "--json").json
+    written = done("evidence", "export", ready, folder, "--json").json
     assert len(written["files"]) > 100 and all(one["whole"] for one in written["files"])
     assert (folder / written["files"][0]["path"]).is_file()
-    refused(2, "evidence", "export", "--reason", "แก้ไข", ready, folder, says="already", thai="อยู่แล้ว")
+    refused(2, "evidence", "export", ready, folder, says="already", thai="อยู่แล้ว")
     # The items of repeats that the new draft lacks are asked about, and no item is guessed.
     asked = run("evidence", "import", draft, folder, "--dry-run", "--json")
     left = [one for one in asked.json["files"] if one["standing"] != "matched"]

@@ -21,9 +21,8 @@ def test_a_ready_form_is_printed_for_signature(ready: Path, tmp_path: Path) -> N
     assert out == ready.with_suffix(".pdf") and report["variant"] == "final" and report["missing"] == {}
     assert len(pypdf.PdfReader(out).pages) == report["pages"] > 35
     assert report["answers_digest"] in text_of(out).replace(" ", "")
-    bundle = done(
-        *("export", "--reason", "แก้ไข", ready, tmp_path / "a.zip", "--person", "สมหญิง", "--no-passphrase", "--json"),
-    ).json
+    sent = ("export", "--never-sent", ready, tmp_path / "a.zip", "--person", "สมหญิง", "--no-passphrase", "--json")
+    bundle = done(*sent).json
     assert bundle["answers_digest"] == report["answers_digest"]
     assert Path(bundle["signoff"]).read_bytes().startswith(b"%PDF")
 

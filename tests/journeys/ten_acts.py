@@ -25,6 +25,7 @@ MOST = {
 PASSPHRASE = "Nan river 2568 clear water"
 FILE = "plan.pdf"
 SIGNER = "Somsri Jaidee"
+REASON = "One more plan"
 _SETTLES = 0.15
 
 
@@ -210,9 +211,11 @@ def export_first(person: Person) -> Act:
 
 
 def export_again(person: Person) -> Act:
-    """Sign and export for a second time: the passphrase alone."""
+    """Sign and export for a second time: why it is corrected, and the passphrase."""
     with person.doing() as act:
         person.click(named("ส่งออก", inside="TopBar"), "export")
+        person.see(lambda one: one.focus and "QLineEdit" in one.kinds, "the cursor at the reason")
+        person.write(REASON)
         person.click(named("ถัดไป", inside="ExportWizard"), "the next page")
         person.see(lambda one: one.focus and "QLineEdit" in one.kinds, "the cursor at the passphrase")
         person.write(PASSPHRASE)

@@ -234,6 +234,7 @@ class Gallery:
         wizard = ExportWizard(desk.workspace.bridge, desk.services, Remembered(), desk.window)
         wizard.show()
         wizard.ready_page.as_draft.setChecked(True)
+        wizard.ready_page.correction.reason.setText("แก้ไขจำนวนแผนตามหนังสือของสำนักงานจังหวัด")
         wizard.go_on()
         self.take(wizard, "dialog.export.signer", wizard.signer_page.body)
         who = wizard.signer_page.picker.who

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
@@ -14,7 +14,6 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
-from dgdesk.draft.history import HistoryLine
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.corrections import Correction, Replaced, correction_of, differences, replaced_next
@@ -25,6 +24,9 @@ from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.kinds import Kind
 from dgdesk.text.dates import day_text, thai_day
+
+if TYPE_CHECKING:
+    from dgdesk.draft.history import HistoryLine
 
 
 def export(arguments: Namespace, context: Context) -> int:

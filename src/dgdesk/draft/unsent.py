@@ -6,8 +6,7 @@ The sentences are in ``resources/i18n/unsent.yaml``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment
@@ -37,8 +36,7 @@ Text = Callable[..., str]
 """Words a message code with its values, as `Catalogue.text` does."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnsentCounts:
+class UnsentCounts(NamedTuple):
     """How much is kept and not sent: ``files`` at their places, their ``size`` in bytes, and ``answers``."""
 
     files: int

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from dgdesk.bundle.submission import LONGEST_REASON, MOST_REVISIONS
 from dgdesk.draft.changes import FLAG
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.draft.file.register import KIND
-from dgdesk.draft.history import HistoryLine, Say, by_page, edits_since
 from dgdesk.draft.signatories import SIGNING
 from dgdesk.errors import UsageError
 from dgdesk.submission.handed_over import is_handed_over
 from dgdesk.submission.since_export import exported_state
 from dgdesk.system.bounds import NO_TIME, SHA256, is_count, read_moment
 
+if TYPE_CHECKING:
+    from dgdesk.draft.history import HistoryLine, Say
+
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(NamedTuple):
     """The complete export that a new one replaces: its line of the register, and which revision it is."""
 
     line: ExportRecord
@@ -48,8 +49,7 @@ class Replaced:
             return self.line.at if self.line.at != NO_TIME else None
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A correction: what it replaces, and why."""
 
     replaced: Replaced
@@ -127,6 +127,8 @@ def differences(draft: Draft, replaced: Replaced, say: Say) -> tuple[HistoryLine
 
     Flags and what is written for the signing set are in no submission.
     """
+    from dgdesk.draft.history import by_page, edits_since  # a first export needs no words for it
+
     edits = edits_since(draft.package.history, exported_state(replaced.line))
     sent = [edit for edit in edits if not edit.target.startswith((FLAG, SIGNING))]
     answers = draft.session.state.facts.answers

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord, StoredJson
@@ -29,8 +29,7 @@ Place = Literal["page", "last", "review"]
 """Where the window is: a page with another one after it, the last page, the review page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(NamedTuple):
     """What follows the last complete export, and which steps are done."""
 
     line: ExportRecord

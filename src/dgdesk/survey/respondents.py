@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 ISO_3166_2: Final = "iso3166-2"
 """The scheme of provinces: the one that format 1 of a submission can name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Respondent:
+class Respondent(NamedTuple):
     """The office that answers: its code ``id`` in ``scheme``, and its Thai name."""
 
     scheme: str

@@ -21,6 +21,7 @@ choices = st.builds(
     large=st.booleans(),
     notes=st.booleans(),
     skipped=st.sampled_from(["reasons", "leave-out"]),
+    section=st.none(),
 )
 
 

@@ -11,7 +11,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -22,6 +21,7 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.page_code import page_text
 from dgdesk.printing.signoff import Seal, print_signoff
 from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
 from printing.survey.support import DIGEST, printed
@@ -82,7 +82,8 @@ def any_seal(seed: int) -> Seal:
     chance = random.Random(seed)
     answers, bundle, key = (f"{chance.getrandbits(256):064x}" for _ in range(3))
     code = f"TH-{chance.randint(10, 96)}"
-    return replace(SEAL, code=code, answers_digest=answers, bundle_digest=bundle, fingerprint=key)
+    whose = Respondent(ISO_3166_2, code, "เชียงใหม่")
+    return SEAL._replace(respondent=whose, answers_digest=answers, bundle_digest=bundle, fingerprint=key)
 
 
 @pytest.mark.parametrize("read", [zbar, opencv])

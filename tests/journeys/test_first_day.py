@@ -110,7 +110,7 @@ def test_from_a_new_draft_to_the_agencys_table(person):
     assert {path.name for path in here.iterdir()} == {
         *("น่าน.dgdesk", "คำตอบ.json", "แผนธรรมาภิบาล.pdf", "โปรไฟล์", "signer.pem", "สำรอง.dgdesk"),
         *(bundle.name, f"{bundle.stem}.signoff.pdf", broken.name, "ทั้งหมด.csv"),
-        *(f"ทั้งหมด-{table}.csv" for table in ("answers", "evidence", "fields", "rejected", "scores")),
+        *(f"ทั้งหมด-{table}.csv" for table in ("answers", "evidence", "fields", "rejected", "scores", "submissions")),
     }
 
 

@@ -259,11 +259,15 @@ class Transport:
             response = connection.getresponse()
         finally:
             connection.response_class = http.client.HTTPResponse
-        content = response.read(MOST_BODY + 1)
-        if response.length and len(content) <= MOST_BODY:
-            raise http.client.IncompleteRead(content, response.length)
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        if early is not None or len(content) > MOST_BODY or response.will_close or not response.isclosed():
+        try:
+            content = response.read(MOST_BODY + 1)
+            if response.length and len(content) <= MOST_BODY:
+                raise http.client.IncompleteRead(content, response.length)
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            whole = response.isclosed()
+        finally:
+            response.close()  # else its stream keeps the socket of a closed connection
+        if early is not None or len(content) > MOST_BODY or response.will_close or not whole:
             self.close()
         return Answer(response.status, headers, body.sent), content[:MOST_BODY]
 
@@ -434,6 +438,9 @@ def _early(sock: socket.socket) -> BufferedReader | None:
     except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
         stream.close()
         return None
+    except BaseException:
+        stream.close()
+        raise
     finally:
         sock.settimeout(before)
     if not found:

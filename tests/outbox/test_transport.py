@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import ipaddress
 import socket
@@ -28,6 +29,13 @@ from outbox.tus_server import Said, TusServer, Upload, tus_server
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 FILE = bytes(range(256)) * 20_000
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open() -> Iterator[None]:
+    """A socket that a test left open is found in this test, not at some later collection: warnings are errors."""
+    yield
+    gc.collect()
 
 
 def direct(host: str) -> Mapping[str, str]:

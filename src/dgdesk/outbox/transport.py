@@ -296,7 +296,7 @@ class _Body:
             self._file.seek(at)
         while at < end:
             with _Own(self):
-                count = self._file.readinto(buffer[: end - at])  # type: ignore[attr-defined]
+                count = self._file.readinto(buffer[: end - at])  # type: ignore[attr-defined]  # BinaryIO does not say it
                 if not count:
                     raise EOFError("the file became shorter")
                 self._watch.before(at + count)
@@ -380,12 +380,21 @@ def _connect(connection: http.client.HTTPConnection, body: _Body) -> None:
     """
     over, given_up = threading.Event(), threading.Event()
     failed: list[Exception] = []
+    answers: list[http.client.HTTPResponse] = []
+
+    def answer(sock: socket.socket, **more: Any) -> http.client.HTTPResponse:
+        answers.append(http.client.HTTPResponse(sock, **more))
+        return answers[-1]
 
     def work() -> None:
+        connection.response_class = cast(Any, answer)
         try:
             connection.connect()
         except Exception as error:
             failed.append(error)
+        connection.response_class = http.client.HTTPResponse
+        for one in answers:  # Python 3.11.2 leaves the answer of a proxy that refuses open, and with it the socket
+            one.close()
         over.set()
         if given_up.is_set():
             connection.close()

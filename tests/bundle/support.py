@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -133,3 +134,18 @@ def code_of(call: Callable[..., object], *args: object, **named: object) -> str:
     with pytest.raises(DgdeskError) as caught:
         call(*args, **named)
     return caught.value.code
+
+
+def saved_again(content: bytes) -> dict[str, bytes]:
+    """A signed JSON file as editors and mail programs save it again, by what they do."""
+    text = content.decode()
+    return {
+        "a byte order mark": b"\xef\xbb\xbf" + content,
+        "line ends of Windows": text.replace("\n", "\r\n").encode(),
+        "UTF-16": text.encode("utf-16"),
+        "UTF-16, big endian": b"\xfe\xff" + text.encode("utf-16-be"),
+        "one line": json.dumps(json.loads(text), ensure_ascii=False).encode(),
+        "escapes, tabs, other order": json.dumps(dict(reversed(json.loads(text).items())), indent="\t").encode(),
+        "ANSI of a Thai Windows": text.encode("cp874"),
+        "a blank at the end": content + b" \n\n",
+    }

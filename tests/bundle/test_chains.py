@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,10 +20,10 @@ def digest(name: str) -> str:
     return sha256(name.encode()).hexdigest()
 
 
-def sent(name: str, replaces: str = "", revision: int = 0, **changes: object) -> BundleFact:
+def sent(name: str, replaces: str = "", revision: int = 0, **changes: Any) -> BundleFact:
     """A bundle called by a letter; it replaces the one called by another."""
     fact = BundleFact(digest(name), EDITION, NAN, "key of Nan", revision=revision or (2 if replaces else 1))
-    return replace(fact, supersedes=digest(replaces) if replaces else "", **changes)  # type: ignore[arg-type]
+    return replace(fact, supersedes=digest(replaces) if replaces else "", **changes)
 
 
 def outcomes(chain: Chain) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from bundle.authority import make_authority
-from bundle.support import NOW, export
+from bundle.support import NOW, export, saved_again
 from dgdesk.bundle.receipt import issue_receipt, read_receipt, receipt_as_written
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.identity import Identity, create_identity
@@ -97,18 +97,7 @@ def test_no_byte_of_a_receipt_may_change(receipt: bytes, office: Identity) -> No
 
 
 def test_a_receipt_that_an_editor_saved_again_is_still_one(receipt: bytes, office: Identity) -> None:
-    text = receipt.decode()
-    saved = {
-        "a byte order mark": b"\xef\xbb\xbf" + receipt,
-        "line ends of Windows": text.replace("\n", "\r\n").encode(),
-        "UTF-16": text.encode("utf-16"),
-        "UTF-16, big endian": b"\xfe\xff" + text.encode("utf-16-be"),
-        "one line": json.dumps(json.loads(text), ensure_ascii=False).encode(),
-        "escapes, tabs, other order": json.dumps(dict(reversed(json.loads(text).items())), indent="\t").encode(),
-        "ANSI of a Thai Windows": text.encode("cp874"),
-        "a blank at the end": receipt + b" \n\n",
-    }
-    for how, content in saved.items():
+    for how, content in saved_again(receipt).items():
         assert read_receipt(content, [office.certificate]).office == "สำนักงานพัฒนารัฐบาลดิจิทัล", how
         assert receipt_as_written(content) == receipt, how
     assert receipt_as_written(b"no receipt") == b"no receipt"

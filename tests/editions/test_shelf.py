@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from bundle.support import code_of
-from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.cms_form import write_form
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.draft.drafts import load_form, new_draft, newest_edition, open_draft
 from dgdesk.editions.shelf import damage, enrol, install, listed, remove, signers
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.profile import Profile
 from dgdesk.text.editions import edition_heads, read_editions_again
-from editions.making import DEPARTMENT_EDITION, DEPARTMENTS, NOW, copy_of, pack_of
+from editions.making import DEPARTMENT_EDITION, DEPARTMENTS, NOW, agency, copy_of, forged, pack_of, payload_of
 
 
 def state_of(folder: Path) -> dict[str, bytes]:
@@ -73,6 +76,38 @@ def test_one_number_has_one_content(signer: Identity, profile: Profile, tmp_path
     before = state_of(profile.root)
     assert code_of(install, other, profile) == "edition.other_content"
     assert state_of(profile.root) == before
+
+
+def test_one_number_has_one_content_also_after_it_was_removed(
+    signer: Identity, profile: Profile, tmp_path: Path
+) -> None:
+    enrol(profile, [signer.certificate])
+    first = version(signer, tmp_path, 1)
+    install(first, profile)
+    remove(DEPARTMENT_EDITION, profile)
+    other = version(signer, tmp_path, 1, d1=("กรมมีแผนดิจิทัลหรือไม่", "กรมมีแผนอื่นหรือไม่"))
+    before = state_of(profile.root)
+    assert code_of(install, other, profile) == "edition.other_content"
+    assert state_of(profile.root) == before
+    assert not install(first, profile).already
+
+
+def test_a_pack_of_a_certificate_that_had_ended_is_refused(
+    profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = NOW - timedelta(days=4000)
+    old = create_identity(tmp_path / "old", person="ก", province="สพร.", passphrase=None, now=past)
+    data = payload_of(pack_of(DEPARTMENTS, tmp_path / "good.dgedition", agency(tmp_path / "agency")))
+    with pytest.raises(UsageError, match=r"identity\.expired"):
+        pack_of(DEPARTMENTS, tmp_path / "bad.dgedition", old)
+    chain = [old.certificate.public_bytes(Encoding.DER)]
+    with monkeypatch.context() as patch:  # a program that does not look at the days
+        patch.setattr("dgdesk.bundle.signed_bag.sign", lambda text, by, moment: write_form(text, by.key, chain, moment))
+        bad = forged(tmp_path / "bad.dgedition", data, old)
+    with pytest.raises(CheckFailed) as caught:
+        install(bad, profile, [old.certificate])
+    assert caught.value.code == "edition.refused"
+    assert "signature.expired" in {code for code, _ in caught.value.details}
 
 
 def test_a_newer_version_replaces_the_rubric_and_a_draft_keeps_its_form(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -56,7 +56,9 @@ class Server:
         return Answer(204, {**TUS, "upload-offset": str(len(upload))}, len(body))
 
 
-def run(state: State, server: object, most: int = 5000) -> tuple[State, Effect, list[Request], list[Wait]]:
+def run(
+    state: State, server: Callable[[Request], Event], most: int = 5000
+) -> tuple[State, Effect, list[Request], list[Wait]]:
     """Carry requests until a run ends."""
     event: Event = Begin()
     requests: list[Request] = []
@@ -73,7 +75,7 @@ def run(state: State, server: object, most: int = 5000) -> tuple[State, Effect, 
         assert effect.start >= 0 and effect.start + effect.length <= state.order.size
         assert effect.length > 0 or effect.method != "PATCH"
         requests.append(effect)
-        event = server(effect)  # type: ignore[operator]
+        event = server(effect)
     raise AssertionError("no end")
 
 

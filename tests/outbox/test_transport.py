@@ -179,7 +179,7 @@ def test_a_person_can_stop_a_request_that_hangs():
         began = time.monotonic()
 
         @property
-        def stopped(self) -> bool:  # type: ignore[override]
+        def stopped(self) -> bool:
             return time.monotonic() - self.began > 0.3
 
     with talking(b"", stay=True) as port, Transport(proxies=direct) as transport, pytest.raises(Stopped):
@@ -198,7 +198,7 @@ def test_a_name_that_is_looked_up_for_long_does_not_hold_up_who_stops(monkeypatc
         began = time.monotonic()
 
         @property
-        def stopped(self) -> bool:  # type: ignore[override]
+        def stopped(self) -> bool:
             return time.monotonic() - self.began > 0.2
 
     monkeypatch.setattr("socket.getaddrinfo", slow)

@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.close_connection = True
             self.answer(said.status, {**said.headers, "Connection": "close"}, said.body, tus=False)
-            while said.linger and self.rfile.read1(65536):  # type: ignore[attr-defined]
+            while said.linger and self.rfile.read1(65536):  # type: ignore[attr-defined]  # buffered, though its type does not say so
                 pass
             return
         getattr(self, f"do_{self.command.lower()}")()
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
     def take(self, upload: Upload, most: int) -> None:
         left = min(most, int(self.headers["Content-Length"]))
         while left:
-            content = self.rfile.read1(min(left, 65536))  # type: ignore[attr-defined]
+            content = self.rfile.read1(min(left, 65536))  # type: ignore[attr-defined]  # buffered, though its type does not say so
             if not content:
                 self.close_connection = True
                 return

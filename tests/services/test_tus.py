@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -126,7 +126,7 @@ def kill_and_send(office: Office, node: Node, kills: int, chance: random.Random)
             process.stdin.flush()
             child = int(process.stdout.readline())
             heard = process.stdout.fileno()
-            waits_for(lambda: held(node) > before or select.select([heard], [], [], 0)[0])  # noqa: B023 - called here
+            waits_for(lambda: held(node) > before or select.select([heard], [], [], 0)[0])  # noqa: B023  called before the loop goes on
             time.sleep(chance.uniform(0, 1.2 / kills + 0.02))
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -152,8 +152,8 @@ def sending(office: Office, *more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
 
 
-def waits_for(so: object) -> None:
+def waits_for(so: Callable[[], object]) -> None:
     end = time.monotonic() + 30
-    while not so():  # type: ignore[operator]
+    while not so():
         assert time.monotonic() < end
         time.sleep(0.002)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bundle.support import saved_again
 from dgdesk.bundle.returned import is_return, issue_return, read_return
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.file.model import ExportRecord, StoredJson
@@ -52,6 +53,12 @@ def test_only_a_trusted_office_returns_a_bundle(signed):
     assert refused(content.replace("หน้า 3".encode(), "หน้า 4".encode()), [one.certificate]) == "receipt.altered"
     for other in (b"", b"{}", b"[]", b"null", content[:-9], b'{"return": 5, "signature": ""}', b"x" * (1 << 20)):
         assert refused(other, [one.certificate]) == "receipt.unreadable", other[:30]
+
+
+def test_a_return_that_an_editor_saved_again_is_still_one(signed):
+    content = issue_return("0" * 64, signed[0], reason="ขาดหน้า 3", office="สพร.", file="a.age", now=NOW)
+    for how, saved in saved_again(content).items():
+        assert is_return(saved) and read_return(saved, [signed[0].certificate]).reason == "ขาดหน้า 3", how
 
 
 def refused(content: bytes, trusted) -> str:

@@ -175,7 +175,8 @@ def _kind_by_content(path: Path, size: int) -> FileKind:
 
 
 def _is_receipt(head: bytes, stream: BinaryIO, size: int) -> bool:
-    from dgdesk.bundle.receipt import MOST_BYTES, is_receipt_file  # imported only here: it brings what signs
+    from dgdesk.bundle.receipt import is_receipt_file  # imported only here: it brings what signs
+    from dgdesk.bundle.signed_text import MOST_BYTES
 
     return size <= MOST_BYTES and is_receipt_file(head + stream.read(MOST_BYTES))
 

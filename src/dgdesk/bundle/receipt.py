@@ -6,7 +6,6 @@ of the text, which is JSON itself, so any tool can extract both and check them w
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,8 +15,16 @@ from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
 from dgdesk.bundle.report import Verification
+from dgdesk.bundle.signed_text import (
+    LARGEST,
+    MOST_BYTES,
+    check_moment,
+    check_office,
+    parse_file,
+    signed_text,
+    write_signed_text,
+)
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.bounds import UNFIT
@@ -27,9 +34,6 @@ FORMAT_TWO = 2
 """For a respondent that is no province."""
 KIND = "dgdesk-receipt"
 SCHEMA_FILE = "docs/receipt.schema.json"
-LARGEST = 256 << 10
-MOST_BYTES = 3 * LARGEST
-"""Of a file that another program saved again: UTF-16, indented, with escapes."""
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
 ReceiptLine = Annotated[
@@ -136,8 +140,7 @@ def issue_receipt(verdict: Verification, identity: Identity, *, office: str, fil
     except ValidationError as error:
         raise UsageError("receipt.bad_office") from error
     text = canonical_json(receipt.model_dump())
-    signature = base64.b64encode(sign(text, identity, receipt.received_at)).decode()
-    return canonical_json({"receipt": text.decode(), "signature": signature})
+    return write_signed_text("receipt", text, identity, receipt.received_at)
 
 
 def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> AnyReceipt:
@@ -153,28 +156,17 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> AnyRece
             ``receipt.wrong_time`` (its time is not the signed one, or outside the certificate's validity).
     """
     try:
-        if len(content) > MOST_BYTES:
-            raise ValueError("too large")
-        parsed = _parse(content)
-        text = parsed.receipt.encode()
-        p7s = base64.b64decode(parsed.signature, validate=True)
-        if base64.b64encode(p7s).decode() != parsed.signature:
-            raise ValueError("not as it was written")
+        parsed = parse_file(content, ReceiptFile)
+        signed = signed_text(parsed.receipt, parsed.signature)
     except UNFIT as error:  # pydantic's and base64's errors are ValueErrors
         resaved = not isinstance(error, ValidationError) and _was_receipt(content)
         raise FileError("receipt.resaved" if resaved else "receipt.unreadable") from error
-    found = check_signature(text, p7s, trusted)
-    if not found.intact:
-        raise CheckFailed("receipt.altered")
-    codes = {problem.code for problem in found.problems}
-    if codes - {"signature.expired"}:
-        raise CheckFailed("receipt.untrusted")
+    found = check_office(signed, trusted)
     try:
-        receipt = _receipt(read_json(text))
+        receipt = _receipt(read_json(signed.text))
     except UNFIT as error:
         raise FileError("receipt.unreadable") from error
-    if codes or found.claimed_time != _moment(receipt):
-        raise CheckFailed("receipt.wrong_time")
+    check_moment(found, _moment(receipt))
     return receipt
 
 
@@ -185,36 +177,18 @@ def receipt_as_written(content: bytes) -> bytes:
     unchanged.
     """
     try:
-        parsed = _parse(content) if len(content) <= MOST_BYTES else None
+        return canonical_json(parse_file(content, ReceiptFile).model_dump())
     except UNFIT:
         return content
-    return content if parsed is None else canonical_json(parsed.model_dump())
 
 
 def is_receipt_file(content: bytes) -> bool:
     """Return whether a file is built like a receipt, valid or not."""
     try:
-        if len(content) > MOST_BYTES:
-            return False
-        _parse(content)
+        parse_file(content, ReceiptFile)
     except UNFIT:
         return _was_receipt(content)
     return True
-
-
-def _parse(content: bytes) -> ReceiptFile:
-    """Raises one of `UNFIT`."""
-    return ReceiptFile.model_validate(read_json(_decoded(content).strip("\ufeff \t\r\n\0").encode()))
-
-
-def _decoded(content: bytes) -> str:
-    """Return a file's text, in the encodings in which editors of Windows save: UTF-8, UTF-16, cp874."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp874")
 
 
 def _was_receipt(content: bytes) -> bool:

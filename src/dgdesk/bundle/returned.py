@@ -6,7 +6,6 @@ has no bundle digest that could be read.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,11 +14,11 @@ from typing import Annotated, Final
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
-from dgdesk.bundle.receipt import LARGEST, MOST_BYTES, Moment, ReceiptLine
+from dgdesk.bundle.receipt import Moment, ReceiptLine
+from dgdesk.bundle.signed_text import LARGEST, check_moment, check_office, parse_file, signed_text, write_signed_text
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
-from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
 
 FORMAT: Final = 1
@@ -66,16 +65,16 @@ def issue_return(file_sha256: str, identity: Identity, *, reason: str, office: s
     except ValidationError as error:
         raise UsageError("return.bad_reason", most=LONGEST_REASON) from error
     text = canonical_json(said.model_dump())
-    signature = base64.b64encode(sign(text, identity, moment)).decode()
-    return canonical_json({"return": text.decode(), "signature": signature})
+    return write_signed_text("return", text, identity, moment)
 
 
 def is_return(content: bytes) -> bool:
     """Whether a file is built like one, valid or not."""
     try:
-        return len(content) <= MOST_BYTES and "return" in read_json(content)
+        parse_file(content, _ReturnedFile)
     except UNFIT:
         return False
+    return True
 
 
 def read_return(content: bytes, trusted: Sequence[x509.Certificate]) -> Returned:
@@ -86,24 +85,15 @@ def read_return(content: bytes, trusted: Sequence[x509.Certificate]) -> Returned
             ``receipt.wrong_time``.
     """
     try:
-        if len(content) > MOST_BYTES:
-            raise ValueError("too large")
-        parsed = _ReturnedFile.model_validate(read_json(content))
-        text = parsed.text.encode()
-        p7s = base64.b64decode(parsed.signature, validate=True)
+        parsed = parse_file(content, _ReturnedFile)
+        signed = signed_text(parsed.text, parsed.signature)
     except UNFIT as error:
         raise FileError("receipt.unreadable") from error
-    found = check_signature(text, p7s, trusted)
-    if not found.intact:
-        raise CheckFailed("receipt.altered")
-    codes = {problem.code for problem in found.problems}
-    if codes - {"signature.expired"}:
-        raise CheckFailed("receipt.untrusted")
+    found = check_office(signed, trusted)
     try:
-        said = Returned.model_validate(read_json(text))
+        said = Returned.model_validate(read_json(signed.text))
         moment = datetime.fromisoformat(said.returned)
     except UNFIT as error:
         raise FileError("receipt.unreadable") from error
-    if codes or found.claimed_time != moment:
-        raise CheckFailed("receipt.wrong_time")
+    check_moment(found, moment)
     return said

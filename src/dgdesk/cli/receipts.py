@@ -11,8 +11,9 @@ from typing import Any
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
 from dgdesk.bundle.encryption.encrypt import decrypt_file
-from dgdesk.bundle.receipt import MOST_BYTES, issue_receipt
+from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signed_text import MOST_BYTES
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle

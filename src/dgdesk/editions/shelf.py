@@ -1,6 +1,6 @@
 """The editions that a person has installed: every version in a folder of its own, and whose packs are taken.
 
-A version never goes back, also not after an edition was removed: the highest number stays written down.
+A version never goes back and has one content, also after an edition was removed: the highest stays written down.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -83,9 +84,12 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
                 enrol(profile, trust)
             return Installed(edition, already=True)
         _clear(folder / str(edition.version))
-    highest = max(_highest(folder), *(head.version for head in edition_versions().get(edition.id, ())), 0)
+    noted, content = _highest(folder)
+    highest = max(noted, *(head.version for head in edition_versions().get(edition.id, ())), 0)
     if edition.version < highest:
         raise CheckFailed("edition.older", edition=edition.id, version=edition.version, highest=highest)
+    if edition.version == noted and content not in ("", _content(edition)):
+        raise CheckFailed("edition.other_content", edition=edition.id, version=edition.version)
     _require_unlike_shipped(edition)
     if verdict.definition is not None:
         for older in forms_before(edition.id):
@@ -94,7 +98,7 @@ def install(pack: Path, profile: Profile, trust: Sequence[x509.Certificate] = ()
     try:
         if trust:
             enrol(profile, trust)
-        _note_highest(folder, edition.version)
+        _note_highest(folder, edition.version, _content(edition))
     except DgdeskError:  # a full disk: nothing is changed
         shutil.rmtree(folder / str(edition.version), ignore_errors=True)
         raise
@@ -192,14 +196,21 @@ def _write(target: Path, edition: EditionFile, verdict: PackVerdict) -> None:
         raise explain_write(error, target) from error
 
 
-def _highest(folder: Path) -> int:
+def _highest(folder: Path) -> tuple[int, str]:
+    """Return the highest version that was ever installed, and what it held: see `_content`; empty if not noted."""
     try:
-        text = (folder / _HIGHEST).read_text("ascii").strip()
+        number, _, content = (folder / _HIGHEST).read_text("ascii").strip().partition(" ")
     except (OSError, UnicodeDecodeError):
-        return 0
-    return int(text) if text.isdigit() and len(text) < 8 else 0
+        return 0, ""
+    return (int(number), content) if number.isdigit() and len(number) < 8 else (0, "")
 
 
-def _note_highest(folder: Path, version: int) -> None:
-    if version > _highest(folder):
-        atomic_write(folder / _HIGHEST, f"{version}\n".encode(), replace=True)
+def _note_highest(folder: Path, version: int, content: str = "") -> None:
+    if version > _highest(folder)[0]:
+        atomic_write(folder / _HIGHEST, f"{version} {content}".strip().encode() + b"\n", replace=True)
+
+
+def _content(edition: EditionFile) -> str:
+    """Return what tells the data files of a version from all others: a SHA-256 over their names and digests."""
+    lines = sorted(f"{one.path} {one.sha256}" for one in edition.files)
+    return sha256("\n".join(lines).encode()).hexdigest()

@@ -6,7 +6,6 @@ covers the UTF-8 bytes of the text. It is imported once; docs/receiving-server.m
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,9 +17,9 @@ from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema, field_validator
 
 from dgdesk.bundle.encryption.age_keys import read_recipients
+from dgdesk.bundle.signed_text import LARGEST, MOST_BYTES, SignedText, parse_file, signed_text, write_signed_text
 from dgdesk.bundle.signing.certificates import read_certificates, read_small
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.submission import Strict, canonical_json, read_json, stated_format
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.folder import OutboxFolder
@@ -29,7 +28,6 @@ from dgdesk.system.bounds import UNFIT
 
 FORMAT: Final = 1
 KIND: Final = "dgdesk-agency"
-LARGEST: Final = 256 << 10
 MOST_AGENCIES: Final = 20
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028-\u202e]+$")]
@@ -124,8 +122,7 @@ def _is_this_pc(host: str) -> bool:
 def write_agency(agency: Agency, identity: Identity, now: datetime) -> bytes:
     """Return the content of a signed agency.json. Raises UsageError as `sign`."""
     text = canonical_json(agency.model_dump(exclude_defaults=True))
-    signature = base64.b64encode(sign(text, identity, now)).decode()
-    return canonical_json({"agency": text.decode(), "signature": signature})
+    return write_signed_text("agency", text, identity, now)
 
 
 def check_agency(content: bytes, trusted: Sequence[x509.Certificate]) -> Agency:
@@ -135,18 +132,16 @@ def check_agency(content: bytes, trusted: Sequence[x509.Certificate]) -> Agency:
         FileError: ``agency.unreadable``: this is none; ``agency.newer_format``.
         CheckFailed: ``agency.altered``: the signature does not fit; ``agency.untrusted``: by nobody trusted.
     """
-    text, p7s = _parts(content)
-    found = check_signature(text, p7s, trusted)
-    if not found.intact:
-        raise CheckFailed("agency.altered")
+    signed = _signed(content)
+    found = signed.check(trusted, "agency")
     if found.problems:
         raise CheckFailed("agency.untrusted", signer=found.signer or "-")
-    return _agency(text)
+    return _agency(signed.text)
 
 
 def read_agency(content: bytes) -> Agency:
     """Read an agency.json that was checked when it came. Raises FileError as `check_agency`."""
-    return _agency(_parts(content)[0])
+    return _agency(_signed(content).text)
 
 
 def import_agency(content: bytes, trusted: Sequence[x509.Certificate], folder: OutboxFolder) -> Agency:
@@ -177,7 +172,7 @@ def agencies(folder: OutboxFolder) -> tuple[Agency, ...]:
     found: dict[str, Agency] = {}
     for path in folder.agency_files():
         try:
-            one = read_agency(read_small(path, 3 * LARGEST))
+            one = read_agency(read_small(path, MOST_BYTES))
         except DgdeskError:
             continue
         if one.id not in found or found[one.id].version < one.version:
@@ -218,12 +213,10 @@ def require_open(agency: Agency, today: date) -> None:
         raise CheckFailed("outbox.closed", day=agency.closes)
 
 
-def _parts(content: bytes) -> tuple[bytes, bytes]:
+def _signed(content: bytes) -> SignedText:
     try:
-        if len(content) > 3 * LARGEST:
-            raise ValueError("too large")
-        parsed = _AgencyFile.model_validate(read_json(content.removeprefix(b"\xef\xbb\xbf").strip()))
-        return parsed.agency.encode(), base64.b64decode(parsed.signature, validate=True)
+        parsed = parse_file(content, _AgencyFile)
+        return signed_text(parsed.agency, parsed.signature)
     except UNFIT as error:
         raise FileError("agency.unreadable") from error
 
@@ -244,4 +237,4 @@ def _agency(text: bytes) -> Agency:
 
 def read_agency_file(path: Path) -> bytes:
     """Return the content of a file that may be an agency.json. Raises FileError as `read_small`."""
-    return read_small(path, 3 * LARGEST)
+    return read_small(path, MOST_BYTES)

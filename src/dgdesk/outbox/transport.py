@@ -65,7 +65,10 @@ class Watch(Protocol):
 class NoWatch:
     """Follows nothing."""
 
-    stopped = False
+    @property
+    def stopped(self) -> bool:
+        """Nobody stops it."""
+        return False
 
     def before(self, end: int) -> None:
         """Do nothing."""

@@ -55,6 +55,7 @@ def read_cells(stream: BinaryIO, size: int, wanted: Collection[str]) -> dict[str
             return _Package(package, wanted).book()
     except (
         *(_Hostile, OSError, zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError),
+        # what zipfile raises for a way of packing that it does not know, and for a password
         *(NotImplementedError, RuntimeError, ValueError, LookupError, OverflowError),
     ) as error:
         raise FileError("workbook.unreadable", path="", name="") from error

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
 from dgdesk.editions.unusable import unusable
 from dgdesk.text.dates import thai_day
@@ -19,10 +18,10 @@ from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins
+from dgdesk.ui.widgets.list_dialog import arrange_list
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
-from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 _EDITION = Qt.ItemDataRole.UserRole + 25
@@ -139,26 +138,6 @@ class EditionsDialog(FittedDialog):
         self.buttons["remove"].setEnabled(item is not None and bool(item.data(0, _EDITION)[1]))
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
-        left = QVBoxLayout()
-        left.setSpacing(SPACE)
-        left.addWidget(self.said)
-        left.addWidget(self.wrong)
-        left.addWidget(self.tree, 1)
-        layout.addLayout(left, 1)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE)
-        for button in self.buttons.values():
-            right.addWidget(button)
-        right.addStretch(1)
         about = what_this_is(self, self._texts, "ui.what.editions")
-        below = QHBoxLayout()
-        below.addWidget(about)
-        below.addStretch(1)
-        below.addWidget(self.close_button)
-        right.addLayout(below)
-        layout.addLayout(right)
-        for one, other in pairwise((self.tree, *self.buttons.values(), about, self.close_button)):
-            self.setTabOrder(one, other)
+        buttons = [*self.buttons.values()]
+        arrange_list(self, (self.said, self.wrong), self.tree, (buttons,), (about, self.close_button))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
 from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
@@ -18,10 +17,10 @@ from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.list_dialog import arrange_list
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
-from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 _NAME = Qt.ItemDataRole.UserRole + 25
@@ -142,30 +141,11 @@ class IdentitiesDialog(FittedDialog):
                 self.said.set_text(f"{self._texts.say('ui.identities.brought')} {dialog.note}")
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        layout.setSpacing(2 * SPACE)
-        left = QVBoxLayout()
-        left.setSpacing(SPACE)
-        left.addWidget(self.said)
-        left.addWidget(self.tree, 1)
-        layout.addLayout(left, 1)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE)
-        for name, button in self.buttons.items():
-            if name == "new":
-                right.addSpacing(2 * SPACE)
-            right.addWidget(button)
-        right.addStretch(1)
         about = what_this_is(self, self._texts, "ui.what.identities")
-        below = QHBoxLayout()
-        below.addWidget(about)
-        below.addStretch(1)
-        below.addWidget(self.close_button)
-        right.addLayout(below)
-        layout.addLayout(right)
-        for one, other in pairwise((self.tree, *self.buttons.values(), about, self.close_button)):
-            self.setTabOrder(one, other)
+        names = [*self.buttons]
+        first, rest = names[: names.index("new")], names[names.index("new") :]
+        groups = [[self.buttons[name] for name in part] for part in (first, rest)]
+        arrange_list(self, (self.said,), self.tree, groups, (about, self.close_button))
 
     def _words(self, one: Kept) -> tuple[str, list[str]]:
         if one.card is None:

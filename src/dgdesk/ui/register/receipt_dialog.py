@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
-from dgdesk.bundle.receipt import MOST_BYTES
+from dgdesk.bundle.signed_text import MOST_BYTES
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.submission.receipts import Entered, enter_receipt

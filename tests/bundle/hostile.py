@@ -17,9 +17,9 @@ from cryptography import x509
 from bundle.support import BAG, NOW, PDF, pack, sha256, sign_again, sign_tags, submission, unpack
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.zip_write import END64, MAX32, ZipEntry, central_header, end_records, local_header
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
-from dgdesk.bundle.submission import canonical_json
 
 NAM = "น้ำ"
 

@@ -15,10 +15,11 @@ import pytest
 
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.zip_write import ZipWriter
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.export import ExportReport, PayloadFile, PayloadSource, export_bundle
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
-from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
+from dgdesk.bundle.submission import EvidenceItem, Submission
 from dgdesk.errors import DgdeskError
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)

@@ -19,9 +19,9 @@ from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan
 from dgdesk.agency.tables import write_tables
 from dgdesk.agency.verdicts import InboxResult
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import canonical_json
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.build import build_form

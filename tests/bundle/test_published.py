@@ -12,9 +12,9 @@ import pytest
 from bundle.support import NOW
 from dgdesk.bundle import addendum, receipt
 from dgdesk.bundle.addendum import Addendum, addendum_schema
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.receipt import issue_receipt, receipt_schema
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify import verify_bundle
 
 ROOT = Path(__file__).resolve().parents[2]

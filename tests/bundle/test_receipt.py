@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bundle.authority import make_authority
 from bundle.support import NOW, export, saved_again
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.receipt import issue_receipt, read_receipt, receipt_as_written
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.signing.signature import sign
-from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from tools import needs

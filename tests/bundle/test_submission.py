@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bundle.support import evidence, submission
-from dgdesk.bundle.submission import SCHEMA_FILE, canonical_json, read_json, read_submission, submission_schema
+from dgdesk.bundle.exact_json import canonical_json, read_json
+from dgdesk.bundle.submission import SCHEMA_FILE, read_submission, submission_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 

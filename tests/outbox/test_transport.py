@@ -21,9 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from dgdesk.outbox.body import NoWatch, Stopped
 from dgdesk.outbox.events import Answer, Arrived, Begin, Event, Failed, Request, Stop
 from dgdesk.outbox.protocol import Order, resumed, step
-from dgdesk.outbox.transport import Login, NoWatch, Stopped, Transport
+from dgdesk.outbox.transport import Login, Transport
 from outbox.tus_server import Said, TusServer, Upload, tus_server
 
 NOW = datetime.now(UTC)

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.bundle.archive.payload import parse_submission
+from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.receipt import read_receipt
 from dgdesk.bundle.report import BundleProblem
-from dgdesk.bundle.submission import EvidenceItem, read_json
+from dgdesk.bundle.submission import EvidenceItem
 from dgdesk.draft.file.model import decode
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.survey.answers.reading import read_typed

@@ -12,8 +12,9 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationError
 
 from dgdesk.bundle.chains import Choice
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, read_json
 from dgdesk.bundle.signing.certificates import read_small
-from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, read_json
+from dgdesk.bundle.submission import Label
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
@@ -41,7 +42,7 @@ class _ChoicesFile(Strict):
 
 
 def choices_beside(table: Path) -> Path:
-    """Return where the choices for a table lie: beside it, under its name."""
+    """Return where the choices for a table lie: in its folder, under its name."""
     return table.with_name(table.stem + ENDING)
 
 

@@ -24,10 +24,11 @@ from dgdesk.agency.submission_rows import SUBMISSIONS, outcome_of, submission_ro
 from dgdesk.agency.submissions import SubmissionLine, submissions
 from dgdesk.agency.verdicts import UNCHECKED, FileResult, InboxResult, shown_names
 from dgdesk.bundle.chains import Choice
+from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.respondents import province_of
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.bundle.submission import AnySubmission, Unread, read_json, read_submission
+from dgdesk.bundle.submission import AnySubmission, Unread, read_submission
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form

@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.payload import copy_fits, kind_of_head
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signed_bag import SignedBag, problem_of, write_signed_bag
 from dgdesk.bundle.signing.identity import Identity
@@ -28,7 +29,7 @@ from dgdesk.bundle.signing.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json, stated_format
+from dgdesk.bundle.submission import Label
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file

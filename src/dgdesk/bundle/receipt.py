@@ -14,6 +14,7 @@ from typing import Annotated
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signed_text import (
     LARGEST,
@@ -25,7 +26,6 @@ from dgdesk.bundle.signed_text import (
     write_signed_text,
 )
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.bounds import UNFIT
 

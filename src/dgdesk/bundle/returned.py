@@ -14,10 +14,10 @@ from typing import Annotated, Final
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, read_json
 from dgdesk.bundle.receipt import Moment, ReceiptLine
 from dgdesk.bundle.signed_text import LARGEST, check_moment, check_office, parse_file, signed_text, write_signed_text
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
 

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple, TypeVar
 
 from cryptography import x509
 
+from dgdesk.bundle.exact_json import Strict, canonical_json, read_json
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature, sign
-from dgdesk.bundle.submission import Strict, canonical_json, read_json
 from dgdesk.errors import CheckFailed
 
 LARGEST: Final = 256 << 10

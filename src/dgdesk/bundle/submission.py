@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -20,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.survey.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
 from dgdesk.survey.respondents import ISO_3166_2, Respondent, respondent_key
 from dgdesk.system.bounds import (
@@ -29,7 +28,6 @@ from dgdesk.system.bounds import (
     LONGEST_PAGES,
     LONGEST_PASSAGES,
     LONGEST_UNREAD,
-    exact_number,
     fits_number,
 )
 from dgdesk.system.bounds import LONGEST_TEXT as LONGEST_ANSWER
@@ -41,7 +39,6 @@ SCHEMA_FILE = "docs/submission.schema.json"
 SCHEMA_TWO_FILE = "docs/submission-2.schema.json"
 LONGEST_REASON = 500
 MOST_REVISIONS = 99_999
-_DEEPEST = 32
 
 
 def _exact(number: Any) -> Any:
@@ -74,7 +71,6 @@ def _without_default(schema: dict[str, Any]) -> None:
 _WORDS = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON, pattern=_WORDS)]
 DRAFT_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # Not Literal[1], which accepts true as 1.
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
@@ -99,23 +95,6 @@ MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 
 Said = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True, "type": "boolean"})]
-
-
-class Strict(BaseModel):
-    """A model of untrusted JSON: exact types, no other keys, frozen. Docstrings of its subclasses are published.
-
-    Its validator is built at the first use.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _few_keys(cls, value: Any) -> Any:
-        # First of all: pydantic records every unknown key, and hostile input may have a million.
-        if isinstance(value, Mapping) and len(value) > 2 * len(cls.__pydantic_fields__):
-            raise ValueError("too many keys")
-        return value
 
 
 class Unread(Strict):
@@ -329,52 +308,6 @@ def parsed_submission(parsed: object) -> AnySubmission:
     return model.model_validate(parsed)
 
 
-def stated_format(parsed: object) -> int | None:
-    """Return the format that JSON names; None if it names none."""
-    version = parsed.get("format") if isinstance(parsed, dict) else None
-    return version if type(version) is int else None
-
-
-def read_json(content: bytes) -> Any:
-    """Read JSON with exact numbers: integers as int, others as Decimal.
-
-    Raises:
-        ValueError: not UTF-8 JSON, a duplicate key in an object, NaN or Infinity, a number of more than 4,300 digits
-            or with an exponent out of bounds, or nested too deep.
-    """
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a key stands twice in one object")
-        return found
-
-    def refuse(name: str) -> Any:
-        raise ValueError(f"{name} is not JSON")
-
-    try:
-        return json.loads(
-            content.decode(),
-            parse_float=exact_number,
-            parse_constant=refuse,
-            object_pairs_hook=unique,
-        )
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def canonical_json(value: object) -> bytes:
-    """Write JSON that has the same bytes for the same value on every machine.
-
-    UTF-8, keys sorted by code point, an indent of two spaces, one line end at the end; a Decimal keeps its digits.
-
-    Raises:
-        TypeError: a float (it does not hold the exact digits), or a type that JSON does not have.
-        ValueError: NaN or Infinity, a lone surrogate, or nested deeper than 32.
-    """
-    return (_write(value, 0) + "\n").encode()
-
-
 def submission_schema() -> bytes:
     """Return the JSON Schema (2020-12) of data/submission.json, as published in ``docs/submission.schema.json``."""
     return published_schema(Submission, "dgdesk submission")
@@ -385,42 +318,9 @@ def submission_two_schema() -> bytes:
     return published_schema(SubmissionTwo, "dgdesk submission, format 2")
 
 
-def published_schema(model: type[BaseModel], title: str) -> bytes:
-    """Return the published JSON Schema (2020-12) of a model: the same bytes for the same model."""
-    schema = model.model_json_schema()
-    return canonical_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title})
-
-
 def place_of_fault(error: ValidationError) -> str:
     """Return the path of the first fault in a document, joined by dots, without any content of the document."""
     steps = error.errors(include_url=False, include_input=False)[0]["loc"]
     if steps[:1] == ("answers",):
         steps = steps[:2]  # the rest only names the kinds that an answer may have
     return ".".join(map(str, steps))
-
-
-def _write(value: object, depth: int) -> str:
-    if depth > _DEEPEST:
-        raise ValueError("nested too deep")
-    match value:
-        case None | bool() | int() | str():
-            return json.dumps(value, ensure_ascii=False)
-        case Decimal():
-            if not value.is_finite():
-                raise ValueError(f"{value} is not JSON")
-            return str(value)
-        case Mapping():
-            if not all(isinstance(key, str) for key in value):
-                raise TypeError("JSON keys are texts")
-            parts = [f"{json.dumps(key, ensure_ascii=False)}: {_write(value[key], depth + 1)}" for key in sorted(value)]
-            return _wrap("{", parts, "}", depth)
-        case list() | tuple():
-            return _wrap("[", [_write(item, depth + 1) for item in value], "]", depth)
-    raise TypeError(f"no exact JSON for {type(value).__name__}")
-
-
-def _wrap(opening: str, parts: list[str], closing: str, depth: int) -> str:
-    if not parts:
-        return opening + closing
-    indent = "\n" + "  " * (depth + 1)
-    return f"{opening}{indent}{f',{indent}'.join(parts)}\n{'  ' * depth}{closing}"

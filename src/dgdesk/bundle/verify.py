@@ -29,6 +29,7 @@ from dgdesk.bundle.archive.payload import (
 )
 from dgdesk.bundle.archive.zip_read import read_chunks, read_directory, read_whole
 from dgdesk.bundle.archive.zip_write import Sums, ZipEntry
+from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature
 from dgdesk.bundle.signing.trust_list import (
@@ -39,7 +40,7 @@ from dgdesk.bundle.signing.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.submission import LONGEST_REASON, AnySubmission, Submission, SubmissionTwo, read_json
+from dgdesk.bundle.submission import LONGEST_REASON, AnySubmission, Submission, SubmissionTwo
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
 from dgdesk.system.bounds import UNFIT

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.signing.certificates import read_certificate_file, read_small
-from dgdesk.bundle.submission import read_json
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import from_file, open_identity

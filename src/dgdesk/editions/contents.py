@@ -1,4 +1,4 @@
-"""What an edition pack says of itself, ``edition.json``, and what must hold for the data files beside it.
+"""What an edition pack says of itself, ``edition.json``, and what must hold for the data files with it.
 
 The data files are those of ``resources/questionnaires/<edition>/`` (docs/questionnaire.md), each named with its digest.
 """
@@ -14,8 +14,8 @@ import yaml
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from dgdesk import __version__
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.bundle.report import BundleProblem, printable
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.survey.definition.load import digest, freeze
 from dgdesk.survey.definition.models import Definition

@@ -17,10 +17,10 @@ from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema, field_validator
 
 from dgdesk.bundle.encryption.age_keys import read_recipients
+from dgdesk.bundle.exact_json import Strict, canonical_json, read_json, stated_format
 from dgdesk.bundle.signed_text import LARGEST, MOST_BYTES, SignedText, parse_file, signed_text, write_signed_text
 from dgdesk.bundle.signing.certificates import read_certificates, read_small
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import Strict, canonical_json, read_json, stated_format
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dgdesk.bundle.submission import Strict, canonical_json, read_json
+from dgdesk.bundle.exact_json import Strict, canonical_json, read_json
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.agency import Agency, agency_for, known_agency, require_open
 from dgdesk.outbox.entries import (

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints
 
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, read_json
 from dgdesk.bundle.signing.certificates import read_small
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
 from dgdesk.errors import CheckFailed, DgdeskError, FileError
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write

@@ -13,8 +13,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
+from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, read_json
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.submission import Sha256, Strict, canonical_json, read_json
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.outbox.folder import OutboxFolder

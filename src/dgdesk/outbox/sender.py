@@ -16,12 +16,13 @@ from typing import BinaryIO, Final
 
 from dgdesk.errors import FileError
 from dgdesk.outbox.agency import Agency
+from dgdesk.outbox.body import Stopped
 from dgdesk.outbox.entries import Entry, remove_entry, save, take_wish
 from dgdesk.outbox.events import Arrived, Begin, Event, Request, Stop, Wait
 from dgdesk.outbox.exports import file_digest
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.outbox.protocol import Order, State, resumed, step, termination
-from dgdesk.outbox.transport import Stopped, Transport
+from dgdesk.outbox.transport import Transport
 from dgdesk.system.progress import Cancelled, Progress
 
 _MARK: Final = 64 << 20

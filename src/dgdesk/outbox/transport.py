@@ -7,7 +7,6 @@ settings. What it imports takes time, so it is imported only by what sends.
 from __future__ import annotations
 
 import base64
-import hashlib
 import http.client
 import select
 import socket
@@ -20,24 +19,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Final, cast
 
 from dgdesk import __version__
+from dgdesk.outbox.body import NO_WATCH, TICK, Body, OwnError, Stopped, Watch
 from dgdesk.outbox.events import Answer, Event, Failed, Fault, Request
 
 TIMEOUT: Final = 60.0
 """Seconds without a byte in either direction, after which a connection counts as cut."""
 MOST_BODY: Final = 1 << 20
 """Bytes of an answer's body that are read."""
-_BUFFER: Final = 256 << 10
-_TICK: Final = 0.25
-"""Seconds after which a waiting connection sees that the person stopped it."""
 _NOT_NOW: Final = (9, 10)
 """OpenSSL: the certificate is not yet valid; it has expired."""
-
-
-class Stopped(Exception):
-    """The person stopped the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +39,6 @@ class Login:
 
     user: str
     password: str
-
-
-class Watch(Protocol):
-    """Follows a request while it is carried."""
-
-    def before(self, end: int) -> None:
-        """Called before the file's bytes up to ``end`` are handed over. May raise."""
-
-    def after(self, end: int) -> None:
-        """Called when they were."""
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the person stopped the run."""
-
-
-class NoWatch:
-    """Follows nothing."""
-
-    @property
-    def stopped(self) -> bool:
-        """Nobody stops it."""
-        return False
-
-    def before(self, end: int) -> None:
-        """Do nothing."""
-
-    def after(self, end: int) -> None:
-        """Do nothing."""
-
-
-NO_WATCH: Final = NoWatch()
 
 
 def system_proxies(host: str) -> Mapping[str, str]:
@@ -150,7 +111,7 @@ class Transport:
         return event, body
 
     def _once(self, request: Request, file: BinaryIO | None, watch: Watch) -> tuple[Event, bytes]:
-        body = _Body(request, file, watch, self._limit)
+        body = Body(request, file, watch, self._limit)
         try:
             connection = self._connected(request.url, body)
         except OSError as error:
@@ -162,7 +123,7 @@ class Transport:
         try:
             early = self._send(connection, request, body)
             return self._receive(connection, request, body, early)
-        except (Stopped, _OwnError):
+        except (Stopped, OwnError):
             self.close()
             raise
         except ssl.SSLError as error:
@@ -179,7 +140,7 @@ class Transport:
 
     # -- a connection --------------------------------------------------------------------------------------------------
 
-    def _connected(self, url: str, body: _Body) -> http.client.HTTPConnection:
+    def _connected(self, url: str, body: Body) -> http.client.HTTPConnection:
         """Raises OSError, Stopped."""
         parts = urllib.parse.urlsplit(url)
         origin = (parts.scheme, parts.netloc)
@@ -211,7 +172,7 @@ class Transport:
 
     # -- a request -----------------------------------------------------------------------------------------------------
 
-    def _send(self, connection: http.client.HTTPConnection, request: Request, body: _Body) -> BufferedReader | None:
+    def _send(self, connection: http.client.HTTPConnection, request: Request, body: Body) -> BufferedReader | None:
         """Send a request; return the answer's stream if the server answered before it had everything."""
         parts = urllib.parse.urlsplit(request.url)
         path = f"{self._absolute}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
@@ -235,7 +196,7 @@ class Transport:
         except OSError:
             return None  # a server that refuses a body may answer and close: what it said is still there to be read
 
-    def _send_body(self, sock: socket.socket, body: _Body) -> BufferedReader | None:
+    def _send_body(self, sock: socket.socket, body: Body) -> BufferedReader | None:
         for view in body.views():
             while view:
                 if (early := _early(sock)) is not None:
@@ -248,7 +209,7 @@ class Transport:
         return None
 
     def _receive(
-        self, connection: http.client.HTTPConnection, request: Request, body: _Body, early: BufferedReader | None
+        self, connection: http.client.HTTPConnection, request: Request, body: Body, early: BufferedReader | None
     ) -> tuple[Event, bytes]:
         sock = connection.sock
         if early is None:
@@ -275,95 +236,6 @@ class Transport:
         return Answer(response.status, headers, body.sent), content[:MOST_BODY]
 
 
-class _OwnError(Exception):
-    """The file could not be read, or the watch raised: no fault of the network."""
-
-
-class _Body:
-    """The bytes of a request: read piece by piece into one buffer, counted, and not faster than the limit."""
-
-    def __init__(self, request: Request, file: BinaryIO | None, watch: Watch, limit: int) -> None:
-        self._request, self._file, self._watch, self._limit = request, file, watch, limit
-        self._own: BaseException | None = None
-        self._began = time.monotonic()
-        self.sent = 0
-
-    def views(self) -> Any:
-        """Yield the pieces, each of which may be used until the next."""
-        request = self._request
-        if self._file is None or not request.length:
-            return
-        buffer = memoryview(bytearray(min(_BUFFER, max(1024, self._limit // 8) if self._limit else _BUFFER)))
-        at, end = request.start, request.start + request.length
-        with _Own(self):
-            self._file.seek(at)
-        while at < end:
-            with _Own(self):
-                count = self._file.readinto(buffer[: end - at])  # type: ignore[attr-defined]  # BinaryIO does not say it
-                if not count:
-                    raise EOFError("the file became shorter")
-                self._watch.before(at + count)
-            yield buffer[:count]
-            at += count
-            self._pace()
-
-    def checksum(self) -> str:
-        """Return the digest of the body as the header has it."""
-        request, digest = self._request, hashlib.new(self._request.checksum)
-        assert self._file is not None
-        with _Own(self):
-            self._file.seek(request.start)
-            left = request.length
-            while left:
-                content = self._file.read(min(left, _BUFFER))
-                if not content:
-                    raise EOFError("the file became shorter")
-                digest.update(content)
-                left -= len(content)
-        return f"{request.checksum} {base64.b64encode(digest.digest()).decode()}"
-
-    def add(self, count: int) -> None:
-        """Count bytes that were handed over."""
-        self.sent += count
-        with _Own(self):
-            self._watch.after(self._request.start + self.sent)
-
-    def check(self) -> None:
-        """Raise `Stopped` if the person stopped the run."""
-        if self._watch.stopped:
-            raise Stopped
-
-    def fail(self, error: BaseException) -> None:
-        """Remember what is no fault of the network."""
-        self._own = error
-
-    def raise_own(self) -> None:
-        """Raise it again."""
-        if self._own is not None:
-            raise self._own
-
-    def _pace(self) -> None:
-        while self._limit and (late := self.sent / self._limit - (time.monotonic() - self._began)) > 0:
-            self.check()
-            time.sleep(min(late, _TICK))
-        self.check()
-
-
-class _Own:
-    """Errors inside are not the network's."""
-
-    def __init__(self, body: _Body) -> None:
-        self._body = body
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is not None and not isinstance(error, Stopped):
-            self._body.fail(error)
-            raise _OwnError from error
-
-
 class _Held:
     """Stands for a socket whose first bytes were read already."""
 
@@ -375,7 +247,7 @@ class _Held:
         return self._stream
 
 
-def _connect(connection: http.client.HTTPConnection, body: _Body) -> None:
+def _connect(connection: http.client.HTTPConnection, body: Body) -> None:
     """Connect in a thread of its own: a name or a server that does not answer must not hold up a person who stops.
 
     Raises:
@@ -403,7 +275,7 @@ def _connect(connection: http.client.HTTPConnection, body: _Body) -> None:
             connection.close()
 
     threading.Thread(target=work, name="dgdesk connect", daemon=True).start()
-    while not over.wait(_TICK):
+    while not over.wait(TICK):
         try:
             body.check()
         except Stopped:
@@ -413,7 +285,7 @@ def _connect(connection: http.client.HTTPConnection, body: _Body) -> None:
         raise failed[0]
 
 
-def _ready(sock: socket.socket, body: _Body, timeout: float, *, to_write: bool) -> bool:
+def _ready(sock: socket.socket, body: Body, timeout: float, *, to_write: bool) -> bool:
     """Wait until the socket can be written (True) or read; a person may stop it meanwhile.
 
     Raises:
@@ -424,7 +296,7 @@ def _ready(sock: socket.socket, body: _Body, timeout: float, *, to_write: bool) 
     end = time.monotonic() + timeout
     while True:
         body.check()
-        readable, writable, _ = select.select([] if to_write else [sock], [sock] if to_write else [], [], _TICK)
+        readable, writable, _ = select.select([] if to_write else [sock], [sock] if to_write else [], [], TICK)
         if writable:
             return True
         if readable:

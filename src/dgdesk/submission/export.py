@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dgdesk.bundle.archive.bag import BagInfo
+from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import AnySubmission, EvidenceItem, canonical_json
+from dgdesk.bundle.submission import AnySubmission, EvidenceItem
 from dgdesk.draft.drafts import Draft, require_respondent
 from dgdesk.draft.session import FormSession
 from dgdesk.draft.unsent import count_unsent

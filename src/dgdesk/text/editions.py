@@ -140,7 +140,7 @@ def require_whole(folder: Path) -> None:
 
 
 class _Installed:
-    """Where a process looks for installed editions: said once at its start, like the place of the shipped files."""
+    """Where installed editions lie: said once at the start of a process, like the place of the shipped files."""
 
     folder: Path | None = None
     seen: ClassVar[dict[str, EditionHead]] = {}

@@ -117,7 +117,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
     "a number is out of range": (put("survey", "g3.projects", "max_items", "1000"), "survey!", "range"),
     "a condition is none": (put("survey", "p1.2", "when", "p1.1 is yes"), "survey!O", "no condition"),
     "a condition names no option": (put("survey", "p1.2", "when", "p1.1 = never"), "survey!O", "never"),
-    "a condition looks ahead": (put("survey", "p1.2", "when", "p1.3 = yes"), "survey!O", "p1.3"),
+    "a condition refers to a later question": (put("survey", "p1.2", "when", "p1.3 = yes"), "survey!O", "p1.3"),
     "Thai is broken": (put("survey", "p1.1", "label", "ก่่อน"), "survey!I", "broken Thai"),
     "Thai is broken in an option": (put("choices", "doing", "label", "อยู่ระหว่างเเก้"), "choices!G", "broken Thai"),
     "there is HTML": (put("survey", "p1.1", "label", "<b>ข้อ</b> <script>"), "survey!I", "HTML"),

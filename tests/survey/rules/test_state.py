@@ -276,7 +276,7 @@ def test_a_month_passes_without_anything_being_answered() -> None:
 def test_what_follows_step_by_step_is_what_follows_at_once(
     given_facts: Facts, several: list[tuple[str, Value | None]]
 ) -> None:
-    """Each step looks only at what a change touches, also for what is kept and not sent."""
+    """Each step works out only what a change touches, also for what is kept and not sent."""
     now, state = given_facts, evaluate(given_facts)
     for one in several:
         now = replace(now, answers=changed(now.answers, [one]))

@@ -11,15 +11,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from dgdesk.bundle.exact_json import read_json, stated_format
 from dgdesk.bundle.report import BundleProblem, printable
-from dgdesk.bundle.submission import (
-    FORMAT_TWO,
-    AnySubmission,
-    parsed_submission,
-    place_of_fault,
-    read_json,
-    stated_format,
-)
+from dgdesk.bundle.submission import FORMAT_TWO, AnySubmission, parsed_submission, place_of_fault
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import content_fits, ending_fits, ending_of
 from dgdesk.system.bounds import UNFIT

@@ -16,7 +16,7 @@ from dgdesk.editions.workbook.tables import EMPTY
 
 @dataclass
 class Trees:
-    """What the data files of an edition hold. ``rows`` are all rows, for whoever looks for a cell."""
+    """What the data files of an edition hold. ``rows`` are all rows, to find a cell in."""
 
     head: dict[str, Tree] = field(default_factory=dict)
     sections: list[Part] = field(default_factory=list)

@@ -17,8 +17,7 @@ from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.draft.unsent import MOST_LINES, notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.corrections import Correction, Replaced, correction_of, differences, replaced_next
-from dgdesk.submission.export import check_exportable, export_draft
-from dgdesk.submission.signing_step import errors_of
+from dgdesk.submission.export import check_exportable, count_errors, export_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
@@ -129,7 +128,7 @@ def _export(
 
 def _replaced(arguments: Namespace, draft: Draft) -> Replaced | None:
     """Return what the export replaces. Raises as `replaced_next` and `correction_of`, before a key is asked for."""
-    if arguments.draft and errors_of(draft):
+    if arguments.draft and count_errors(draft.session.state_today()):
         return None
     found = replaced_next(draft.package.register(), never_sent=arguments.never_sent)
     correction_of(found, arguments.reason)

@@ -7,6 +7,7 @@ from pathlib import Path
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import CheckFailed
+from dgdesk.submission.export import count_errors
 from dgdesk.submission.handed_over import bundle_digest
 from dgdesk.submission.journey import checklist
 from dgdesk.submission.since_export import exported_state, last_edit
@@ -24,7 +25,7 @@ def require_exported(draft: Draft, bundle: Path | None = None) -> ExportRecord:
     """
     found = checklist(draft.package.register())
     if found is None:
-        if errors := errors_of(draft):
+        if errors := count_errors(draft.session.state_today()):
             raise CheckFailed("signing.not_ready", count=errors)
         raise CheckFailed("signing.not_exported")
     line = found.line
@@ -34,11 +35,6 @@ def require_exported(draft: Draft, bundle: Path | None = None) -> ExportRecord:
     if changes > 0:
         raise CheckFailed("signing.changed", changes=changes, file=plain_name(found.file))
     return line
-
-
-def errors_of(draft: Draft) -> int:
-    """Return how many errors keep a draft from being exported."""
-    return sum(problem.severity == "error" for problem in draft.session.state_today().problems)
 
 
 def _is_of(line: ExportRecord, bundle: Path) -> bool:

@@ -99,6 +99,24 @@ def test_every_sort_of_change_is_found_and_nothing_else(tmp_path):
     assert {one[0] for one in hits} == set(SORTS) - {"reused"}
 
 
+def test_what_the_edition_says_of_itself_is_compared_too(tmp_path):
+    rows = tables()
+    changed = {
+        "title": ("title", "แบบสำรวจปีหน้า"),
+        "closes": ("closes", "2027-05-31"),
+        "issued::law::th": ("law", "มาตรา 12"),
+        "signoff::certification": ("certification", "ข้าพเจ้าขอรับรอง"),
+        "signoff::role::governor": ("roles", "ผู้ว่าราชการจังหวัดหรือผู้รักษาราชการแทน"),
+        "evidence_limits::file": ("limits", "1048576"),
+    }
+    for name, (_, value) in changed.items():
+        row(rows, "settings", name=name)["value"] = value
+    new = made(rows, tmp_path / "new")
+    assert found(new) == [("reworded", "settings", part) for part in dict(changed.values())]
+    said = done("questionnaire", "diff", newest_edition(), tmp_path / "new", "--lang", "en").out
+    assert "reworded | whole survey | law | " in said and "→ มาตรา 12" in said
+
+
 REUSED: dict[str, dict[str, str]] = {
     "another kind": {"type": "number"},
     "another question": {"label": "โปรดระบุจำนวนโดรนที่ใช้งาน"},

@@ -33,15 +33,15 @@ class SignedText(NamedTuple):
     text: bytes
     p7s: bytes
 
-    def check(self, trusted: Sequence[x509.Certificate], kind: str) -> SignatureReport:
+    def check(self, trusted: Sequence[x509.Certificate], altered: str) -> SignatureReport:
         """Return whose signature it is.
 
         Raises:
-            CheckFailed: ``<kind>.altered``: the signature does not fit.
+            CheckFailed: with the code ``altered``: the signature does not fit.
         """
         found = check_signature(self.text, self.p7s, trusted)
         if not found.intact:
-            raise CheckFailed(f"{kind}.altered")
+            raise CheckFailed(altered)
         return found
 
 
@@ -72,7 +72,7 @@ def check_office(signed: SignedText, trusted: Sequence[x509.Certificate]) -> Sig
     Raises:
         CheckFailed: ``receipt.altered``; ``receipt.untrusted``: the signer is unknown.
     """
-    found = signed.check(trusted, "receipt")
+    found = signed.check(trusted, "receipt.altered")
     if {problem.code for problem in found.problems} - {_EXPIRED}:
         raise CheckFailed("receipt.untrusted")
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.questionnaire import folder_named
-from dgdesk.editions.difference import Difference, compare
+from dgdesk.editions.difference import HEAD, Difference, compare
 from dgdesk.editions.workbook.files import read_files
 from dgdesk.editions.workbook.tables import Edition
 from dgdesk.system.atomic import atomic_write
@@ -30,7 +30,7 @@ def diff(arguments: Namespace, context: Context) -> int:
     for one in found:
         part, was, now = _words(one, context)
         shown = " → ".join(text for text in (was, now) if text)
-        context.line(" | ".join((say(f"difference.sort.{one.sort}"), _place(one), part or "-", shown)))
+        context.line(" | ".join((say(f"difference.sort.{one.sort}"), _place(one, context), part or "-", shown)))
     if not found:
         context.say("cli.difference.none")
     if reused:
@@ -44,7 +44,9 @@ def _edition(named: str) -> Edition:
     return read_files(folder_named(named))
 
 
-def _place(one: Difference) -> str:
+def _place(one: Difference, context: Context) -> str:
+    if one.id == HEAD:
+        return context.catalogue.text("difference.whole")
     return f"{one.code} ({one.id})" if one.code else one.id
 
 
@@ -76,7 +78,7 @@ def _print(
         rows=[
             [
                 ListingTexts(say(f"difference.sort.{one.sort}"), strong=one.sort == "reused"),
-                *(ListingTexts(text) for text in (_place(one), *_words(one, context))),
+                *(ListingTexts(text) for text in (_place(one, context), *_words(one, context))),
             ]
             for one in found
         ],

@@ -23,11 +23,16 @@ SORTS: Final[tuple[Sort, ...]] = (
 )
 
 
+HEAD: Final = "settings"
+"""The id of differences that are in no question, as the workbook calls their sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One difference: its sort, the id it is about, the printed code and text, and what was and is there.
 
-    A side is empty where nothing was or is. ``part`` is the option, row, column or place inside the question.
+    A side is empty where nothing was or is. ``part`` is the option, row, column or place inside the question, or what
+    the edition says of itself (id `HEAD`).
     """
 
     sort: Sort
@@ -45,7 +50,7 @@ def compare(
     before, after = places_of(old), places_of(new)
     reused = set(reused_ids(old, new))
     moved = set(moved_among(before, after))
-    found: list[Difference] = []
+    found: list[Difference] = [*_head(old, new)]
     for id in merged([*before], [*after]):
         was, now = before.get(id), after.get(id)
         if was is None and now is not None:
@@ -63,6 +68,26 @@ def compare(
     found += _checks(old, new)
     found += _points(old_rubric, new_rubric)
     return tuple(found)
+
+
+def _head(old: Definition, new: Definition) -> Iterator[Difference]:
+    """Yield what differs in what the edition says of itself: title, last day, limits, who asks, who signs for what."""
+    before, after = dict(_said(old)), dict(_said(new))
+    for part in after:
+        if before[part] != after[part]:
+            yield Difference("reworded", HEAD, part=part, old=before[part], new=after[part])
+
+
+def _said(definition: Definition) -> Iterator[tuple[str, str]]:
+    issued, signoff, limits = definition.issued, definition.signoff, definition.evidence_limits
+    yield "title", definition.title
+    yield "closes", definition.closes.isoformat() if definition.closes is not None else ""
+    for name in ("owner", "law", "original"):
+        words = getattr(issued, name) if issued is not None else None
+        yield name, words.th if words is not None else ""
+    yield "certification", signoff.certification if signoff is not None else ""
+    yield "roles", ", ".join(role.title for role in signoff.roles) if signoff is not None else ""
+    yield "limits", f"{limits.file} / {limits.total}" if limits is not None else ""
 
 
 def _kind_and_text(place: Place) -> str:

@@ -133,7 +133,7 @@ def check_agency(content: bytes, trusted: Sequence[x509.Certificate]) -> Agency:
         CheckFailed: ``agency.altered``: the signature does not fit; ``agency.untrusted``: by nobody trusted.
     """
     signed = _signed(content)
-    found = signed.check(trusted, "agency")
+    found = signed.check(trusted, "agency.altered")
     if found.problems:
         raise CheckFailed("agency.untrusted", signer=found.signer or "-")
     return _agency(signed.text)

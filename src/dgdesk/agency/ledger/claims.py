@@ -57,14 +57,18 @@ def claim(
 ) -> tuple[Claimed, ...]:
     """Claim the next files of some inboxes that wait, or whose worker's lease has ended; none if there are none.
 
+    Whoever holds the token has recorded, or given up, all that it claimed before.
+
     Raises:
         FileError: as `Ledger.write`.
     """
 
     def work(connection: Connection) -> tuple[Claimed, ...]:
+        # Its own: the answer to an earlier claim was lost, for whoever claims works on nothing.
+        own = and_(FILES.c.state == "claimed", FILES.c.token == token)
         ended = and_(FILES.c.state == "claimed", FILES.c.lease < database_now())
         for inbox in inboxes:
-            for which in (FILES.c.state == "waiting", ended):
+            for which in (own, FILES.c.state == "waiting", ended):
                 found = _next(connection, and_(FILES.c.inbox == inbox, which), most, most_bytes)
                 if found:
                     _take(connection, found, token, lease)

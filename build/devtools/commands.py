@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from devtools import bare_root, quick
-from devtools.declared import COMPARED_LIBRARIES, DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, tools_of
+from devtools.declared import COMPARED_LIBRARIES, DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, libraries_of, tools_of
 from devtools.environment import Environment
 from devtools.messages import Stop, say
 from devtools.system import has_display, link_tools, set_up_system, shared_python, wants_window
@@ -33,7 +33,7 @@ def hand_over(command: list[str], variables: Mapping[str, str]) -> int:
 
 def offscreen(environment: Environment, run_name: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Set up for a run without a display, and return its variables; on Linux its PATH holds declared tools alone."""
-    set_up_system(OFFSCREEN_LIBRARIES, tools_of(run_name))
+    set_up_system(libraries_of(run_name), tools_of(run_name))
     environment.set_up({"dev"})
     os.chdir(environment.root)
     return environment.variables(
@@ -103,7 +103,7 @@ def quick_list(environment: Environment, arguments: Sequence[str]) -> int:
 
 def journey(environment: Environment, arguments: Sequence[str]) -> int:
     """Drive the real window on an X server of its own, as a person would."""
-    set_up_system({**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES}, tools_of("journey"))
+    set_up_system(libraries_of("journey"), tools_of("journey"))
     environment.set_up({"dev"})
     os.chdir(environment.root)
     variables = environment.variables({}, declared_path(environment.root, "journey"))

@@ -108,3 +108,9 @@ TOOLS: tuple[Tool, ...] = (
 def tools_of(run: str) -> dict[str, str]:
     """Return the tools that a run may call, each with its Debian package."""
     return {tool.name: tool.package for tool in TOOLS if run in tool.runs}
+
+
+def libraries_of(run: str) -> dict[str, str]:
+    """Return the libraries that Qt loads in a run, each with its Debian package; with an X server it shows windows."""
+    display = DISPLAY_LIBRARIES if "Xvfb" in tools_of(run) else {}
+    return {**OFFSCREEN_LIBRARIES, **display}

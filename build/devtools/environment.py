@@ -71,6 +71,13 @@ class Environment:
             kept["LANG"] = "C.UTF-8"
         return {**kept, **extra}
 
+    def pip(self) -> list[str]:
+        """Return the command that calls pip for this environment: its own, or the system's where it has none."""
+        has_pip = [str(self.python), "-c", "import pip"]
+        if subprocess.run(has_pip, capture_output=True, env=self.variables({}), check=False).returncode == 0:
+            return [str(self.python), "-m", "pip"]
+        return [sys.executable, "-m", "pip", "--python", str(self.python)]
+
     def add_beside(self, name: str, wanted: Path) -> Path | None:
         """Put packages into a folder beside the environment's own; None when they cannot be fetched."""
         folder = self.folder / name
@@ -173,11 +180,7 @@ class Environment:
         what = f"-e .[{','.join(sorted(extras))}]" if extras else "-e ."
         say(f"installing Python packages ({what}); the first time this takes some minutes")
         variables = self.variables({})
-        has_pip = [str(self.python), "-c", "import pip"]
-        if subprocess.run(has_pip, capture_output=True, env=variables, check=False).returncode == 0:
-            pip = [str(self.python), "-m", "pip"]
-        else:
-            pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
+        pip = self.pip()
         options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
         command = [*pip, "install", *options, "-c", "constraints.txt", *what.split()]
         with self.log.open("wb") as log:

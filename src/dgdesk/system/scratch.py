@@ -24,7 +24,7 @@ _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.E
 """Some network drives have no locks: what a killed process leaves there is never swept."""
 _SWEPT: Final = (FileNotFoundError, BlockingIOError, PermissionError)
 """Errors if another process sweeps a new folder before it is locked: then another folder is made."""
-_TRIES: Final = 5
+_TRIES: Final = 20
 TEMPORARY: Final = "dgdesk-scratch-"
 """The beginning of the names of scratch folders in the system's temporary folder."""
 

@@ -23,6 +23,9 @@ Show = Callable[[str], object]
 _DAY: Final = 86_400
 _TITLE: Final = "dgdesk"
 _ERROR_ICON: Final = 0x10  # MB_ICONERROR
+_MOST_LINES: Final = 30
+_WIDEST: Final = 600
+"""Lines and letters of a line in a box: more does not fit on a small screen."""
 _WORDS: Final = {
     "th": {
         "buddhist": "นาฬิกาของเครื่องนี้แสดงปี ค.ศ. {year} ซึ่งน่าจะเป็นปี พ.ศ. ที่ตั้งไว้แทนปี ค.ศ. โปรแกรมจึงทำงานไม่ได้",
@@ -102,6 +105,18 @@ def _year_beyond_python() -> int:
         ctypes.windll.kernel32.GetSystemTime(ctypes.byref(now))
         return int(now[0])
     return year_of(time.clock_gettime(time.CLOCK_REALTIME))
+
+
+def show_words(text: str, boxes: tuple[Show, ...] | None = None) -> None:
+    """Show what a command said to nobody, the beginning of very much, in the first box that works."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return
+    said = "\n".join(line[:_WIDEST] for line in lines[:_MOST_LINES])
+    for box in (_system_box,) if boxes is None else boxes:
+        with suppress(Exception):  # there is nothing else to try
+            box(said if len(lines) <= _MOST_LINES else f"{said}\n…")
+            return
 
 
 def _system_box(text: str) -> None:

@@ -17,6 +17,7 @@ from dgdesk.system.startup import (
     forbid_dumps,
     forbid_plugins,
     show_words,
+    speak,
     spoken,
     take_environment,
     tell_clock,
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     now, console = year(), sys.stderr is not None
     wants_window = opens_window(given, console=console)
     if fault := clock_fault(now):
-        _speak_utf8()
+        speak(os.environ)
         tell_clock(now, fault, None if wants_window or not console else spoken(given))
         return 3
     forbid_dumps()
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     if given[:1] == ["--selftest"]:
         from dgdesk.selftest import run as test
 
-        _speak_utf8()
+        speak(os.environ)
         with _heard():
             return test(given[1:], sys.stdout, sys.stderr)
     if wants_window:
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
             return 3
         files, options = apart(given)
         return run(leave_folder(files, os.environ, os.path.expanduser("~")), options)
-    _speak_utf8()
+    speak(os.environ)
     with _collector_waiting(), _heard():
         from dgdesk.cli.main import main as command
 
@@ -115,13 +116,6 @@ def _collector_waiting() -> Iterator[None]:
 def _collect_again() -> None:
     gc.freeze()
     gc.enable()
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console or a pipe may not be UTF-8, but Thai must be readable.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 if __name__ == "__main__":

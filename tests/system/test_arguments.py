@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from dgdesk.system.arguments import leave_folder
-from dgdesk.system.startup import show_words
+from dgdesk.system.startup import show_words, stream_encoding
+from dgdesk.text.messages import load_catalogue
 
 
 def test_the_window_moves_home_after_its_files_and_folders_were_made_absolute(
@@ -104,6 +107,52 @@ def test_only_the_window_leaves_the_folder_and_gets_absolute_files(tmp_path: Pat
     done = started(WINDOW, work, "-platform", "offscreen", "a.DGDESK", "b.zip", home=home)
     files = [str(work / "a.DGDESK"), str(work / "b.zip")]
     assert done.stdout == f"{files} ['-platform', 'offscreen'] {home}\n" and done.returncode == 7, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("page", "environment", "encoding"),
+    [
+        (874, {}, "cp874"),
+        (0, {}, "utf-8"),
+        (65001, {}, "utf-8"),
+        (437, {}, "utf-8"),
+        (1252, {}, "utf-8"),
+        (874, {"PYTHONIOENCODING": "utf-8"}, "utf-8"),
+        (874, {"PYTHONUTF8": "1"}, "utf-8"),
+    ],
+)
+def test_a_pipe_is_written_as_its_reader_reads_it(page: int, environment: dict[str, str], encoding: str) -> None:
+    assert stream_encoding(page, environment) == encoding
+
+
+THAI_PIPE = """
+import sys
+from dgdesk.system import startup
+startup.stream_encoding = lambda page, environment: "cp874"
+from dgdesk.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_powershell_on_thai_windows_reads_words_and_json(tmp_path: Path) -> None:
+    variables = {**os.environ, "DGDESK_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    def said(*arguments: str) -> tuple[str, str]:
+        command = [sys.executable, "-c", THAI_PIPE, *arguments]
+        done = subprocess.run(command, env=variables, capture_output=True, check=False, timeout=60)
+        return done.stdout.decode("cp874"), done.stderr.decode("cp874")
+
+    assert "คำสั่งไม่ถูกต้อง" in said("prnt")[1] and "?" not in said("prnt")[1]
+    assert "จังหวัด" in json.dumps(json.loads(said("questionnaire", "dump", "--json")[0]), ensure_ascii=False)
+
+
+def test_thai_windows_can_write_every_thai_sentence_of_the_commands() -> None:
+    """Letters that its code page does not have become question marks: only signs beside the words may."""
+    lost: set[str] = set()
+    for code, message in load_catalogue("th").messages.items():
+        if not code.startswith("ui."):
+            lost |= set(message["th"]) - set(message["th"].encode("cp874", "ignore").decode("cp874"))
+    assert {one for one in lost if unicodedata.category(one)[0] in "LMNP"} <= {"·"}, lost
 
 
 @pytest.mark.parametrize("wrong", ["prnt", "หลักฐาน.pdf", "/gone/a.pdf"])

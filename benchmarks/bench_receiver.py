@@ -26,7 +26,7 @@ from figures import Figure, median_of, missing, seconds, show
 
 from dgdesk.agency.collate import collate
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, load_form, new_draft

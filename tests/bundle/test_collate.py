@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
-from dgdesk.agency.collate import BUNDLE, OTHER, collate
+from dgdesk.agency.bundle_rows import BUNDLE, OTHER
+from dgdesk.agency.collate import collate
 from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.report import BundleProblem

@@ -15,7 +15,7 @@ from bundle.support import BAG, NOW, PDF, evidence, info, payload, submission
 from dgdesk.agency.choices import read_choices, with_choice, write_choices
 from dgdesk.agency.collate import Collated, collate
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.chains import Choice, choose
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.qr import SignOffCode, read_sign_off

@@ -24,7 +24,7 @@ from bundle.support import export, info, pack, payload, sign_again, submission, 
 from cli.support import Result, run
 from dgdesk.agency.collate import collate
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity, read_card

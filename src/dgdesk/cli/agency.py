@@ -57,10 +57,11 @@ def verify(arguments: Namespace, context: Context) -> int:
 def collate(arguments: Namespace, context: Context) -> int:
     """Write an Excel workbook or CSV tables; 1 if some files were refused or not checked (the tables say why)."""
     from dgdesk.agency.choices import read_choices, write_choices
-    from dgdesk.agency.collate import FILES, Collated, file_row  # ``verify`` does without the forms and the tables
+    from dgdesk.agency.collate import Collated  # ``verify`` does without the forms and the tables
     from dgdesk.agency.collate import collate as collate_bundles
+    from dgdesk.agency.file_rows import FILES, file_row
     from dgdesk.agency.submission_rows import outcome_of
-    from dgdesk.agency.tables import write_tables
+    from dgdesk.agency.tables.writing import write_tables
     from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
     from dgdesk.draft.drafts import load_forms
 

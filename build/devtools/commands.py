@@ -81,7 +81,7 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
         offscreen(environment, "services")  # brings npm
         extra |= tus_server(environment)
         variables = offscreen(environment, "services", extra)
-        chosen = ["-m", "services", *(rest or ["tests/services"])]
+        chosen = ["-m", "services", *(rest or ["tests/services", "tests/agency"])]
     else:
         variables = offscreen(environment, "test")
         chosen = rest or list(PARALLEL)

@@ -71,20 +71,24 @@ def fact_of(found: Verification) -> BundleFact:
 
 def submissions(files: Sequence[FileResult], choices: Iterable[Choice] = ()) -> tuple[SubmissionLine, ...]:
     """Return the lines of `submission_lines` for the valid bundles among files."""
-    held = [(one.path, one.verification) for one in files if one.accepted and one.verification is not None]
+    held: list[tuple[Path | None, Verification]] = [
+        (one.path, one.verification) for one in files if one.accepted and one.verification is not None
+    ]
     return submission_lines(held, choices)
 
 
 def submission_lines(
-    held: Sequence[tuple[Path, Verification]], choices: Iterable[Choice] = ()
+    held: Sequence[tuple[Path | None, Verification]], choices: Iterable[Choice] = ()
 ) -> tuple[SubmissionLine, ...]:
     """Return a line for each respondent that sent a valid bundle, and each other one of the editions that came.
 
-    By edition, then by respondent.
+    By edition, then by respondent. A bundle whose file is no longer known has the path None.
     """
     paths: dict[str, list[Path]] = {}
     for path, found in held:
-        paths.setdefault(found.digest or "", []).append(path)
+        some = paths.setdefault(found.digest or "", [])
+        if path is not None:
+            some.append(path)
     names = {found.respondent: found.respondent_name for _, found in held}
     lines = [
         SubmissionLine(

@@ -1,0 +1,65 @@
+"""Small statements that both databases take, though each has words of its own for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_ROWS: Final = 200
+
+
+class database_now(FunctionElement[int]):
+    """The clock of the database, in milliseconds since 1970: one for all machines that share a server."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(database_now, "sqlite")
+def _of_sqlite(element: database_now, compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+@compiles(database_now, "postgresql")
+def _of_postgresql(element: database_now, compiler: SQLCompiler, **_: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+
+def insert_new(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> int:
+    """Insert the rows whose keys are not there yet; return how many they were."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        statement = insert_postgresql(table).on_conflict_do_nothing()
+    else:
+        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+        statement = insert_sqlite(table).on_conflict_do_nothing()  # type: ignore[assignment]  # two types, one meaning
+    waiting = iter(rows)
+    count = 0
+    while some := [dict(row) for row in islice(waiting, _ROWS)]:
+        count += connection.execute(statement.values(some)).rowcount
+    return count
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, or replace those that have their keys."""
+    keys = [column.name for column in table.primary_key.columns]
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        first = insert_postgresql(table)
+        others = {column.name: first.excluded[column.name] for column in table.columns if column.name not in keys}
+        connection.execute(first.on_conflict_do_update(index_elements=keys, set_=others), [dict(row) for row in rows])
+        return
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    second = insert_sqlite(table)
+    others = {column.name: second.excluded[column.name] for column in table.columns if column.name not in keys}
+    connection.execute(second.on_conflict_do_update(index_elements=keys, set_=others), [dict(row) for row in rows])

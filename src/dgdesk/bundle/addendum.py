@@ -6,7 +6,7 @@ be mistaken for the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,21 +14,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
+from dgdesk.bundle.again import Signed, authority_of
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.payload import copy_fits, kind_of_head
 from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signed_bag import SignedBag, problem_of, write_signed_bag
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.signature import SignatureReport
-from dgdesk.bundle.signing.trust_list import (
-    Trusted,
-    TrustList,
-    authority_fault,
-    authority_warnings,
-    clock_warnings,
-    read_trusted,
-)
+from dgdesk.bundle.signing.signature import SignatureReport, check_signature
+from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.submission import Label
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.pages.scan_code import LARGEST
@@ -115,6 +109,8 @@ class AddendumVerdict:
     problems: tuple[BundleProblem, ...]
     warnings: tuple[BundleProblem, ...] = ()
     """What a person must read although nothing is refused."""
+    signed: Signed | None = None
+    """What `judge_addendum_again` needs; None if the signature does not fit."""
 
 
 def addendum_schema() -> bytes:
@@ -176,7 +172,7 @@ def verify_addendum(
     def use(name: str, content: bytes) -> None:
         nonlocal addendum
         if name == ADDENDUM:
-            addendum = _parse(content)
+            addendum = read_addendum(content)
         elif not copy_fits(name, kind_of_head(content)):
             raise CheckFailed("verify.evidence_kind", name=printable(name))
 
@@ -187,21 +183,52 @@ def verify_addendum(
             reading.read(stream, anchors, first=ADDENDUM, allowed=lambda name: name.startswith(_SCANS), use=use)
         if addendum is not None:
             _check_scans(addendum, {name: (reading.digests[name], size) for name, size in reading.sizes.items()})
-            problems += _tie(addendum, reading.signature, bundle)
-            fault = None if trust is None else authority_fault(trust, reading.signature.chains, addendum.respondent_key)
-            problems += [] if fault is None else [fault]
     except CheckFailed as error:
         problems.append(problem_of(error))
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
     signature = reading.signature
-    problems[:0] = signature.problems
-    ok = not problems and signature.intact and anchors is not None and addendum is not None
-    warnings = _warnings(addendum, signature, trust, now)
-    return AddendumVerdict(ok, reading.digest, signature, addendum, tuple(problems), warnings)
+    signed = Signed(reading.tagmanifest, reading.p7s, tuple(problems)) if signature.intact else None
+    return _verdict(reading.digest, signature, addendum, signed, problems, trust, bundle, now)
 
 
-def _parse(content: bytes) -> AnyAddendum:
+def judge_addendum_again(
+    digest: str,
+    addendum: AnyAddendum | None,
+    signed: Signed,
+    trust: TrustList | None,
+    bundle: Verification | None = None,
+    now: datetime | None = None,
+) -> AddendumVerdict:
+    """Return the verdict under another trust list, or beside a bundle, as `verify_addendum` would, without the scans.
+
+    ``digest`` is that of its own tag manifest.
+    """
+    anchors = None if trust is None else trust.certificates
+    signature = check_signature(signed.tagmanifest, signed.p7s, anchors)
+    return _verdict(digest, signature, addendum, signed, signed.content, trust, bundle, now)
+
+
+def _verdict(
+    digest: str | None,
+    signature: SignatureReport,
+    addendum: AnyAddendum | None,
+    signed: Signed | None,
+    content: Sequence[BundleProblem],
+    trust: TrustList | None,
+    bundle: Verification | None,
+    now: datetime | None,
+) -> AddendumVerdict:
+    whose = addendum.respondent_key if addendum is not None else None
+    authority = authority_of(trust, signature, whose, now)
+    ties = _tie(addendum, signature, bundle) if addendum is not None and not content else []
+    problems = authority.around((*content, *ties))
+    ok = not problems and signature.intact and trust is not None and addendum is not None
+    return AddendumVerdict(ok, digest, signature, addendum, problems, authority.warnings, signed)
+
+
+def read_addendum(content: bytes) -> AnyAddendum:
+    """Read an untrusted data/addendum.json. Raises CheckFailed ``addendum.invalid``."""
     try:
         if len(content) > _LIMITS.submission:
             raise ValueError("too large")
@@ -216,16 +243,6 @@ def _check_scans(addendum: AnyAddendum, files: Mapping[str, tuple[str, int]]) ->
     there = {name: fact for name, fact in files.items() if name != ADDENDUM}
     if said != there or len(said) != len(addendum.scans):
         raise CheckFailed("addendum.scans_differ")
-
-
-def _warnings(
-    addendum: AnyAddendum | None, signature: SignatureReport, trust: TrustList | None, now: datetime | None
-) -> tuple[BundleProblem, ...]:
-    found = clock_warnings(signature.claimed_time, signature.chains, now)
-    if addendum is None or trust is None or signature.facts is None:
-        return found
-    organisation = signature.facts.organisation
-    return (*authority_warnings(trust, signature.chains, addendum.respondent_key, organisation), *found)
 
 
 def _tie(addendum: AnyAddendum, signature: SignatureReport, bundle: Verification | None) -> list[BundleProblem]:

@@ -61,7 +61,8 @@ class SignedBag:
     """One reading of an untrusted bag; what was found stays known if the reading ends early.
 
     ``name`` is that of the bag, ``digest`` the SHA-256 (hex) of its tag manifest, ``signature`` who signed it, and
-    ``sizes`` the bytes of each file of the payload, by path.
+    ``sizes`` the bytes of each file of the payload, by path. ``tagmanifest`` and ``p7s`` are what was signed and the
+    signature itself.
     """
 
     def __init__(self, limits: Limits, largest: int) -> None:
@@ -70,6 +71,7 @@ class SignedBag:
         self.name = ""
         self.digest: str | None = None
         self.signature = SignatureReport(False)
+        self.tagmanifest = self.p7s = b""
         self.sizes: dict[str, int] = {}
         self.digests: dict[str, str] = {}
 
@@ -92,9 +94,9 @@ class SignedBag:
             OSError: it cannot be read.
         """
         files = self._files(read_directory(stream, self._limits), first, allowed)
-        tagmanifest = read_whole(stream, files[bag.TAGMANIFEST], self._limits.tag_file)
+        tagmanifest = self.tagmanifest = read_whole(stream, files[bag.TAGMANIFEST], self._limits.tag_file)
         self.digest = hashlib.sha256(tagmanifest).hexdigest()
-        p7s = read_whole(stream, files[bag.SIGNATURE], self._limits.signature)
+        p7s = self.p7s = read_whole(stream, files[bag.SIGNATURE], self._limits.signature)
         self.signature = check_signature(tagmanifest, p7s, anchors)
         if not self.signature.intact:
             raise CheckFailed("verify.rest_unchecked")

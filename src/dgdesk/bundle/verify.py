@@ -16,6 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
+from dgdesk.bundle.again import Signed, authority_of
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.names import explain_name, one_bag
 from dgdesk.bundle.archive.payload import (
@@ -32,14 +33,7 @@ from dgdesk.bundle.archive.zip_write import Sums, ZipEntry
 from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature
-from dgdesk.bundle.signing.trust_list import (
-    Trusted,
-    TrustList,
-    authority_fault,
-    authority_warnings,
-    clock_warnings,
-    read_trusted,
-)
+from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.submission import LONGEST_REASON, AnySubmission, Submission, SubmissionTwo
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
@@ -80,6 +74,7 @@ class Checked:
     """The result for one open file: the verdict, and what is needed to read more from the same file.
 
     ``entries`` and ``digests`` (hex SHA-256) are by path inside the bag, empty if the check did not get that far.
+    ``signed`` is what `judge_again` needs; None if the signature does not fit.
     """
 
     verdict: Verification
@@ -87,6 +82,7 @@ class Checked:
     entries: Mapping[str, ZipEntry] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     submission: AnySubmission | None = None
+    signed: Signed | None = None
 
 
 @contextmanager
@@ -152,7 +148,7 @@ class _Check:
         self._answers_digest: str | None = None
         self._submission: AnySubmission | None = None
         self._complete: bool | None = None
-        self._bound = False
+        self._tagmanifest = self._p7s = b""
         self._name = ""
         self._digests: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -166,13 +162,16 @@ class _Check:
             self._check_tags()
             self._check_payload()
             self._complete = len(self._problems) == before
-            self._check_authority()
+            self._check_names()
         except CheckFailed as error:
             self._note(error)
         signature, submission = self._signature, self._submission
+        whose = submission.respondent_key if submission is not None else None
+        authority = authority_of(self._trust, signature, whose, self._now)
+        problems = authority.around(self._problems)
         payload = [entry.size for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
         verdict = Verification(
-            ok=not self._problems and signature.intact and self._trust is not None,
+            ok=not problems and signature.intact and self._trust is not None,
             digest=self._digest,
             answers_digest=self._answers_digest,
             signer=signature.signer,
@@ -182,8 +181,8 @@ class _Check:
             respondent=printable(submission.respondent_key) if submission else None,
             respondent_name=_name(submission) if submission else "",
             edition=printable(submission.edition) if submission else None,
-            problems=tuple(self._problems[: self._limits.problems]),
-            warnings=self._warnings(),
+            problems=problems[: self._limits.problems],
+            warnings=authority.warnings,
             signed_by=signature.facts,
             complete=self._complete,
             files=len(payload) if self._files else None,
@@ -195,9 +194,14 @@ class _Check:
             revision=submission.revision if isinstance(submission, SubmissionTwo) else 1,
             supersedes=(submission.supersedes or None) if isinstance(submission, SubmissionTwo) else None,
             reason=printable(submission.reason, LONGEST_REASON) if isinstance(submission, SubmissionTwo) else "",
-            bound=self._bound,
+            bound=authority.bound,
         )
-        return Checked(verdict, self._name, self._files, self._digests, submission)
+        return Checked(verdict, self._name, self._files, self._digests, submission, self._signed())
+
+    def _signed(self) -> Signed | None:
+        if not self._signature.intact:
+            return None
+        return Signed(self._tagmanifest, self._p7s, tuple(self._problems[: self._limits.problems]))
 
     def _note(self, found: CheckFailed | BundleProblem) -> None:
         self._problems.append(found if isinstance(found, BundleProblem) else BundleProblem(found.code, found.values))
@@ -215,13 +219,12 @@ class _Check:
                 raise CheckFailed("verify.entry_missing", name=name)
 
     def _check_signature(self) -> None:
-        tagmanifest = self._read(bag.TAGMANIFEST, self._limits.tag_file)
+        tagmanifest = self._tagmanifest = self._read(bag.TAGMANIFEST, self._limits.tag_file)
         self._digest = hashlib.sha256(tagmanifest).hexdigest()
-        signature = self._read(bag.SIGNATURE, self._limits.signature)
+        signature = self._p7s = self._read(bag.SIGNATURE, self._limits.signature)
         self._digests = {bag.TAGMANIFEST: self._digest, bag.SIGNATURE: hashlib.sha256(signature).hexdigest()}
         anchors = None if self._trust is None else self._trust.certificates
         self._signature = check_signature(tagmanifest, signature, anchors, self._limits.signature)
-        self._problems.extend(self._signature.problems)
         if not self._signature.intact:
             # Nothing else is signed then, and comparing it would only add more messages about the same.
             raise CheckFailed("verify.rest_unchecked")
@@ -293,29 +296,15 @@ class _Check:
         for problem in unfit_payload(parsed, self._kinds, [problem.values.get("name") for problem in self._problems]):
             self._note(problem)
 
-    def _check_authority(self) -> None:
-        """Check that the signer may sign for the respondent that the submission names."""
+    def _check_names(self) -> None:
+        """Check that the bundle names one draft and one respondent, wherever it names them."""
         if self._submission is None:
             return
-        told = self._submission.draft_id if isinstance(self._submission, SubmissionTwo) else ""
-        if told and self._group and told != self._group:
+        said = self._submission.draft_id if isinstance(self._submission, SubmissionTwo) else ""
+        if said and self._group and said != self._group:
             self._note(BundleProblem("verify.other_draft"))
         if not self._names_itself(self._submission):
             self._note(BundleProblem("verify.respondent_differs"))
-        if self._trust is not None:
-            fault = authority_fault(self._trust, self._signature.chains, self._submission.respondent_key)
-            if fault is not None:
-                self._note(fault)
-            chains = self._signature.chains
-            self._bound = fault is None and bool(chains) and all(self._trust.allowed(chain) for chain in chains)
-
-    def _warnings(self) -> tuple[BundleProblem, ...]:
-        signature = self._signature
-        found = clock_warnings(signature.claimed_time, signature.chains, self._now)
-        if self._submission is None or self._trust is None or signature.facts is None:
-            return found
-        organisation, whose = signature.facts.organisation, self._submission.respondent_key
-        return (*authority_warnings(self._trust, signature.chains, whose, organisation), *found)
 
     def _names_itself(self, submission: AnySubmission) -> bool:
         """Whether the answers, and the list of an edition that the program knows, name the same respondent."""

@@ -156,7 +156,8 @@ def test_a_password_is_in_no_name_of_a_ledger() -> None:
 def test_a_file_needs_no_driver_of_a_server(tmp_path: Path) -> None:
     code = (
         "import sys; from dgdesk.agency.ledger.making import open_ledger;"
-        "from dgdesk.agency.ledger.reading import files; ledger = open_ledger(sys.argv[1], make=True); list(files(ledger)); ledger.close();"
+        "from dgdesk.agency.ledger.reading import files;"
+        "ledger = open_ledger(sys.argv[1], make=True); list(files(ledger)); ledger.close();"
         "assert 'psycopg' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "x.ledger")], check=True)

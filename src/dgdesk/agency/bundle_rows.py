@@ -19,7 +19,7 @@ from dgdesk.bundle.respondents import province_of
 from dgdesk.bundle.submission import AnySubmission, Unread
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
-from dgdesk.system.bounds import as_text, fits_number
+from dgdesk.system.bounds import as_text, exact_number, fits_number
 from dgdesk.text.cells import SheetCell
 from dgdesk.text.shown import plain_name
 
@@ -66,7 +66,7 @@ class BundleTables:
     ) -> None:
         self._columns = tuple(_columns(forms))
         self._names = tuple(column.field for column in self._columns)
-        self._known = frozenset(self._names)
+        self._place = {name: at for at, name in enumerate(self._names)}
         self._first = tuple(first)
         self._kinds: dict[str, ColumnKind] = dict(first_kinds)
         self._long = LongRows(forms) if long else None
@@ -104,12 +104,16 @@ class BundleTables:
             where = (item.pages, item.passages, marks, item.marked_file or None, "yes" if item.whole else None)
             yield "evidence", (*first, *what, *where)
 
-    def _answers(self, submission: AnySubmission) -> Iterator[SheetCell]:
-        answers = submission.answers
-        for name in self._names:
-            yield _cell(answers.get(name))
-        other = {name: str(_cell(value)) for name, value in answers.items() if name not in self._known}
-        yield json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
+    def _answers(self, submission: AnySubmission) -> Cells:
+        cells: list[SheetCell] = [None] * (len(self._names) + 1)
+        other: dict[str, str] = {}
+        for name, value in submission.answers.items():
+            if (at := self._place.get(name)) is not None:
+                cells[at] = _cell(value)
+            else:
+                other[name] = str(_cell(value))
+        cells[-1] = json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
+        return tuple(cells)
 
 
 class _Column(NamedTuple):
@@ -142,10 +146,14 @@ def _cell(value: object) -> SheetCell:
     return str(value)
 
 
+class _Digits(str):
+    """A number as it is written: of hundreds in a score a few are asked for, and a Decimal takes time."""
+
+
 def _pillars(content: bytes) -> Iterator[Cells]:
     """Yield the total and the pillars of data/score.json; a value that is no number becomes empty."""
     try:
-        parsed: Any = read_json(content)
+        parsed: Any = read_json(content, _Digits)
     except ValueError:
         return
     if not isinstance(parsed, dict):
@@ -166,6 +174,11 @@ def _pillars(content: bytes) -> Iterator[Cells]:
 
 def _figure(value: object) -> SheetCell:
     """Return a figure as a cell. Raises CheckFailed ``collate.bad_figure``: no score can be that number."""
+    if isinstance(value, _Digits):
+        try:
+            value = exact_number(value)
+        except ValueError as error:
+            raise CheckFailed("collate.bad_figure") from error
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     if not fits_number(Decimal(value)) or not -_MOST_POINTS <= value <= _MOST_POINTS:

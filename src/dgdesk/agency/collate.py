@@ -17,11 +17,20 @@ from typing import IO, BinaryIO, Final
 
 from dgdesk.agency.bundle_rows import BundleTables, SheetRow, bundle_cells
 from dgdesk.agency.check import check_files
-from dgdesk.agency.file_rows import FILES, FILES_KINDS, REJECTED, REJECTED_KINDS, file_row, rejected_rows
+from dgdesk.agency.file_rows import (
+    FILES,
+    FILES_KINDS,
+    REJECTED,
+    REJECTED_KINDS,
+    FileFacts,
+    facts_of,
+    file_row,
+    rejected_rows,
+)
 from dgdesk.agency.scan import FoundFile
 from dgdesk.agency.submission_rows import SUBMISSIONS, SUBMISSIONS_KINDS, outcome_of, submission_row
 from dgdesk.agency.submissions import SubmissionLine, submissions
-from dgdesk.agency.tables.model import Tables
+from dgdesk.agency.tables.model import ONLY_TEXTS, Kinds, Tables
 from dgdesk.agency.verdicts import InboxResult, shown_names
 from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.report import BundleProblem, Limits, Verification
@@ -31,6 +40,7 @@ from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.scratch import temporary
+from dgdesk.text.cells import SheetCell
 
 SCORE: Final = "data/score.json"
 _MOST_SCORE: Final = 4 << 20
@@ -102,19 +112,30 @@ def collate(
     for line in lines:
         tables.add("submissions", submission_row(line, shown, word, edition))
     for one in result.files:
-        tables.add("files", file_row(one, shown, word, edition, outcomes.get(one.path, "")))
-        for why in rejected_rows(one, shown, word):
-            tables.add("rejected", why)
+        add_file(tables, facts_of(one, shown, outcomes), word, edition)
     return Collated(result.files, tables.long_texts, tables.further, lines)
 
 
-def open_tables(tables: Tables, of_bundles: BundleTables, more: Sequence[str] = ()) -> None:
+def open_tables(tables: Tables, of_bundles: BundleTables, more: Kinds = ONLY_TEXTS) -> None:
     """Begin all tables, ``files`` first; ``more``: further columns of ``files``."""
-    tables.open("files", (*FILES, *more), FILES_KINDS)
+    tables.open("files", (*FILES, *more), {**FILES_KINDS, **more})
     tables.open("submissions", SUBMISSIONS, SUBMISSIONS_KINDS)
     of_bundles.open(tables)
     tables.open("rejected", REJECTED, REJECTED_KINDS)
     of_bundles.describe(tables)
+
+
+def add_file(
+    tables: Tables,
+    one: FileFacts,
+    word: Callable[[BundleProblem], str],
+    edition: Callable[[str], str],
+    more: Sequence[SheetCell] = (),
+) -> None:
+    """Write what became of a file, and why it was refused."""
+    tables.add("files", (*file_row(one, word, edition), *more))
+    for why in rejected_rows(one, word):
+        tables.add("rejected", why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     from dgdesk.agency.choices import read_choices, write_choices
     from dgdesk.agency.collate import Collated  # ``verify`` does without the forms and the tables
     from dgdesk.agency.collate import collate as collate_bundles
-    from dgdesk.agency.file_rows import FILES, file_row
+    from dgdesk.agency.file_rows import FILES, facts_of, file_row
     from dgdesk.agency.submission_rows import outcome_of
     from dgdesk.agency.tables.writing import write_tables
     from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
@@ -102,10 +102,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     shown = shown_names([one.path for one in found.files])
     if arguments.json:
         outcomes = outcome_of(found.submissions)
-        rows = [
-            dict(zip(FILES, file_row(one, shown, word, outcome=outcomes.get(one.path, "")), strict=True))
-            for one in found.files
-        ]
+        rows = [dict(zip(FILES, file_row(facts_of(one, shown, outcomes), word), strict=True)) for one in found.files]
         bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
         context.json(
             {

@@ -52,9 +52,9 @@ class ParquetFiles(TypedTables):
         schema = self._arrow.schema([(one.name, self._types[one.kind]) for one in columns])
         self._files[name] = _File(self._arrow, self._parquet.ParquetWriter(part, schema), schema)
 
-    def write(self, name: str, row: Sequence[TypedCell]) -> None:
+    def write(self, name: str, row: Sequence[TypedCell], letters: int) -> None:
         """Write a row."""
-        self._files[name].write(row)
+        self._files[name].write(row, letters)
 
     def finish(self) -> None:
         """Write the last rows, and what each file ends with."""
@@ -78,9 +78,9 @@ class _File:
         self._rows: list[Sequence[TypedCell]] = []
         self._letters = 0
 
-    def write(self, row: Sequence[TypedCell]) -> None:
+    def write(self, row: Sequence[TypedCell], letters: int) -> None:
         self._rows.append(row)
-        self._letters += sum(len(cell) for cell in row if isinstance(cell, str))
+        self._letters += letters
         if len(self._rows) * len(row) >= _MOST_CELLS or self._letters >= _MOST_LETTERS:
             self.flush()
 

@@ -49,7 +49,7 @@ class SqliteFile(TypedTables):
             for number, block in enumerate(blocks, 1)
         ]
 
-    def write(self, name: str, row: Sequence[TypedCell]) -> None:
+    def write(self, name: str, row: Sequence[TypedCell], letters: int) -> None:
         """Write a row."""
         cells = tuple(map(_stored, row))
         for part in self._parts[name]:

@@ -6,13 +6,13 @@ A place for a number may hold something else: what was typed in a draft and is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from dgdesk.agency.tables.model import ONLY_TEXTS, ColumnKind, Kinds
-from dgdesk.system.bounds import MOST_DECIMALS, fits_number, read_moment
+from dgdesk.system.bounds import LARGEST_NUMBER, MOST_DECIMALS, read_moment
 from dgdesk.text.cells import SheetCell, number_text
 
 UNREAD: Final = ("file", "table", "column", "text")
@@ -52,10 +52,10 @@ def typed_cell(value: str | int | Decimal, kind: ColumnKind) -> TypedCell:
     Raises:
         ValueError: it does not fit the column.
     """
+    if kind == "text" and isinstance(value, str):  # nearly all
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     match value, kind:
-        case str(), "text":
-            return _SURROGATE.sub("\ufffd", value)
-        case (int() | Decimal()), "text":
+        case ((int() | Decimal()), "text"):
             return number_text(value)
         case "", _:
             return None
@@ -65,8 +65,10 @@ def typed_cell(value: str | int | Decimal, kind: ColumnKind) -> TypedCell:
             return int(value)
         case int(), "whole" if -_LARGEST <= value <= _LARGEST:
             return value
-        case int() | Decimal(), "number" if fits_number(number := Decimal(value)):
-            return number.quantize(_STEP)
+        case ((int() | Decimal()), "number") if -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            number = Decimal(value).quantize(_STEP)
+            if number == value:
+                return number
     raise ValueError("does not fit the column")
 
 
@@ -83,8 +85,8 @@ class TypedTables:
         """Make a table."""
         raise NotImplementedError
 
-    def write(self, name: str, row: Sequence[TypedCell]) -> None:
-        """Write a row of it."""
+    def write(self, name: str, row: Sequence[TypedCell], letters: int) -> None:
+        """Write a row of it, whose texts have so many letters together."""
         raise NotImplementedError
 
     def open(self, name: str, header: Sequence[str], kinds: Kinds = ONLY_TEXTS) -> None:
@@ -94,21 +96,23 @@ class TypedTables:
 
     def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row."""
-        self.write(name, tuple(self._cells(name, row)))
+        columns = self._columns[name]
+        cells: list[TypedCell] = list(row)
+        letters = 0
+        for at, value in enumerate(row):
+            if value is None:
+                continue
+            try:
+                cells[at] = made = typed_cell(value, columns[at].kind)
+            except ValueError:
+                cells[at] = made = None
+                self.open_unread()
+                self.add("unread", (row[0], name, columns[at].name, value))
+            if isinstance(made, str):
+                letters += len(made)
+        self.write(name, cells, letters)
 
     def open_unread(self) -> None:
         """Begin the table ``unread`` if it is not there yet, so that those who ask for it find it."""
         if "unread" not in self._columns:
             self.open("unread", UNREAD)
-
-    def _cells(self, name: str, row: Sequence[SheetCell]) -> Iterator[Any]:
-        for (column, kind), value in zip(self._columns[name], row, strict=True):
-            if value is None:
-                yield None
-                continue
-            try:
-                yield typed_cell(value, kind)
-            except ValueError:
-                yield None
-                self.open_unread()
-                self.add("unread", (row[0], name, column, value))

@@ -58,7 +58,7 @@ class Collated(InboxResult):
         return super().holds and not any(line.state == "fork" for line in self.submissions)
 
 
-def collate(
+def collate_bundles(
     files: Sequence[FoundFile],
     tables: Tables,
     *,

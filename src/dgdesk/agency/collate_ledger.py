@@ -143,8 +143,8 @@ def collate_ledger(
 ) -> CollatedLedger:
     """Write what the ledger knows; return the totals, and a line for each respondent.
 
-    As `dgdesk.agency.collate.collate`. ``since``: of answers, scores, evidence and files only what arrived then or
-    later; what counts is still decided by all. ``progress`` counts bundles.
+    As `dgdesk.agency.collate.collate_bundles`. ``since``: of answers, scores, evidence and files only what arrived
+    then or later; what counts is still decided by all. ``progress`` counts bundles.
 
     Raises:
         Cancelled: the person stopped it.

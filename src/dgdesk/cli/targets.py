@@ -139,7 +139,7 @@ WRITES: Final[dict[str, Writes]] = {
     "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
-    "agency:collate": Writes(("table", "choices"), _collate),
+    "collate:collate": Writes(("table", "choices"), _collate),
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),
     "receipts:issue": Writes(("receipt",), _receipt),

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import Collated, collate
+from dgdesk.agency.collate import Collated, collate_bundles
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
 from dgdesk.agency.tables.model import ONLY_TEXTS, Kinds, Tables
@@ -142,7 +142,7 @@ def collate_into(
 
     def gather(both: Tables) -> Collated:
         files = [look_at(path) for path in paths]
-        return collate(
+        return collate_bundles(
             files,
             both,
             forms=forms,

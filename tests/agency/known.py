@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.model import BundleKey
@@ -31,6 +33,7 @@ class Known(NamedTuple):
     fingerprint: str = SIGNER
     arrived: datetime = ARRIVED
     facts: Mapping[str, Any] = MappingProxyType({})
+    found: Verification | None = None
 
     @property
     def key(self) -> BundleKey:
@@ -41,14 +44,22 @@ def digest(number: int) -> str:
     return hashlib.sha256(str(number).encode()).hexdigest()
 
 
+def known(path: Path, found: Verification, inbox: Path) -> Known:
+    """What an intake finds in a valid bundle."""
+    with ZipFile(path) as bundle:
+        inside = {name.partition("/")[2]: name for name in bundle.namelist()}
+        content, score = (bundle.read(inside[f"data/{name}.json"]) for name in ("submission", "score"))
+    where = (path.relative_to(inbox).as_posix(),)
+    return Known(found.digest or "", content, score, where, fingerprint=found.fingerprint or "", found=found)
+
+
 def tell(ledger: Ledger, some: Iterable[Known], inbox: str = "/srv/inbox") -> None:
     """Put valid bundles and their files into the ledger."""
     bundles, contents, files = [], [], []
     for one in some:
         facts = {"draft": False, "signer": "สมชาย ใจดี", "claimed_time": ARRIVED, "edition": EDITION, **one.facts}
-        found = Verification(
-            True, digest=one.digest, fingerprint=one.fingerprint, respondent=one.respondent, files=3, size=9, **facts
-        )
+        whose = {"digest": one.digest, "fingerprint": one.fingerprint, "respondent": one.respondent}
+        found = one.found or Verification(True, files=3, size=9, answers_digest=one.digest, **whose, **facts)
         key = one.key._asdict()
         arrived = moment_text(one.arrived)
         known = {"weight": None, "earned": None, "claimed": None, "waiting": None, "open": None, "external": None}

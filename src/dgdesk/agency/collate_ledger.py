@@ -166,6 +166,7 @@ def collate_ledger(
         except CheckFailed as error:  # before the first row
             problem = BundleProblem(error.code, error.values)
             tables.add("rejected", (first[0], 1, problem.code, word(problem)))
+        progress.check()
         progress.report(done, len(wanted))
     shown = ShownNames()
     for line in facts.lines:

@@ -42,6 +42,10 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     forbid_dumps()
     environment = take_environment(os.environ)
     forbid_plugins(os.environ)
+    if given[:1] == ["--intake-worker"]:
+        from dgdesk.agency.intake.children import serve as work
+
+        return work()
     if given[:1] == ["--selftest"]:
         from dgdesk.selftest import run as test
 

@@ -80,7 +80,7 @@ def check_arrival(
         Cancelled: the person stopped it.
     """
     fate = _fate(path, shown, trust, limits, use, progress, now)
-    return _look_again(path, fate, trust, now) if _may_be_addendum(fate) else Arrival(fate)
+    return as_addendum(path, fate, trust, now) if may_be_addendum(fate) else Arrival(fate)
 
 
 def _fate(
@@ -166,12 +166,13 @@ def tie(arrivals: Iterable[Arrival], *, trusted: Trusted, now: datetime | None =
     return tuple(_tied(one, bundles, trusted, now) for one in known)
 
 
-def _may_be_addendum(fate: Verdict) -> bool:
+def may_be_addendum(fate: Verdict) -> bool:
     """Return whether it was refused only because it has no answers, as an addendum."""
     return [(one.code, one.values.get("name")) for one in fate.problems] == [(_MISSING, SUBMISSION)]
 
 
-def _look_again(path: Path, fate: Verdict, trusted: Trusted, now: datetime | None) -> Arrival:
+def as_addendum(path: Path, fate: Verdict, trusted: Trusted, now: datetime | None) -> Arrival:
+    """Return the result for a file that `may_be_addendum`: as an addendum if it is built as one."""
     try:
         verdict = verify_addendum(path, trusted=trusted, now=now)
     except DgdeskError:  # no longer there: the first result counts

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.collation import CollationKey, collation_key
 
 MOST_FILES = 100_000
+Known = Callable[[Path, tuple[int, int]], FileKind | None]
 _JUNCTION = 0x400
 _REASONS: dict[FileKind, str] = {
     "receipt": "inbox.receipt",
@@ -79,7 +80,7 @@ def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[Foun
             found.append(named if known else replace(named, kind="bundle", reason=None))
             continue
         inside: list[FoundFile] = []
-        for one in _below(place, progress):
+        for one in below(place, progress):
             inside.append(one)
             if len(found) + len(inside) > MOST_FILES:
                 raise UsageError("receiver.too_many", most=MOST_FILES)
@@ -106,8 +107,14 @@ def _place(path: Path, root: Path) -> tuple[CollationKey, ...]:
     return tuple(collation_key(part, numbers=True) for part in path.relative_to(root).parts)
 
 
-def _below(root: Path, progress: Progress) -> Iterator[FoundFile]:
-    """Yield every file below a folder, and the folders that cannot be listed."""
+def below(root: Path, progress: Progress = NO_PROGRESS, known: Known | None = None) -> Iterator[FoundFile]:
+    """Yield every file below a folder, and the folders that cannot be listed, in no order.
+
+    ``known`` returns what a file of this path, size and time is, so that nothing of it is read; None if it must be.
+
+    Raises:
+        Cancelled: the person stopped it.
+    """
     waiting: list[tuple[Path, FileKind | None]] = [(root, None)]
     while waiting:
         progress.check()
@@ -127,7 +134,7 @@ def _below(root: Path, progress: Progress) -> Iterator[FoundFile]:
             if _is_folder(entry):
                 waiting.append((path, kind or kind_of_folder(entry.name)))
                 continue
-            one = _look(path, kind or kind_of_name(entry.name), names)
+            one = _look(path, kind or kind_of_name(entry.name), names, known=known)
             if one.kind == "foreign" and (unpacked or _in_bag(path, root)):
                 one = replace(one, reason=BundleProblem("inbox.unpacked"))
             yield one
@@ -148,7 +155,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _look(path: Path, kind: FileKind | None, names: frozenset[str], *, follow: bool = False) -> FoundFile:
+def _look(
+    path: Path, kind: FileKind | None, names: frozenset[str], *, follow: bool = False, known: Known | None = None
+) -> FoundFile:
     """Return what one file is; ``kind``: if its name or its folder says it already."""
     try:
         facts = path.stat(follow_symlinks=follow)
@@ -161,6 +170,8 @@ def _look(path: Path, kind: FileKind | None, names: frozenset[str], *, follow: b
             return FoundFile(path, "arriving", BundleProblem("inbox.placeholder"), state)
         if kind == "bundle" and not facts.st_size and is_half_of(path.name, names):
             kind = "arriving"
+        if kind is None and known is not None:
+            kind = known(path, state)
         return _found(path, kind or _kind_by_content(path, facts.st_size), state)
     except OSError:
         return _found(path, "unreadable", None)

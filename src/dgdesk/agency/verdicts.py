@@ -39,7 +39,8 @@ UNCHECKED: Final[frozenset[FileVerdict]] = frozenset({"encrypted", "packed", "ar
 """A bundle may be in such a file, and nobody knows."""
 VALID: Final[frozenset[FileVerdict]] = frozenset({"accepted", "several", "copy"})
 """It is a valid bundle."""
-_UNREAD: Final = frozenset({"bundle.missing", "bundle.unreadable", "inbox.gone", "bundle.disk_full"})
+UNREAD: Final = frozenset({"bundle.missing", "bundle.unreadable", "inbox.gone", "bundle.disk_full"})
+"""Problems for which a file was not read; it may hold."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _verdict(found: FoundFile, arrival: Arrival | None, *, first: bool, alone: b
         return "addendum" if arrival.accepted else "refused"
     if arrival.accepted:
         return ("accepted" if alone else "several") if first else "copy"
-    if {one.code for one in arrival.problems} <= _UNREAD:
+    if {one.code for one in arrival.problems} <= UNREAD:
         return "unreadable"
     return "refused"
 

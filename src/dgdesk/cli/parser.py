@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
+from dgdesk.cli.grammar_agency import add_agency
 from dgdesk.cli.grammar_editing import add_editing, add_evidence
 from dgdesk.cli.grammar_editions import add_editions, add_questionnaire
 from dgdesk.cli.grammar_outbox import add_outbox
@@ -245,6 +246,7 @@ def make_parser(first: str | None = None) -> Parser:
     add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)
     add_outbox(commands, common, reporting)
+    add_agency(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
     one.add_argument("file", type=Path)

@@ -151,7 +151,7 @@ WRITES: Final[dict[str, Writes]] = {
     "support:support": _one("out", "support"),
 }
 """What a command writes, by its function. It need not exist, or ``--replace`` is given and it is of the same kind."""
-NEW_NAMES: Final = frozenset({"agency:verify", "demo:demo"})
+NEW_NAMES: Final = frozenset({"agency:verify", "demo:demo", "intake:intake"})
 """Commands that choose names in a folder that a person names, and refuse a name that is used already."""
 NO_FILE: Final = frozenset(
     {
@@ -166,9 +166,11 @@ NO_FILE: Final = frozenset(
         *("outbox:send", "outbox:listed", "outbox:send_waiting", "outbox:pause", "outbox:drop"),
         *("outbox:take_agency", "outbox:show_agencies"),
         *("editions:listed", "editions:install", "editions:remove", "editions:verify"),
+        *("ledger:merge", "ledger:listed"),
     }
 )
-"""Commands that write nothing, or only into the profile or their draft (`restore` stores what it replaces)."""
+"""Commands that write nothing, or only into the profile, their draft (`restore` stores what it replaces) or a ledger,
+which is made if nothing is there and left as it is if it is something else."""
 
 
 def check_written(arguments: Namespace, own: Path) -> None:

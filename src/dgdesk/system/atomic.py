@@ -182,7 +182,7 @@ def atomic_set(
         if prove is not None:
             prove(parts)
         _name_all(folder, parts, around.path, before if replace else None)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 @contextmanager
@@ -201,11 +201,11 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         inside.mkdir()
         yield inside
         for folder, _, _ in os.walk(inside):
-            _sync_folder(Path(folder))
+            sync_folder(Path(folder))
         if os.path.lexists(target):  # renaming would replace an empty folder
             raise NameTaken(str(target))
         rename_new(inside, target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def sweep_half_made(folder: Path) -> None:
@@ -219,7 +219,7 @@ def sync(stream: IO[Any]) -> None:
     os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync new names to the disk if the system has such a call; Windows does it by itself.
 
     The files are complete under their names by now, so an error of a network drive is ignored.
@@ -255,7 +255,7 @@ def _name_all(folder: Path, parts: dict[str, Path], apart: Path, before: Mapping
         for number, (name, part) in enumerate(parts.items(), start=1):
             target, old = folder / name, None
             if before is None:
-                _name_new(part, target)
+                name_new(part, target)
             else:
                 now = _stamp(target)
                 if now not in (None, before[name]):  # who has moved it away meanwhile has lost nothing
@@ -271,8 +271,13 @@ def _name_all(folder: Path, parts: dict[str, Path], apart: Path, before: Mapping
         raise
 
 
-def _name_new(part: Path, target: Path) -> None:
-    """Give a file an unused name. Of two writers only one gets it: a link is made or refused in one step."""
+def name_new(part: Path, target: Path) -> None:
+    """Give a file an unused name on its drive. Of two writers only one gets it: a link is made or refused in one step.
+
+    Raises:
+        NameTaken: the name is used.
+        OSError: it cannot be renamed; ``EXDEV``: the name is on another drive.
+    """
     if os.path.lexists(target):
         raise NameTaken(str(target))
     if os.name == "posix":  # renaming replaces there; on Windows it refuses

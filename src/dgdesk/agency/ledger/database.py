@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, Row, Select, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from dgdesk.agency.ledger.faults import PASSING, code_of
@@ -64,20 +64,20 @@ class Ledger:
         Raises:
             FileError: ``ledger.*``; what ``work`` raises.
         """
-        return self._try(work, writes=False)
+        return self._try(work, False, self._patience)
 
-    def write(self, work: Callable[[Connection], Result]) -> Result:
+    def write(self, work: Callable[[Connection], Result], *, patience: float | None = None) -> Result:
         """Return the result of ``work`` in one transaction, which is on the disk then.
 
         ``work`` may be called again, also after it was committed and the answer was lost: it must change nothing the
-        second time.
+        second time. ``patience``: seconds for which it is tried again, if not those of the ledger.
 
         Raises:
             FileError: as `read`.
         """
-        return self._try(work, writes=True)
+        return self._try(work, True, self._patience if patience is None else patience)
 
-    def _try(self, work: Callable[[Connection], Result], *, writes: bool) -> Result:
+    def _try(self, work: Callable[[Connection], Result], writes: bool, patience: float) -> Result:
         since = self._clock()
         tries = 0
         while True:
@@ -86,10 +86,14 @@ class Ledger:
                     return work(connection)
             except SQLAlchemyError as error:
                 code = code_of(error)
-                if code not in PASSING or self._clock() - since >= self._patience:
+                if code not in PASSING or self._clock() - since >= patience:
                     raise FileError(code, name=self.shown) from error
             self._pause(_PAUSES[min(tries, len(_PAUSES) - 1)])
             tries += 1
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Return all rows of a query. Raises FileError as `read`."""
+        return self.read(lambda connection: connection.execute(query).all())
 
     def close(self) -> None:
         """Close the connections."""

@@ -77,7 +77,7 @@ def content(ledger: Ledger, keys: Iterable[BundleKey]) -> Iterator[tuple[BundleK
     some = select(CONTENTS.c.digest, CONTENTS.c.fingerprint, CONTENTS.c.submission, CONTENTS.c.score)
     for part in _parts(keys, _CONTENTS):
         query = some.where(tuple_(CONTENTS.c.digest, CONTENTS.c.fingerprint).in_(part))
-        rows = _rows(ledger, query)
+        rows = ledger.rows(query)
         found = {BundleKey(row.digest, row.fingerprint): row for row in rows}
         for key in part:
             row = found.get(key)
@@ -92,7 +92,7 @@ def choices(ledger: Ledger) -> tuple[Choice, ...]:
     """Return the choices, the newest for each respondent and edition. Raises FileError."""
     query = select(CHOICES).order_by(*CHOICES.primary_key.columns)
     with reading_faults(ledger.shown):
-        rows = _rows(ledger, query)
+        rows = ledger.rows(query)
         found = {(row.edition, row.respondent): read_choice(row) for row in rows}
     return tuple(found.values())
 
@@ -127,7 +127,7 @@ def submission_lines(ledger: Ledger) -> tuple[SubmissionLine, ...]:
 
 
 def place_of(one: LedgerFile) -> Path:
-    """Return where a file lies now."""
+    """Return where a file lies now; in an inbox that somebody gave a name it begins with that name."""
     return system_path(one.moved_to) if one.moved_to else system_path(one.inbox) / system_path(one.path)
 
 
@@ -146,16 +146,12 @@ def _pages(
         page = query if last is None else query.where(_after(keys, last))
         page = page.order_by(*keys).limit(_PAGE)
         with reading_faults(ledger.shown):
-            rows = _rows(ledger, page)
+            rows = ledger.rows(page)
             values = [value(row) for row in rows]
         yield from values
         if len(rows) < _PAGE:
             return
         last = tuple(getattr(rows[-1], key.name) for key in keys)
-
-
-def _rows(ledger: Ledger, query: Select[Any]) -> Sequence[Row[Any]]:
-    return ledger.read(lambda connection: connection.execute(query).all())
 
 
 def _after(keys: Sequence[Column[Any]], last: Sequence[object]) -> Any:

@@ -133,7 +133,8 @@ def key_of(digest: str | None, fingerprint: str | None) -> BundleKey | None:
     return BundleKey(digest, fingerprint)
 
 
-def _known_key(row: Row[Any]) -> BundleKey:
+def known_key(row: Row[Any]) -> BundleKey:
+    """Return the key of a row that must have one. Raises ValueError."""
     key = key_of(row.digest, row.fingerprint)
     if key is None:
         raise ValueError("no key")
@@ -196,7 +197,7 @@ def judgement_row(found: Verification) -> dict[str, object]:
 
 def read_bundle(row: Row[Any]) -> LedgerBundle:
     """Return a row of ``bundles``. Raises ValueError, TypeError."""
-    key = _known_key(row)
+    key = known_key(row)
     return LedgerBundle(
         key,
         read_verification(row),

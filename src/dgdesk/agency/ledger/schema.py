@@ -96,7 +96,7 @@ FILES: Final = Table(
     _words("seen"),
     _words_or_none("judged"),
     _words("verifier"),
-    # How often a verdict was recorded for the file as it is.
+    # How often a verdict was recorded for the file under this name.
     _whole("verdicts"),
     # Who works on it, and until when by the clock of the database: milliseconds since 1970.
     _words("token"),

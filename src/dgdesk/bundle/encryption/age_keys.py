@@ -219,3 +219,8 @@ def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:
         return [pyrage.x25519.Identity.from_str(one) for one in read_secrets("\n".join(secrets))]
     except pyrage.IdentityError as error:
         raise UsageError("sealed.bad_key", name="-") from error
+
+
+def recipients_of(secrets: Sequence[str]) -> tuple[str, ...]:
+    """Return the public keys of secret ones. Raises as `open_secrets`."""
+    return tuple(str(one.to_public()) for one in open_secrets(secrets))

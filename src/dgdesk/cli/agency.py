@@ -29,7 +29,7 @@ def verify(arguments: Namespace, context: Context) -> int:
     named: list[Path] = arguments.bundle
     trusted = read_trust(arguments.trust)
     if len(named) == 1 and not (named[0].is_dir() and arguments.extract is None):
-        keys = agency_keys(arguments, context)
+        keys = read_keys(arguments, context)
         if not keys or look_at(named[0]).kind != "encrypted":
             return _verify_one(named[0], named[0], trusted, arguments, context)
         with temporary() as scratch:
@@ -39,7 +39,7 @@ def verify(arguments: Namespace, context: Context) -> int:
             return _verify_one(plain, named[0], trusted, arguments, context)
     if arguments.extract is not None:
         raise UsageError("receiver.one_only")
-    found = check_files(scan(named), trusted=trusted, keys=agency_keys(arguments, context), now=context.clock())
+    found = check_files(scan(named), trusted=trusted, keys=read_keys(arguments, context), now=context.clock())
     if arguments.json:
         context.json([_file(one, context) for one in found.files])
         return 0 if found.holds else 1
@@ -77,7 +77,7 @@ def _claimed(moment: datetime | None, context: Context) -> str:
     return iso_time_text(moment.isoformat(), context.catalogue.language) if moment is not None else "-"
 
 
-def agency_keys(arguments: Namespace, context: Context) -> tuple[str, ...]:
+def read_keys(arguments: Namespace, context: Context) -> tuple[str, ...]:
     """Read the agency's secret key that ``--key`` names. Raises as `read_key_file`."""
     if arguments.key is None:
         return ()

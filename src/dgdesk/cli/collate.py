@@ -19,7 +19,7 @@ from dgdesk.agency.submissions import SubmissionLine, submissions
 from dgdesk.agency.tables.writing import write_tables
 from dgdesk.agency.verdicts import shown_names
 from dgdesk.bundle.report import BundleProblem
-from dgdesk.cli.agency import agency_keys, read_trust, say_totals
+from dgdesk.cli.agency import read_keys, read_trust, say_totals
 from dgdesk.cli.context import Context
 from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
 from dgdesk.cli.targets import choices_of
@@ -65,7 +65,7 @@ def first_moment(day: str) -> datetime:
 def _of_bundles(arguments: Namespace, context: Context) -> int:
     target: Path = arguments.table
     files = scan(arguments.bundle)
-    trusted, keys = read_trust(arguments.trust), agency_keys(arguments, context)
+    trusted, keys = read_trust(arguments.trust), read_keys(arguments, context)
     forms = load_forms()
     kept = choices_of(arguments)
     choices = read_choices(kept)

@@ -19,7 +19,7 @@ from dgdesk.agency.intake.moving import Folders
 from dgdesk.agency.intake.running import Intake, IntakeReport, inbox_name, take_in
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.making import open_ledger
-from dgdesk.cli.agency import problem_facts, agency_keys, read_trust
+from dgdesk.cli.agency import problem_facts, read_keys, read_trust
 from dgdesk.cli.context import Context
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
@@ -87,7 +87,7 @@ def _given(arguments: Namespace, context: Context) -> Intake:
     return Intake(
         named=arguments.ledger,
         inboxes=inboxes,
-        judging=Judging(read_trust(arguments.trust), agency_keys(arguments, context)),
+        judging=Judging(read_trust(arguments.trust), read_keys(arguments, context)),
         verifier=__version__,
         folders=Folders(arguments.accepted, arguments.rejected),
         jobs=arguments.jobs,

@@ -24,9 +24,9 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 from bench_bundle import make_files
 from figures import Figure, median_of, missing, seconds, show
 
-from dgdesk.agency.collate import collate
+from dgdesk.agency.collate import collate_bundles
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, load_form, new_draft
@@ -81,7 +81,7 @@ def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[F
     def work() -> None:
         found = write_tables(
             target,
-            lambda tables: collate(
+            lambda tables: collate_bundles(
                 scan(inbox), tables, forms=forms, trusted=[identity.certificate_pem], word=lambda problem: problem.code
             ),
             replace=True,

@@ -66,6 +66,10 @@ PLUGINS = frozenset(
 )  # fmt: skip
 """Qt's plugins that are kept: the window, the self-test's screen without a display, pictures, input, printers."""
 
+ZONES = frozenset({"Asia/Bangkok", "Europe/Brussels", "UTC"})
+"""Time zones that are kept: Thailand's, and the one that pyHanko asks for when it is imported. Times are the program's
+own (`dgdesk.text.dates`), and nothing asks for the zone of the PC."""
+
 _DROPPED = re.compile(
     r"""
     (^|/)translations/            # Qt's words: there are none in Thai, ours stand in the catalogue
@@ -94,6 +98,8 @@ def is_wanted(name: str) -> bool:
     plugin = plugin_of(plain)
     if plugin is not None:
         return plugin in PLUGINS
+    if zone := re.match(r"tzdata/(?:zoneinfo/)?(.+)$", plain):
+        return zone[1] in ZONES
     return not _DROPPED.search(plain)
 
 

@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from dgdesk.agency import tables as module
-from dgdesk.agency.collate import FittingTables
-from dgdesk.agency.tables import sheet_name, write_tables
+from dgdesk.agency.tables import workbook as module
+from dgdesk.agency.tables.workbook import sheet_name
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.text.cells import (
     LONGEST_CELL,
     clean_cell,
@@ -125,10 +125,9 @@ def test_long_texts_go_on_in_a_table_of_their_own_and_are_counted(tmp_path: Path
     found: list[Any] = []
 
     def fill(tables: Any) -> None:
-        fitting = FittingTables(tables)
-        fitting.open("t", ("file", "a"))
-        fitting.add("t", ("x.zip", text))
-        found.append(fitting)
+        tables.open("t", ("file", "a"))
+        tables.add("t", ("x.zip", text))
+        found.append(tables)
 
     write_tables(tmp_path / "t.xlsx", fill)
     rows = read_both(tmp_path / "t.xlsx", "long_texts")[1]

@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
-from dgdesk.agency.collate import BUNDLE, OTHER, collate
+from dgdesk.agency.bundle_rows import BUNDLE, OTHER
+from dgdesk.agency.collate import collate_bundles
 from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.exact_json import canonical_json
 from dgdesk.bundle.report import BundleProblem
@@ -80,7 +81,7 @@ def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> InboxResu
     trusted = [signer.certificate_pem]
     found = write_tables(
         target,
-        lambda tables: collate(files, tables, forms=[form], trusted=trusted, word=word),
+        lambda tables: collate_bundles(files, tables, forms=[form], trusted=trusted, word=word),
         replace=True,
     )
     assert isinstance(found, InboxResult)

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from bundle.support import BAG, NOW, PDF, evidence, info, payload, submission
 from dgdesk.agency.choices import read_choices, with_choice, write_choices
-from dgdesk.agency.collate import Collated, collate
+from dgdesk.agency.collate import Collated, collate_bundles
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.chains import Choice, choose
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.qr import SignOffCode, read_sign_off
@@ -68,7 +68,7 @@ def gather(
 
     made = write_tables(
         target,
-        lambda tables: collate(
+        lambda tables: collate_bundles(
             scan([inbox]),
             tables,
             forms=[form],

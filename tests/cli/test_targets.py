@@ -104,8 +104,8 @@ LINES: dict[str, tuple[str, Line]] = {
         ".pem",
         lambda world, to: ("identity", "backup", to, "--name", "t", "--passphrase-file", world.secret),
     ),
-    "agency:collate": (".csv", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
-    "agency:collate book": (".xlsx", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate": (".csv", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate book": (".xlsx", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
     "workbook:to_book": (".xlsx", lambda world, to: ("questionnaire", "to-xlsx", to)),
     "difference:diff": (
         ".pdf",
@@ -152,8 +152,8 @@ WRITTEN = {
     "receipts:addendum": "addendum",
     "identities:export": "certificate",
     "identities:backup": "",  # a key is never replaced
-    "agency:collate": "csv",
-    "agency:collate book": "workbook",
+    "collate:collate": "csv",
+    "collate:collate book": "workbook",
     "workbook:to_book": "workbook",
     "difference:diff": "pdf",
     "editions:build": "edition",

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
-from dgdesk.agency.collate import collate
+from dgdesk.agency.collate import collate_bundles
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity, read_card
@@ -384,7 +384,7 @@ def collated(target: Path, bundles: list[Path], signer: Identity) -> tuple[Any, 
     """Collate, and read all tables back."""
 
     def fill(tables: Any) -> Any:
-        return collate(scan(bundles), tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
+        return collate_bundles(scan(bundles), tables, forms=[FORM], trusted=[signer.certificate_pem], word=word)
 
     fates = write_tables(target, fill).files
     if target.suffix == ".xlsx":

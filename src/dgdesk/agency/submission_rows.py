@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from dgdesk.agency.submissions import SubmissionLine
+from dgdesk.agency.tables.model import Kinds
 from dgdesk.bundle.chains import Outcome
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.text.cells import SheetCell
@@ -18,6 +20,10 @@ SUBMISSIONS = (
 )
 """One row for each respondent, also for those who have sent nothing. ``heads``: the files that a person must choose
 from. ``missing``: digests of bundles that are said to be replaced and have not come."""
+SUBMISSIONS_KINDS: Final[Kinds] = {
+    "claimed_time": "time",
+    **dict.fromkeys(("revision", "bundles", "copies", "drafts"), "whole"),
+}
 
 
 def outcome_of(lines: Iterable[SubmissionLine]) -> Mapping[Path, Outcome]:

@@ -37,6 +37,8 @@ FileVerdict = Literal[
 VERDICTS: Final[tuple[FileVerdict, ...]] = get_args(FileVerdict)
 UNCHECKED: Final[frozenset[FileVerdict]] = frozenset({"encrypted", "packed", "arriving", "link", "unreadable"})
 """A bundle may be in such a file, and nobody knows."""
+VALID: Final[frozenset[FileVerdict]] = frozenset({"accepted", "several", "copy"})
+"""It is a valid bundle."""
 UNREAD: Final = frozenset({"bundle.missing", "bundle.unreadable", "inbox.gone", "bundle.disk_full"})
 """Problems for which a file was not read; it may hold."""
 
@@ -70,7 +72,7 @@ class FileResult:
     @property
     def accepted(self) -> bool:
         """Whether it is a valid bundle."""
-        return self.verdict in ("accepted", "several", "copy")
+        return self.verdict in VALID
 
     @property
     def verification(self) -> Verification | None:
@@ -92,6 +94,33 @@ class FileResult:
         return self.arrival.warnings if self.arrival is not None else ()
 
 
+Totals = Mapping[FileVerdict, int]
+"""How many files have each verdict."""
+
+
+def sums_of(totals: Totals) -> Mapping[str, int]:
+    """Return how many files are valid bundles, refused, not checked, or of another kind: together all files.
+
+    ``copies`` of the valid bundles are the same as an earlier one.
+    """
+    accepted = sum(totals.get(one, 0) for one in VALID)
+    refused = totals.get("refused", 0)
+    unchecked = sum(totals.get(one, 0) for one in UNCHECKED)
+    return {
+        "accepted": accepted,
+        "copies": totals.get("copy", 0),
+        "refused": refused,
+        "unchecked": unchecked,
+        "others": sum(totals.values()) - accepted - refused - unchecked,
+    }
+
+
+def totals_hold(totals: Totals) -> bool:
+    """Return whether a bundle or an addendum is there, and nothing was refused or could not be checked."""
+    found = {verdict for verdict, count in totals.items() if count}
+    return bool(found & {"accepted", "several", "addendum"}) and not found & {"refused", *UNCHECKED}
+
+
 @dataclass(frozen=True)
 class InboxResult:
     """The verdicts on all files, in their order.
@@ -104,7 +133,7 @@ class InboxResult:
     further: tuple[str, ...] = ()
 
     @property
-    def totals(self) -> Mapping[FileVerdict, int]:
+    def totals(self) -> Totals:
         """How many files have each verdict; together all files."""
         counted = Counter(one.verdict for one in self.files)
         return {verdict: counted[verdict] for verdict in VERDICTS if counted[verdict]}
@@ -116,27 +145,13 @@ class InboxResult:
 
     @property
     def sums(self) -> Mapping[str, int]:
-        """How many files are valid bundles, refused, not checked, or of another kind: together all files.
-
-        ``copies`` of the valid bundles are the same as an earlier one.
-        """
-        refused = sum(one.verdict == "refused" for one in self.files)
-        unchecked = sum(one.verdict in UNCHECKED for one in self.files)
-        others = len(self.files) - self.accepted - refused - unchecked
-        copies = sum(one.verdict == "copy" for one in self.files)
-        return {
-            "accepted": self.accepted,
-            "copies": copies,
-            "refused": refused,
-            "unchecked": unchecked,
-            "others": others,
-        }
+        """As `sums_of`."""
+        return sums_of(self.totals)
 
     @property
     def holds(self) -> bool:
         """Whether a bundle or an addendum is there, and nothing was refused or could not be checked."""
-        found = self.totals.keys()
-        return bool(found & {"accepted", "several", "addendum"}) and not found & {"refused", *UNCHECKED}
+        return totals_hold(self.totals)
 
     @property
     def doubled(self) -> tuple[FileResult, ...]:

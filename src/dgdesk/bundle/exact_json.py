@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -38,8 +38,8 @@ def stated_format(parsed: object) -> int | None:
     return version if type(version) is int else None
 
 
-def read_json(content: bytes) -> Any:
-    """Read JSON with exact numbers: integers as int, others as Decimal.
+def read_json(content: bytes, number: Callable[[str], Any] = exact_number) -> Any:
+    """Read JSON with exact numbers: integers as int, others as Decimal, or as ``number`` makes them of their digits.
 
     Raises:
         ValueError: not UTF-8 JSON, a duplicate key in an object, NaN or Infinity, a number of more than 4,300 digits
@@ -58,7 +58,7 @@ def read_json(content: bytes) -> Any:
     try:
         return json.loads(
             content.decode(),
-            parse_float=exact_number,
+            parse_float=number,
             parse_constant=refuse,
             object_pairs_hook=unique,
         )

@@ -1,4 +1,4 @@
-"""``verify`` and ``collate``: what a receiver does with bundles, one or many."""
+"""``verify``: what a receiver does with bundles, one or many."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
-from dgdesk.cli.targets import choices_of
 from dgdesk.errors import UsageError
 from dgdesk.system.scratch import temporary
 from dgdesk.text.dates import day_text, iso_time_text, time_text
-from dgdesk.text.editions import edition_words
 
 
 def verify(arguments: Namespace, context: Context) -> int:
@@ -50,87 +48,11 @@ def verify(arguments: Namespace, context: Context) -> int:
     for one in found.files:
         if one.verdict != "litter":
             context.line(" | ".join(_line(one, shown, context)))
-    _say_totals(found, shown, context)
+    say_totals(found, shown, context)
     return 0 if found.holds else 1
 
 
-def collate(arguments: Namespace, context: Context) -> int:
-    """Write an Excel workbook or CSV tables; 1 if some files were refused or not checked (the tables say why)."""
-    from dgdesk.agency.choices import read_choices, write_choices
-    from dgdesk.agency.collate import FILES, Collated, file_row  # ``verify`` does without the forms and the tables
-    from dgdesk.agency.collate import collate as collate_bundles
-    from dgdesk.agency.submission_rows import outcome_of
-    from dgdesk.agency.tables import write_tables
-    from dgdesk.cli.submissions import choose_heads, say_submissions, submission_facts
-    from dgdesk.draft.drafts import load_forms
-
-    target: Path = arguments.table
-    files = scan(arguments.bundle)
-    trusted = read_trust(arguments.trust)
-    keys = read_keys(arguments, context)
-    forms = load_forms()
-    kept = choices_of(arguments)
-    choices = read_choices(kept)
-    if arguments.choose:
-        checked = check_files(files, trusted=trusted, keys=keys, now=context.clock())
-        choices = choose_heads(checked, choices, arguments.choose)
-        write_choices(kept, choices)
-
-    def word(problem: BundleProblem) -> str:
-        return context.catalogue.text(problem.code, **problem.values)
-
-    def edition(named: str) -> str:
-        return edition_words(context.catalogue.text, named)
-
-    found: Collated = write_tables(
-        target,
-        lambda tables: collate_bundles(
-            files,
-            tables,
-            forms=forms,
-            trusted=trusted,
-            word=word,
-            keys=keys,
-            edition=edition,
-            now=context.clock(),
-            choices=choices,
-            every=arguments.all,
-        ),
-        replace=arguments.replace,
-    )
-    shown = shown_names([one.path for one in found.files])
-    if arguments.json:
-        outcomes = outcome_of(found.submissions)
-        rows = [
-            dict(zip(FILES, file_row(one, shown, word, outcome=outcomes.get(one.path, "")), strict=True))
-            for one in found.files
-        ]
-        bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
-        context.json(
-            {
-                "table": str(target),
-                "totals": found.totals,
-                "sums": found.sums,
-                "files": rows,
-                "bundles": bundles,
-                "submissions": submission_facts(found.submissions, shown, context),
-                **_continued(found),
-            }
-        )
-    else:
-        context.say("cli.collated", path=target, total=len(found.files), **found.sums)
-        _say_totals(found, shown, context, several=False)
-        say_submissions(found.submissions, shown, context)
-        if found.long_texts:
-            context.say("cli.collated_long", count=found.long_texts)
-        if found.further:
-            context.say("cli.collated_further", names=", ".join(found.further))
-        if target.suffix.lower() != ".xlsx":
-            context.say("cli.collated_csv")
-    return 0 if found.holds else 1
-
-
-def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context, *, several: bool = True) -> None:
+def say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context, *, several: bool = True) -> None:
     """Print how many files have each verdict, which are there twice, and which respondents have several bundles."""
     text = context.catalogue.text
     parts = "; ".join(text(f"receiver.count.{verdict}", count=count) for verdict, count in found.totals.items())
@@ -149,10 +71,6 @@ def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context,
             context.say("receiver.several", respondent=respondent_words(bundle.respondent or "-"), names=names)
     if warned := sum(one.accepted and bool(one.warnings) for one in found.files):
         context.say("receiver.warned_of", count=warned)
-
-
-def _continued(found: InboxResult) -> dict[str, Any]:
-    return {"long_texts": found.long_texts, "further_sheets": list(found.further)}
 
 
 def _claimed(moment: datetime | None, context: Context) -> str:

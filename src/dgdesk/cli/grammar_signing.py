@@ -7,6 +7,17 @@ from pathlib import Path
 from typing import Any
 
 TRUST_HELP = "whom to trust: a table (CSV: respondent, certificate, note), a folder of TH-50.pem …, or a certificate"
+LEDGER_HELP = "the ledger that `intake` fills: a file, or postgresql://…"
+
+
+def ledger_name(text: str) -> Path | str:
+    """Return the path of a ledger, or the address of one on a server."""
+    return text if "://" in text else Path(text)
+
+
+def add_ledger(parser: ArgumentParser) -> None:
+    """Add the argument that names a ledger; without it None."""
+    parser.add_argument("--ledger", type=ledger_name, metavar="LEDGER", help=LEDGER_HELP)
 
 
 def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from dgdesk.cli.grammar_agency import add_agency
 from dgdesk.cli.grammar_editing import add_editing, add_evidence
 from dgdesk.cli.grammar_editions import add_editions, add_questionnaire
 from dgdesk.cli.grammar_outbox import add_outbox
-from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
+from dgdesk.cli.grammar_signing import TRUST_HELP, add_ledger, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
 
@@ -209,9 +209,12 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:verify")
 
-    one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
-    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, in .csv for CSV files")
-    one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
+    one = commands.add_parser("collate", help="put bundles, or what a ledger knows, into tables", parents=[reporting])
+    one.add_argument("table", type=Path, help="ends in .xlsx (Excel), .csv, .sqlite or .parquet")
+    one.add_argument("bundle", type=Path, nargs="*", help="bundles, or folders of bundles")
+    add_ledger(one)
+    one.add_argument("--long", action="store_true", help="a row for each answer, not one for each bundle")
+    one.add_argument("--since", metavar="DAY", help="only what arrived from this day on, as 2026-11-20; with --ledger")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.add_argument("--replace", action="store_true", help="replace existing tables")
@@ -238,7 +241,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument(
         "--choices", type=Path, metavar="FILE", help="where choices are kept (default: beside the table, .choices.json)"
     )
-    one.set_defaults(run="agency:collate")
+    one.set_defaults(run="collate:collate")
 
     add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)

@@ -8,23 +8,23 @@ from typing import Any
 
 from dgdesk.agency.choices import with_choice
 from dgdesk.agency.submission_rows import line_words, remarks
-from dgdesk.agency.submissions import SubmissionLine, counted, submissions
-from dgdesk.agency.verdicts import InboxResult, shown_names
+from dgdesk.agency.submissions import SubmissionLine, counted
 from dgdesk.bundle.chains import Choice, Member, choose
 from dgdesk.cli.context import Context
 from dgdesk.errors import UsageError
 
 
-def choose_heads(found: InboxResult, choices: Iterable[Choice], wanted: Sequence[str]) -> tuple[Choice, ...]:
+def choose_heads(
+    lines: Sequence[SubmissionLine], choices: Iterable[Choice], wanted: Sequence[str], shown: Mapping[Path, str]
+) -> tuple[Choice, ...]:
     """Return the choices with those that a person names: by file, as the tables call it, or by digest.
 
     Raises:
         UsageError: ``choices.no_such``: it is none of several submissions of one respondent.
     """
     kept = tuple(choices)
-    shown = shown_names([one.path for one in found.files])
     for named in wanted:
-        for line in submissions(found.files, kept):
+        for line in lines:
             heads = line.chain.heads if line.chain is not None else ()
             chosen = [one for one in heads if len(heads) > 1 and named in _names(line, one, shown)]
             if chosen and line.chain is not None:

@@ -15,7 +15,6 @@ from dgdesk.errors import UsageError
 from dgdesk.system.kinds import Kind
 from dgdesk.system.targets import Target, check_targets
 
-TABLE_ENDINGS: Final = (".xlsx", ".csv")
 _AGE: Final = ".age"
 
 
@@ -98,10 +97,9 @@ def _reply(arguments: Namespace) -> Sequence[Target]:
 
 
 def _collate(arguments: Namespace) -> Sequence[Target]:
-    from dgdesk.agency.tables import table_names
+    from dgdesk.agency.tables.writing import TABLE_ENDINGS, table_kind, table_names
 
-    kind: Kind = "workbook" if arguments.table.suffix.lower() == ".xlsx" else "csv"
-    first = Target(arguments.table, kind, arguments.replace, TABLE_ENDINGS)
+    first = Target(arguments.table, table_kind(arguments.table), arguments.replace, TABLE_ENDINGS)
     found = [first._replace(path=path) for path in table_names(arguments.table)]
     if arguments.choose:
         found.append(Target(choices_of(arguments), "json", True, (".json",)))
@@ -141,7 +139,7 @@ WRITES: Final[dict[str, Writes]] = {
     "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),
-    "agency:collate": Writes(("table", "choices"), _collate),
+    "collate:collate": Writes(("table", "choices"), _collate),
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),
     "receipts:issue": Writes(("receipt",), _receipt),

@@ -29,6 +29,8 @@ Kind = Literal[
     "pdf",
     "workbook",
     "csv",
+    "tables",
+    "parquet",
     "json",
     "text",
     "support",
@@ -37,7 +39,8 @@ Kind = Literal[
     "empty",
     "unknown",
 ]
-"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file."""
+"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file. ``tables``:
+an SQLite file of collated tables."""
 
 _HEAD: Final = 256 << 10
 """Bytes that are read: more than an identity's backup with the longest chain has."""
@@ -45,6 +48,9 @@ _MOST_DIRECTORY: Final = 1 << 20
 """Bytes of a zip's directory that are read."""
 _SQLITE: Final = b"SQLite format 3\0"
 _DRAFT: Final = (1145521227).to_bytes(4, "big")
+TABLES: Final = 1145521236
+"""SQLite's application id of collated tables: "DGDT"."""
+_BY_APPLICATION: Final[dict[bytes, Kind]] = {_DRAFT: "draft", TABLES.to_bytes(4, "big"): "tables"}
 _APPLICATION: Final = slice(68, 72)
 """Where SQLite's file header has the number that says whose file it is."""
 _AGE: Final = b"age-encryption.org/v1"
@@ -88,7 +94,7 @@ def kind_of_head(head: bytes) -> Kind:
     # UTF-16, as Windows' shell writes text
     text = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     if head.startswith(_SQLITE):
-        return "draft" if head[_APPLICATION] == _DRAFT else "unknown"
+        return _BY_APPLICATION.get(head[_APPLICATION], "unknown")
     if _SECRET.search(text) or _PKCS12.match(head) or _PKCS8.match(head) or _RSA_KEY.match(head):
         return "key"
     if head.startswith(_AGE):  # by a passphrase only keys are encrypted here
@@ -97,6 +103,8 @@ def kind_of_head(head: bytes) -> Kind:
         return "encrypted"
     if head.startswith(b"%PDF-"):
         return "pdf"
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if _AGENCY.match(head):  # it has certificates inside
         return "agency"
     if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):

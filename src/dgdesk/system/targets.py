@@ -29,6 +29,8 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "pdf": (".pdf",),
     "workbook": (".xlsx",),
     "csv": (".csv",),
+    "tables": (".sqlite",),
+    "parquet": (".parquet",),
     "text": (".txt",),
 }
 """The endings that fit what is written, the usual one first. A key may have any that is not of another kind."""

@@ -19,6 +19,7 @@ LONGEST_CELL: Final = 32_767
 """UTF-16 units in a cell, with escapes: Excel's limit."""
 MOST_DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number."""
+_SMALL: Final = 10**MOST_DIGITS
 _FORMULA: Final = frozenset("=+-@")
 # LibreOffice also decodes fewer than four digits; an escape more harms nobody.
 _ESCAPE: Final = re.compile("_(?=[xX][0-9A-Fa-f]*_)")
@@ -37,6 +38,8 @@ _LIKE_TRUTH: Final = re.compile("true|false|จริง|เท็จ", re.IGNOR
 
 def is_formula(text: str) -> bool:
     """Return whether a spreadsheet might take ``text`` for a formula: also after blanks, or in full width."""
+    if text[:1].isalnum():  # no letter or digit has such a sign as its plain form
+        return False
     if text[:1] in ("\t", "\r", "\n"):
         return True
     start = text.lstrip()[:1]
@@ -110,6 +113,8 @@ def split(text: str, most: int) -> list[str]:
 
 def keeps_digits(number: int | Decimal) -> bool:
     """Return whether a spreadsheet keeps all digits of a number."""
+    if isinstance(number, int) and -_SMALL < number < _SMALL:
+        return True
     digits = "".join(map(str, Decimal(number).as_tuple().digits))
     return len(digits.strip("0")) <= MOST_DIGITS
 

@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import Collated, Tables, collate
+from dgdesk.agency.collate import Collated, collate_bundles
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
-from dgdesk.agency.tables import table_names, write_tables
+from dgdesk.agency.tables.model import ONLY_TEXTS, Kinds, Tables
+from dgdesk.agency.tables.writing import table_names, write_tables
 from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
@@ -141,7 +142,7 @@ def collate_into(
 
     def gather(both: Tables) -> Collated:
         files = [look_at(path) for path in paths]
-        return collate(
+        return collate_bundles(
             files,
             both,
             forms=forms,
@@ -227,10 +228,15 @@ class _Both:
         """The further sheets of both."""
         return tuple(name for each in self._both for name in each.further)
 
-    def open(self, name: str, header: Sequence[str]) -> None:
+    @property
+    def long_texts(self) -> int:
+        """How many texts are too long for a cell: of the same rows the same in both."""
+        return self._both[0].long_texts
+
+    def open(self, name: str, header: Sequence[str], kinds: Kinds = ONLY_TEXTS) -> None:
         """Begin a table."""
         for each in self._both:
-            each.open(name, header)
+            each.open(name, header, kinds)
 
     def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row."""

@@ -38,7 +38,8 @@ EXCLUDED = (
             "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "Test", "Xml",
         )
     ),
-    # Databases and pictures of other kinds.
+    # Databases and pictures of other kinds; an agency that has a server installs from source.
+    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool",
     *(f"sqlalchemy.dialects.{name}" for name in ("mysql", "postgresql", "oracle", "mssql")),
     "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.testing", "sqlalchemy.future.orm", "greenlet",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingmath",

@@ -72,6 +72,10 @@ TOOLS: tuple[Tool, ...] = (
     _tool("qpdf", "qpdf", "services"),
     _tool("zbarimg", "zbar-tools", "services"),
     _tool("soffice", "libreoffice-calc-nogui", "services"),
+    # A server of the tests' own for the ledger.
+    _tool("initdb", "postgresql", "services"),
+    _tool("pg_ctl", "postgresql", "services"),
+    _tool("postgres", "postgresql", "services"),
     # A tus server that we did not write, which bundles are sent to.
     _tool("node", "nodejs", "services", "benchmarks"),
     _tool("npm", "npm", "services", "benchmarks"),

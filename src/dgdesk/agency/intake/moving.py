@@ -122,7 +122,7 @@ def _move_all(
 def _claim(
     token: str, inboxes: Sequence[str], which: ColumnElement[bool], lease: int, connection: Connection
 ) -> list[Row[Any]]:
-    free = or_(FILES.c.token == "", FILES.c.lease < database_now())
+    free = or_(FILES.c.token == "", FILES.c.lease < database_now(connection))
     columns = (FILES.c.inbox, FILES.c.path, FILES.c.size, FILES.c.mtime_ns, FILES.c.verdict, FILES.c.moving_to)
     query: Select[Any] = (
         select(*columns)
@@ -133,7 +133,7 @@ def _claim(
     )
     rows = list(connection.execute(query))
     for row in rows:
-        taking = update(FILES).where(_is(row)).values(token=token, lease=database_now() + lease)
+        taking = update(FILES).where(_is(row)).values(token=token, lease=database_now(connection) + lease)
         connection.execute(taking)
     return rows
 

@@ -92,6 +92,7 @@ TOOLS: tuple[Tool, ...] = (
     _tool("ld", "binutils", "faults"),
     # What the benchmarks compare with.
     _tool("curl", "curl", "benchmarks"),
+    _tool("xargs", "findutils", "benchmarks"),
     _tool("cat", "coreutils", "benchmarks"),
     _tool("cp", "coreutils", "benchmarks"),
     _tool("sync", "coreutils", "benchmarks"),

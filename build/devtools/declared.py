@@ -88,8 +88,8 @@ TOOLS: tuple[Tool, ...] = (
     # The disk that fails at a chosen call is a small library in C.
     _tool("gcc", "gcc", "faults"),
     _tool("cc", "gcc", "faults"),
-    _tool("as", "binutils", "faults"),
-    _tool("ld", "binutils", "faults"),
+    _tool("as", "binutils", "faults", "freeze", "test"),
+    _tool("ld", "binutils", "faults", "freeze", "test"),
     # What the benchmarks compare with.
     _tool("curl", "curl", "benchmarks"),
     _tool("xargs", "findutils", "benchmarks"),

@@ -34,7 +34,7 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.cells import SheetCell
 
-LEDGER_BUNDLE: Final = (*BUNDLE, "name", "revision", "outcome", "arrived")
+LEDGER_BUNDLE: Final = (*BUNDLE, "respondent_name", "revision", "outcome", "arrived")
 """The columns that every row of a bundle begins with. ``outcome``: what became of it among its respondent's."""
 LEDGER_KINDS: Final[Kinds] = {"revision": "whole", "arrived": "time"}
 LEDGER_FILES: Final[Kinds] = {"state": "text", "seen": "time", "judged": "time", "moved_to": "text"}

@@ -25,12 +25,22 @@ from dgdesk.cli.signers import known, open_identity
 from dgdesk.cli.targets import decrypted, receipt_of
 from dgdesk.draft.drafts import open_draft
 from dgdesk.draft.file.opening import open_draft_file
+from dgdesk.errors import UsageError
 from dgdesk.submission.receipts import enter_receipt
 from dgdesk.submission.scans import attach_scan, export_addendum
 
 
 def issue(arguments: Namespace, context: Context) -> int:
-    """Verify a bundle and write the office's signed receipt for it."""
+    """Verify a bundle and write the office's signed receipt for it, or those of a whole ledger."""
+    if arguments.ledger is not None:
+        from dgdesk.cli.ledger_receipts import issue_of_ledger
+
+        return issue_of_ledger(arguments, context)
+    for name in ("returned", "reason", "into"):
+        if getattr(arguments, name) is not None:
+            raise UsageError("cli.usage_missing", command="dgdesk receipt issue", name="--ledger")
+    if arguments.bundle is None:
+        raise UsageError("cli.usage_missing", command="dgdesk receipt issue", name="bundle / --ledger")
     target = receipt_of(arguments)
     require_clock(context)
     now = context.clock()

@@ -73,6 +73,11 @@ def _receipt(arguments: Namespace) -> Sequence[Target]:
     return (Target(receipt_of(arguments), "receipt", arguments.replace),)
 
 
+def _issue(arguments: Namespace) -> Sequence[Target]:
+    """A receipt; those of a ledger have names that nobody gives, and replace nothing."""
+    return () if arguments.bundle is None else _receipt(arguments)
+
+
 def _decrypt(arguments: Namespace) -> Sequence[Target]:
     return (Target(decrypted(arguments), "bundle", arguments.replace),)
 
@@ -142,7 +147,7 @@ WRITES: Final[dict[str, Writes]] = {
     "collate:collate": Writes(("table", "choices"), _collate),
     "receipts:sealing_key": Writes(("key", "recipients"), _sealing_key),
     "receipts:decrypt": Writes(("bundle",), _decrypt),
-    "receipts:issue": Writes(("receipt",), _receipt),
+    "receipts:issue": Writes(("receipt",), _issue),
     "receipts:give_back": Writes(("receipt",), _receipt),
     "outbox:sign_agency": _one("agency", "agency"),
     "backups:backup": _one("copy", "draft"),

@@ -104,7 +104,7 @@ def choose(ledger: Ledger, choice: Choice, at: datetime) -> None:
 
 def receipts(ledger: Ledger) -> Iterator[LedgerReceipt]:
     """Yield what the office answered, by digest. Raises FileError."""
-    yield from _pages(ledger, select(RECEIPTS), tuple(RECEIPTS.primary_key.columns), _receipt)
+    yield from _pages(ledger, select(RECEIPTS), tuple(RECEIPTS.primary_key.columns), reply_of)
 
 
 def submission_lines(ledger: Ledger) -> tuple[SubmissionLine, ...]:
@@ -131,7 +131,8 @@ def place_of(one: LedgerFile) -> Path:
     return system_path(one.moved_to) if one.moved_to else system_path(one.inbox) / system_path(one.path)
 
 
-def _receipt(row: Row[Any]) -> LedgerReceipt:
+def reply_of(row: Row[Any]) -> LedgerReceipt:
+    """Return a row of ``receipts``. Raises ValueError."""
     if row.kind not in RECEIPT_KINDS:
         raise ValueError("no kind of reply")
     return LedgerReceipt(row.digest, row.kind, row.content, read_moment(row.issued), row.written_to)

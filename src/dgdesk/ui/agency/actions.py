@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.agency.scan import look_at
 from dgdesk.agency.submissions import counted
@@ -27,6 +27,7 @@ from dgdesk.ui.agency.report import LIST_MOST, report_text
 from dgdesk.ui.agency.trust import Trust, read_trust, remember, trust_words
 from dgdesk.ui.agency.wording import Wording
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import choose_files, choose_folder
 from dgdesk.ui.widgets.jobs import Job, run_modal
 from dgdesk.ui.widgets.label import copy_plain
 from dgdesk.ui.widgets.report_dialog import report
@@ -93,14 +94,13 @@ class AgencyActions(JobRunner):
         """Let the user choose bundles."""
         say = self._texts.say
         kinds = say("ui.receiving.files")
-        names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.choose_files"), "", kinds)
-        self.add([Path(name) for name in names])
+        self.add(choose_files(self._window, "inbox", say("ui.receiving.choose_files"), kinds))
 
     def choose_folder(self) -> None:
         """Let the user choose a folder of bundles."""
-        name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.choose_folder"))
-        if name:
-            self.add([Path(name)])
+        folder = choose_folder(self._window, "inbox", self._texts.say("ui.receiving.choose_folder"))
+        if folder is not None:
+            self.add([folder])
 
     def add(self, places: Sequence[Path]) -> None:
         """Add the bundles in files and folders and verify them; encrypted ones after they are decrypted."""
@@ -146,15 +146,13 @@ class AgencyActions(JobRunner):
     def trust_files(self) -> None:
         """Let the user choose certificates to trust."""
         say = self._texts.say
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, say("ui.receiving.trust_files"), "", say("ui.check.certificate_files")
-        )
-        self._trust([Path(name) for name in names])
+        title, kinds = say("ui.receiving.trust_files"), say("ui.check.certificate_files")
+        self._trust(choose_files(self._window, "certificate", title, kinds))
 
     def trust_folder(self) -> None:
         """Let the user choose a folder of certificates to trust."""
-        name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.trust_folder"))
-        self._trust([Path(name)] if name else [])
+        folder = choose_folder(self._window, "certificate", self._texts.say("ui.receiving.trust_folder"))
+        self._trust([folder] if folder is not None else [])
 
     def trust_nobody(self) -> None:
         """Clear the trust list."""
@@ -164,9 +162,8 @@ class AgencyActions(JobRunner):
         """Let the user choose encrypted bundles, and decrypt them."""
         say = self._texts.say
         kinds = say("ui.receiving.age_files")
-        names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.unseal_choose"), "", kinds)
-        if names:
-            self._unseal([Path(name) for name in names])
+        if chosen := choose_files(self._window, "inbox", say("ui.receiving.unseal_choose"), kinds):
+            self._unseal(chosen)
 
     def make_key(self) -> None:
         """Create the agency's key pair for encryption."""
@@ -190,8 +187,8 @@ class AgencyActions(JobRunner):
         if not any(one.is_bundle for one in inbox.entries):
             tell(self._texts, say("ui.receiving.collate_none"), self._window)
             return
-        name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.collate_folder"))
-        if not name:
+        folder = choose_folder(self._window, "tables", say("ui.receiving.collate_folder"))
+        if folder is None:
             return
         paths = [one.path for one in inbox.entries]
         when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
@@ -201,7 +198,7 @@ class AgencyActions(JobRunner):
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
             lambda progress: jobs.collate_into(
-                Path(name), stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices
+                folder, stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices
             ),
         )
         if made is None:
@@ -214,7 +211,7 @@ class AgencyActions(JobRunner):
         counts = {str(state): count for state, count in counted(result.submissions).items()}
         said += "\n" + say("chain.totals", total=len(result.submissions), **counts)
         rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
-        self._tell_outcome(said, rows, "ui.receiving.what_collated", Path(name))
+        self._tell_outcome(said, rows, "ui.receiving.what_collated", folder)
 
     def respondents(self) -> None:
         """Show one line for each respondent, and let the user choose between several submissions of one."""
@@ -248,13 +245,13 @@ class AgencyActions(JobRunner):
         if len(chosen) != 1:
             tell(self._texts, say("ui.receiving.extract_one"), self._window)
             return
-        name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.extract_folder"))
-        if not name:
+        folder = choose_folder(self._window, "unpacked", say("ui.receiving.extract_folder"))
+        if folder is None:
             return
         path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
-            lambda progress: jobs.extract(path, Path(name), trusted, progress, now),
+            lambda progress: jobs.extract(path, folder, trusted, progress, now),
         )
         if made is None:
             return
@@ -276,7 +273,7 @@ class AgencyActions(JobRunner):
         say = self._texts.say
         title, kinds = say("ui.receiving.save_report"), say("ui.receiving.report_files")
         suggested = say("ui.receiving.report_name")
-        chosen = choose_target(self._texts, self._window, title, suggested, kinds, "text")
+        chosen = choose_target(self._texts, self._window, "tables", title, suggested, kinds, "text")
         if chosen is None:
             return
         path = chosen.path

@@ -48,6 +48,7 @@ BENCHMARKS = {
     "bundle": 600,
     "many": 200,
     "receiver": 200,
+    "collate": 900,
     "outbox": 300,
     "printing": 200,
     "growth_files": 300,

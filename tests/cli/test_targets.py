@@ -106,6 +106,11 @@ LINES: dict[str, tuple[str, Line]] = {
     ),
     "collate:collate": (".csv", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
     "collate:collate book": (".xlsx", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate base": (".sqlite", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate parquet": (
+        ".parquet",
+        lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate),
+    ),
     "workbook:to_book": (".xlsx", lambda world, to: ("questionnaire", "to-xlsx", to)),
     "difference:diff": (
         ".pdf",
@@ -154,6 +159,8 @@ WRITTEN = {
     "identities:backup": "",  # a key is never replaced
     "collate:collate": "csv",
     "collate:collate book": "workbook",
+    "collate:collate base": "tables",
+    "collate:collate parquet": "parquet",
     "workbook:to_book": "workbook",
     "difference:diff": "pdf",
     "editions:build": "edition",

@@ -59,7 +59,7 @@ def first_moment(day: str) -> datetime:
         year, month, number = map(int, found.groups()) if found else (0, 0, 0)
         return datetime(year - BUDDHIST_ERA if year > 2400 else year, month, number, tzinfo=THAILAND)
     except ValueError as error:
-        raise UsageError("collate.bad_day", day=day) from error
+        raise UsageError("collate.bad_day", typed=day) from error
 
 
 def _of_bundles(arguments: Namespace, context: Context) -> int:

@@ -162,11 +162,21 @@ def mark_palette(given: QPalette) -> QPalette:
     return made
 
 
-def paint_frame(widget: QWidget) -> None:
-    """Paint the frame of a button or input box: Fusion's own has a contrast below 3 : 1."""
-    painter = QPainter(widget)
-    painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
-    painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+def paint_frame(widget: QWidget, of: QWidget | None = None) -> None:
+    """Paint the frame of a button or input box: Fusion's own has a contrast below 3 : 1.
+
+    ``of``: whose frame it is, if ``widget`` only lies over it.
+    """
+    painter, table, has_focus = QPainter(widget), colours.in_use(), (of or widget).hasFocus()
+    pen = QPen(QColor(table.focus if has_focus else table.frame), 2 if has_focus else 1)
+    painter.setPen(pen)
+    if widget.devicePixelRatioF() == 1:
+        painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+        return
+    # a line around the very edge would lose its outer half where the screen is scaled
+    half = pen.widthF() / 2
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(half, half, -half, -half), 3, 3)
 
 
 def sheet() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
@@ -169,12 +170,16 @@ def paint_frame(widget: QWidget, of: QWidget | None = None) -> None:
     """
     painter, table, has_focus = QPainter(widget), colours.in_use(), (of or widget).hasFocus()
     pen = QPen(QColor(table.focus if has_focus else table.frame), 2 if has_focus else 1)
-    painter.setPen(pen)
-    if widget.devicePixelRatioF() == 1:
+    ratio = widget.devicePixelRatioF()
+    if ratio == 1:
+        painter.setPen(pen)
         painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
         return
-    # a line around the very edge would lose its outer half where the screen is scaled
+    # A line around the very edge would lose its outer half where the screen is scaled. It is as wide as whole pixels
+    # of the screen, since the edge may lie between two of them.
+    pen.setWidthF(ceil(pen.widthF() * ratio) / ratio)
     half = pen.widthF() / 2
+    painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(half, half, -half, -half), 3, 3)
 

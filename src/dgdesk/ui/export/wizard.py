@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,10 +24,9 @@ from dgdesk.ui.export.pages import ReadyPage, SignerPage, WizardPage, announce, 
 from dgdesk.ui.export.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
-from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.fitting import FittedDialog, largest_on
 from dgdesk.ui.widgets.keyboard import chain, in_order
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.placing import TITLE_BAR
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 from dgdesk.ui.widgets.theme_file import SPACE
@@ -190,9 +189,9 @@ class ExportWizard(FittedDialog):
             row.addWidget(button)
         layout.addLayout(row)
         give_keys((self.back, "B"), (self.next, "X"), (self.leave, "C"))
-        screen, metrics = self.screen().availableSize(), self.fontMetrics()
-        width = min(_LETTERS_WIDE * metrics.averageCharWidth(), screen.width())
-        self.resize(width, min(_LINES_HIGH * metrics.height(), screen.height() - TITLE_BAR))
+        metrics = self.fontMetrics()
+        wanted = QSize(_LETTERS_WIDE * metrics.averageCharWidth(), _LINES_HIGH * metrics.height())
+        self.resize(wanted.boundedTo(largest_on(self.screen())))
 
     def _show(self, stage: Stage) -> None:
         pages: dict[Stage, Callable[[], WizardPage]] = {

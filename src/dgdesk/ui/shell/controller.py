@@ -107,6 +107,8 @@ class MainController(QObject):
         page.recents.restore_wanted.connect(lambda path: self.backups.restore(Path(path)))
         page.named.connect(self.take_name)
         page.asked.connect(lambda name: self.actions[name].trigger())
+        if self.settings.newer:
+            page.note(self.texts.say("settings.newer", version=self.settings.newer))
         self.window.show_content(page)
         page.focus_first()
         self.new_survey.read_soon()

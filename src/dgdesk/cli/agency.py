@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dgdesk.agency.check import check_files
 from dgdesk.agency.scan import look_at, scan
@@ -24,6 +24,9 @@ from dgdesk.errors import UsageError
 from dgdesk.system.scratch import temporary
 from dgdesk.text.dates import day_text, iso_time_text, time_text
 from dgdesk.text.editions import edition_words
+
+if TYPE_CHECKING:
+    from dgdesk.bundle.chains import Choice
 
 
 def verify(arguments: Namespace, context: Context) -> int:
@@ -71,10 +74,11 @@ def collate(arguments: Namespace, context: Context) -> int:
     forms = load_forms()
     kept = choices_of(arguments)
     choices = read_choices(kept)
-    if arguments.choose:
-        checked = check_files(files, trusted=trusted, keys=keys, now=context.clock())
-        choices = choose_heads(checked, choices, arguments.choose)
-        write_choices(kept, choices)
+
+    def decide(checked: InboxResult) -> tuple[Choice, ...]:
+        chosen = choose_heads(checked, choices, arguments.choose)
+        write_choices(kept, chosen)
+        return chosen
 
     def word(problem: BundleProblem) -> str:
         return context.catalogue.text(problem.code, **problem.values)
@@ -94,6 +98,7 @@ def collate(arguments: Namespace, context: Context) -> int:
             edition=edition,
             now=context.clock(),
             choices=choices,
+            decide=decide if arguments.choose else None,
             every=arguments.all,
         ),
         replace=arguments.replace,

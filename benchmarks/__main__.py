@@ -48,6 +48,7 @@ BENCHMARKS = {
     "many": 200,
     "receiver": 200,
     "outbox": 300,
+    "outbox_window": 300,
     "printing": 200,
     "growth_files": 300,
     "growth_bytes": 500,

@@ -50,6 +50,7 @@ BENCHMARKS = {
     "receiver": 200,
     "collate": 900,
     "outbox": 300,
+    "outbox_window": 300,
     "printing": 200,
     "growth_files": 300,
     "growth_bytes": 500,

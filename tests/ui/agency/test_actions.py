@@ -22,6 +22,7 @@ from dgdesk.ui.agency import jobs
 from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
 from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.identities import new_dialog
+from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from ui.agency.conftest import Choose
@@ -61,7 +62,7 @@ def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
     take_in(receiving, choose, parcels)
     folder, said = tmp_path / "ตาราง", []
     folder.mkdir()
-    modals.then(told(said))
+    modals.then(answered(0), told(said))
     choose("getExistingDirectory", folder)
     click(receiving.collate)
     assert "ผ่าน 2 ไฟล์ (ในจำนวนนี้เป็นชุดซ้ำ 0) ไม่ผ่าน 3 ไฟล์" in said[0] and len(said) == 4
@@ -78,6 +79,34 @@ def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
     with path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as stream:
         assert len(list(csv.reader(stream))) == 7  # all six files, the addendum too
     assert {one.suffix for one in folder.iterdir()} == {".xlsx", ".csv"}
+
+
+def answered(button: int) -> Callable[[QDialog], None]:
+    """Press a button of a question about what the tables are to have."""
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, MessageDialog) and "ฉบับร่าง" in dialog.label.plain_text()
+        click(dialog.buttons[button])
+
+    return act
+
+
+def test_the_tables_have_every_valid_bundle_if_a_person_wants_that(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
+) -> None:
+    take_in(receiving, choose, parcels)
+    folder, said = tmp_path / "ตาราง", []
+    folder.mkdir()
+    choose("getExistingDirectory", folder)
+    modals.then(answered(2))
+    click(receiving.collate)
+    assert not list(folder.iterdir())
+    choose("getExistingDirectory", folder)
+    modals.then(answered(1), told(said))
+    click(receiving.collate)
+    (path,) = folder.glob("*.xlsx")
+    answers = [dict(zip(*rows, strict=True)) for rows in pairs(list(openpyxl.load_workbook(path)["answers"].values))]
+    assert sorted(str(row["draft"]) for row in answers) == ["no", "yes"]
 
 
 def pairs(rows: list[tuple[object, ...]]) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:

@@ -187,6 +187,9 @@ class AgencyActions(JobRunner):
         if not any(one.is_bundle for one in inbox.entries):
             tell(self._texts, say("ui.receiving.collate_none"), self._window)
             return
+        every = self._every()
+        if every is None:
+            return
         folder = choose_folder(self._window, "tables", say("ui.receiving.collate_folder"))
         if folder is None:
             return
@@ -198,7 +201,7 @@ class AgencyActions(JobRunner):
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
             lambda progress: jobs.collate_into(
-                folder, stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices
+                folder, stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices, every
             ),
         )
         if made is None:
@@ -212,6 +215,15 @@ class AgencyActions(JobRunner):
         said += "\n" + say("chain.totals", total=len(result.submissions), **counts)
         rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
         self._tell_outcome(said, rows, "ui.receiving.what_collated", folder)
+
+    def _every(self) -> bool | None:
+        """Whether the tables have all valid bundles, or what counts alone; asked where that differs. None: neither."""
+        say = self._texts.say
+        if not (more := sum(one.counts_not for one in self._inbox.entries)):
+            return False
+        buttons = (say("ui.receiving.collate_counting"), say("ui.receiving.collate_every"), say("ui.cancel"))
+        answers = (False, True, None)
+        return answers[ask(self._texts, say("ui.receiving.collate_which", count=more), buttons, self._window)]
 
     def respondents(self) -> None:
         """Show one line for each respondent, and let the user choose between several submissions of one."""

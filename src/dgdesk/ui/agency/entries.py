@@ -213,6 +213,11 @@ class InboxEntry:
         """Whether it is a valid bundle, final or draft."""
         return self.verdict is not None and self.verdict.ok
 
+    @property
+    def counts_not(self) -> bool:
+        """Whether it is a valid bundle that does not count, or has the same content as another file."""
+        return self.is_bundle and (self.outcome != "current" or bool(self.same))
+
 
 def status_of(found: Verification) -> VerdictStatus:
     """Return the status of a bundle; ``verified`` needs a trusted signer."""

@@ -128,10 +128,11 @@ def collate_into(
     progress: Progress,
     now: datetime | None = None,
     choices: Sequence[Choice] = (),
+    every: bool = False,
 ) -> tuple[Path, Collated] | None:
     """Collate files into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
 
-    Where one of these names is used, the stem gets a number: nothing is replaced.
+    Where one of these names is used, the stem gets a number: nothing is replaced. ``every`` as for `collate`.
 
     None after a cancel: no file is left then.
 
@@ -152,6 +153,7 @@ def collate_into(
             progress=progress,
             now=now,
             choices=choices,
+            every=every,
         )
 
     def fill(one: Tables) -> Any:

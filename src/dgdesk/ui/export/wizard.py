@@ -47,14 +47,15 @@ def _knows_signers(services: Services) -> bool:
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set. ``made`` is the
-    result of the export, ``remembered`` the choices for the next one. Choices are kept while the wizard is open, even
-    after a failure.
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set, ``send_wanted`` to
+    send the bundle of a digest, with its file's name. ``made`` is the result of the export, ``remembered`` the choices
+    for the next one. Choices are kept while the wizard is open, even after a failure.
     """
 
     wanted = Signal(str, str)
     register_wanted = Signal()
     signing_wanted = Signal()
+    send_wanted = Signal(str, str)
 
     def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -342,6 +343,7 @@ class ExportWizard(FittedDialog):
         page = DonePage(self._services, self.made, self.stack)
         page.register_wanted.connect(self._lead_to_register)
         page.signing_wanted.connect(self._lead_to_signing)
+        page.send_wanted.connect(self._lead_to_sending)
         return page
 
     def _lead_to_register(self) -> None:
@@ -351,6 +353,10 @@ class ExportWizard(FittedDialog):
     def _lead_to_signing(self) -> None:
         self.reject()
         self.signing_wanted.emit()
+
+    def _lead_to_sending(self, digest: str, name: str) -> None:
+        self.reject()
+        self.send_wanted.emit(digest, name)
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

@@ -403,7 +403,8 @@ class MainController(QObject):
 
     def _send(self) -> None:
         found = self.workspace.since.checklist if self.workspace is not None else None
-        self.dialogs.send(found.digest if found is not None else "")
+        if found is not None:
+            self.dialogs.send(found.digest, found.file)
 
     def _show_outbox(self) -> None:
         if self.workspace is not None:

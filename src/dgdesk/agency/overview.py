@@ -43,7 +43,7 @@ class FileLine:
         return printable(self.place.name)
 
     @property
-    def gone(self) -> bool:
+    def missing(self) -> bool:
         """Whether it is no longer where it was."""
         return self.file.state == "gone"
 
@@ -141,7 +141,7 @@ def read_overview(ledger: Ledger, progress: Progress = NO_PROGRESS) -> Overview:
         bundle = known.get(each.key) if each.key is not None else None
         made = FileLine(each, place_of(each), bundle, scan, scan is not None and scan.addendum.digest in valid)
         before = gathered.files.get(made.place)
-        if before is None or before.gone:
+        if before is None or before.missing:
             gathered.files[made.place] = made
     return _overview(ledger, known, gathered)
 

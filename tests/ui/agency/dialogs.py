@@ -26,10 +26,10 @@ def _window(desk: MainController) -> AgencyWindow:
 def _filled(desk: MainController) -> QDialog:
     parcels = make_parcels(Path(mkdtemp(dir=desk.services.profile.root.parent)))
     window = _window(desk)
-    window.desk.trust = read_trust([parcels.certificates])[0]
+    window.reception.trust = read_trust([parcels.certificates])[0]
     bundle(parcels.inbox / "น่าน แก้ไข.zip", parcels.nan_signer, "TH-55", answer="no")
-    _, window.desk.view = window.desk.take_in([parcels.inbox], NO_PROGRESS)
-    window.desk.was_read = True
+    _, window.reception.view = window.reception.take_in([parcels.inbox], NO_PROGRESS)
+    window.reception.was_read = True
     window.show_view()
     return window
 
@@ -48,17 +48,17 @@ def _unseal(desk: MainController) -> QDialog:
 def _receipts(desk: MainController) -> QDialog:
     window = _window(desk)
     chosen = Chosen(desk.texts.say("ui.receiving.receipts_for", count=2), frozenset({"0" * 64}))
-    return ReceiptsDialog(desk.services, window.desk, chosen, desk.window)
+    return ReceiptsDialog(desk.services, window.reception, chosen, desk.window)
 
 
 def _returns(desk: MainController) -> QDialog:
     window = _window(desk)
     chosen = Chosen(desk.texts.say("ui.receiving.return_for", count=2), files=(Path("น่าน.zip"),))
-    return ReceiptsDialog(desk.services, window.desk, chosen, desk.window, returning=True)
+    return ReceiptsDialog(desk.services, window.reception, chosen, desk.window, returning=True)
 
 
 def _ledger(desk: MainController) -> QDialog:
-    return LedgerDialog(desk.services, _window(desk).desk, desk.window)
+    return LedgerDialog(desk.services, _window(desk).reception, desk.window)
 
 
 RECEIVING_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {

@@ -23,8 +23,8 @@ from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.agency import jobs
-from dgdesk.ui.agency.desk import ReceivingDesk
 from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
+from dgdesk.ui.agency.reception import Reception
 from dgdesk.ui.agency.trust import read_trust
 from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.identities import new_dialog
@@ -93,13 +93,13 @@ def pairs(rows: list[tuple[object, ...]]) -> list[tuple[tuple[object, ...], tupl
 def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: Path) -> None:
     folder = tmp_path / "ตาราง"
     folder.mkdir()
-    desk = desk_on(tmp_path / "ทะเบียน.sqlite", parcels)
+    reception = reception_on(tmp_path / "ทะเบียน.sqlite", parcels)
 
     def word(problem: BundleProblem) -> str:
         return problem.code
 
     stopped = Progress(lambda *_: stop(), lambda: False)
-    with desk.open() as ledger:
+    with reception.open() as ledger:
         made = jobs.collate_into(folder, "x", ledger, forms=(), word=word, edition=str, every=True, progress=stopped)
     assert made is None and not list(folder.iterdir())
 
@@ -108,12 +108,12 @@ def stop() -> None:
     raise Cancelled
 
 
-def desk_on(path: Path, parcels: Parcels) -> ReceivingDesk:
-    """A desk on a ledger that has taken the parcels in."""
-    desk = ReceivingDesk(str(path), load_catalogue(), lambda: NOW, read_trust([parcels.certificates])[0])
-    desk.open(make=True).close()
-    _, desk.view = desk.take_in([parcels.inbox], NO_PROGRESS)
-    return desk
+def reception_on(path: Path, parcels: Parcels) -> Reception:
+    """A reception on a ledger that has taken the parcels in."""
+    reception = Reception(str(path), load_catalogue(), lambda: NOW, read_trust([parcels.certificates])[0])
+    reception.open(make=True).close()
+    _, reception.view = reception.take_in([parcels.inbox], NO_PROGRESS)
+    return reception
 
 
 def test_without_a_verified_bundle_there_is_no_workbook(
@@ -162,19 +162,21 @@ def test_receipts_are_signed_by_the_office_and_can_be_sent_back(
     assert [(one.province, one.draft) for one in receipts] == [("TH-55", False), ("TH-50", True)]
     assert {one.office for one in receipts} == {"สำนักงานพัฒนารัฐบาลดิจิทัล"}
     digests = {one.bundle.key.digest for one in files_in(receiving) if one.is_bundle and one.bundle}
-    assert {one.digest for one in receipts} == digests == receiving.desk.view.overview.answered
+    assert {one.digest for one in receipts} == digests == receiving.reception.view.overview.answered
     modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
     entry(receiving.buttons.receipts, 1)
     assert "ทุกชุดที่ผ่านการตรวจสอบมีใบรับแล้ว" in said[1]
 
 
 def test_a_receipt_is_of_what_was_checked_and_each_bundle_gets_one(parcels: Parcels, tmp_path: Path) -> None:
-    desk = desk_on(tmp_path / "ทะเบียน.sqlite", parcels)
-    digest = next(one.bundle.key.digest for one in desk.view.overview.files if one.place == parcels.nan and one.bundle)
+    reception = reception_on(tmp_path / "ทะเบียน.sqlite", parcels)
+    digest = next(
+        one.bundle.key.digest for one in reception.view.overview.files if one.place == parcels.nan and one.bundle
+    )
     parcels.nan.unlink()
     bundle(parcels.nan, parcels.nan_signer, "TH-55", answer="no")  # another one by now, which nobody has looked at
     given = jobs.Answering(Office(parcels.nan_signer, "สพร."), tmp_path, {digest: "น่าน"}, lambda: NOW)
-    with desk.open() as ledger:
+    with reception.open() as ledger:
         first = jobs.issue(ledger, frozenset({digest}), given, NO_PROGRESS)
         again = jobs.issue(ledger, frozenset({digest}), given, NO_PROGRESS)
     (path,) = first.done
@@ -325,7 +327,7 @@ def test_eighty_bundles_and_more_stand_in_the_table(
     entry(receiving.buttons.trust, 1)
     choose("getExistingDirectory", folder)
     click(receiving.buttons.add_folder)
-    counts = receiving.desk.view.file_counts
+    counts = receiving.reception.view.file_counts
     assert (counts["all"], counts["good"], counts["bad"]) == (80, 70, 10)
     assert len(choose_row(receiving, "01.zip")) < 5000
     assert Limits().problems == 100

@@ -36,7 +36,7 @@ def statuses(window: AgencyWindow) -> dict[str, str]:
 
 
 def files_in(window: AgencyWindow) -> list[FileLine]:
-    return [row.of for row in window.desk.view.files]
+    return [row.of for row in window.reception.view.files]
 
 
 def take_in(window: AgencyWindow, choose: Choose, parcels: Parcels, *, trusted: bool = True) -> None:
@@ -225,11 +225,11 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
     choose("getExistingDirectory", parcels.certificates)
     entry(receiving.buttons.trust, 1)
     said = receiving.trust_said.plain_text()
-    assert receiving.desk.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+    assert receiving.reception.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
     shutil.rmtree(parcels.certificates)
     tomorrow = AgencyWindow(services, desk.window)
     assert tomorrow.trust_said.plain_text() == said
-    assert sorted(tomorrow.desk.trust.signers) == sorted(receiving.desk.trust.signers)
+    assert sorted(tomorrow.reception.trust.signers) == sorted(receiving.reception.trust.signers)
     tomorrow.deleteLater()
     entry(receiving.buttons.trust, 2)
     assert not kept.exists() and remembered(kept) == Trust()
@@ -252,7 +252,7 @@ def test_who_may_sign_for_whom_is_kept_too_and_the_unbound_is_told(
     entry(receiving.buttons.trust, 0)
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "refused"
     assert "ลงนามให้ TH-50 เชียงใหม่ เท่านั้น" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
-    assert remembered(services.profile.trusted).listed == receiving.desk.trust.listed
+    assert remembered(services.profile.trusted).listed == receiving.reception.trust.listed
 
 
 def test_certificates_that_were_kept_and_do_not_read_are_trusted_by_nobody(services: Services) -> None:
@@ -272,7 +272,7 @@ def test_that_nothing_could_be_kept_is_said(
     modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
     choose("getExistingDirectory", parcels.certificates)
     entry(receiving.buttons.trust, 1)
-    assert "บันทึกไว้ใช้ครั้งต่อไปไม่ได้" in said[0] and receiving.desk.trust.signers
+    assert "บันทึกไว้ใช้ครั้งต่อไปไม่ได้" in said[0] and receiving.reception.trust.signers
 
 
 def test_files_that_are_no_certificates_are_named_and_not_trusted(
@@ -288,7 +288,7 @@ def test_files_that_are_no_certificates_are_named_and_not_trusted(
     modals.then(look)
     choose("getExistingDirectory", parcels.certificates)
     entry(receiving.buttons.trust, 1)
-    assert len(receiving.desk.trust.pems) == 2
+    assert len(receiving.reception.trust.pems) == 2
 
 
 def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
@@ -375,8 +375,8 @@ def test_what_is_no_bundle_has_a_line_and_what_systems_leave_is_counted(
         "ลิงก์.zip": "link",
     }
     there = sum(1 for path in parcels.inbox.rglob("*") if not path.is_dir())
-    assert len(files_in(receiving)) + receiving.desk.view.overview.litter == there
-    counts = receiving.desk.view.file_counts
+    assert len(files_in(receiving)) + receiving.reception.view.overview.litter == there
+    counts = receiving.reception.view.file_counts
     assert counts["all"] == sum(count for one, count in counts.items() if one not in ("all", "attention")) == there - 2
     assert "ไฟล์อื่น 1" in receiving.said.plain_text() and "ไฟล์ของระบบอีก 2" in receiving.said.plain_text()
     assert "ไม่ได้ตรวจสอบ" in choose_row(receiving, "บันทึก.docx")

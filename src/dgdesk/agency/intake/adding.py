@@ -40,7 +40,7 @@ _SETTLE: Final = 0.3
 _TAKEN: Final = frozenset({"bundle", "encrypted", "receipt"})
 
 
-class Desk(NamedTuple):
+class Adding(NamedTuple):
     """How things are taken in: the open ledger, how files are judged, the program's version, the clock (aware)."""
 
     ledger: Ledger
@@ -64,7 +64,7 @@ class Added(NamedTuple):
     sealed: tuple[Path, ...] = ()
 
 
-def add_places(desk: Desk, places: Sequence[Path]) -> Added:
+def add_places(adding: Adding, places: Sequence[Path]) -> Added:
     """Take in files and folders; what the ledger knows already, by size and time, is not opened.
 
     Raises:
@@ -73,16 +73,16 @@ def add_places(desk: Desk, places: Sequence[Path]) -> Added:
         Cancelled: the person stopped it; what was judged is recorded, and the rest waits.
     """
     taken, others = _split(places)
-    known = roots_here(inboxes(desk.ledger))
+    known = roots_here(inboxes(adding.ledger))
     parts = parts_of(taken, known)
-    _refuse_inside(desk.ledger, parts)
+    _refuse_inside(adding.ledger, parts)
     for part in parts:
-        absorb(desk.ledger, part, known)
-    found = _take_in(desk, parts)
+        absorb(adding.ledger, part, known)
+    found = _take_in(adding, parts)
     return found._replace(others=tuple(others))
 
 
-def look_again(desk: Desk) -> Added:
+def look_again(adding: Adding) -> Added:
     """Look again at every file that the ledger knows on this PC, and judge what waits or has changed.
 
     What another trust list judged is judged again, from what the ledger keeps. A file that is no longer there keeps its
@@ -92,8 +92,8 @@ def look_again(desk: Desk) -> Added:
         FileError: as `Ledger.write`.
         Cancelled: as `add_places`.
     """
-    roots = roots_here(inboxes(desk.ledger))
-    return _take_in(desk, [Part(name, root) for name, root in roots.items()], whole=False)
+    roots = roots_here(inboxes(adding.ledger))
+    return _take_in(adding, [Part(name, root) for name, root in roots.items()], whole=False)
 
 
 def _split(places: Sequence[Path]) -> tuple[list[Path], list[str]]:
@@ -118,51 +118,51 @@ def _refuse_inside(ledger: Ledger, parts: Sequence[Part]) -> None:
             raise UsageError("intake.inside", name=str(path), inbox=str(part.place))
 
 
-def _take_in(desk: Desk, parts: Sequence[Part], *, whole: bool = True) -> Added:
-    ledger, judging, now = desk.ledger, desk.judging, desk.clock()
+def _take_in(adding: Adding, parts: Sequence[Part], *, whole: bool = True) -> Added:
+    ledger, judging, now = adding.ledger, adding.judging, adding.clock()
     trust = trust_digest(judging.trust)
-    by = By(trust, desk.verifier, now)
-    again = judge_all_again(ledger, judging.trust, by, desk.progress.silent())
+    by = By(trust, adding.verifier, now)
+    again = judge_all_again(ledger, judging.trust, by, adding.progress.silent())
     roots = {part.inbox: part.root for part in parts}
-    work = Work(roots, judging, trust, desk.verifier)
+    work = Work(roots, judging, trust, adding.verifier)
     looked, judged = Looked(), 0
     for number in range(_ROUNDS):
         if number:
-            desk.pause(_SETTLE)
-            desk.progress.check()
+            adding.pause(_SETTLE)
+            adding.progress.check()
         found = Looked()
         for part in parts:
-            found = found.plus(_look(desk, part, now, whole=whole))
+            found = found.plus(_look(adding, part, now, whole=whole))
         if not number:
             looked = found
             if whole and parts and not found.files:
                 raise UsageError("receiver.no_bundles", path=parts[0].place)
         names = tuple(roots)
         if left(ledger, names).waiting or left(ledger, names).claimed:
-            judged += work_off(ledger, work, desk.clock, progress=desk.progress, pause=desk.pause)
+            judged += work_off(ledger, work, adding.clock, progress=adding.progress, pause=adding.pause)
         if not changing(ledger, names):
             break
-    tie_all(ledger, judging.trust, desk.clock())
+    tie_all(ledger, judging.trust, adding.clock())
     return Added(looked, judged, again, (), _sealed(ledger, parts, now) if whole else ())
 
 
-def _look(desk: Desk, part: Part, now: datetime, *, whole: bool) -> Looked:
+def _look(adding: Adding, part: Part, now: datetime, *, whole: bool) -> Looked:
     def found(known: Known) -> Iterator[FoundFile]:
         if not whole:
-            yield from _known_files(desk, part, known)
+            yield from _known_files(adding, part, known)
         elif part.is_file:
             yield _named(part.place)
         else:
-            yield from below(part.place, desk.progress, known)
+            yield from below(part.place, adding.progress, known)
 
     return look(
-        desk.ledger,
+        adding.ledger,
         part.inbox,
         part.root,
-        tried=keys_digest(desk.judging.keys),
-        verifier=desk.verifier,
+        tried=keys_digest(adding.judging.keys),
+        verifier=adding.verifier,
         now=now,
-        progress=desk.progress.silent(),
+        progress=adding.progress.silent(),
         found=found,
         concerns=part.concerns,
     )
@@ -174,11 +174,11 @@ def _named(place: Path) -> FoundFile:
     return found if found.kind in _TAKEN else replace(found, kind="bundle", reason=None)
 
 
-def _known_files(desk: Desk, part: Part, known: Known) -> Iterator[FoundFile]:
+def _known_files(adding: Adding, part: Part, known: Known) -> Iterator[FoundFile]:
     query: Select[Any] = select(FILES.c.path).where(FILES.c.inbox == part.inbox, FILES.c.moved_to == "")
     names: dict[Path, frozenset[str]] = {}
-    for row in desk.ledger.rows(query):
-        desk.progress.check()
+    for row in adding.ledger.rows(query):
+        adding.progress.check()
         path = part.root / system_path(row.path)
         folder = path.parent
         if folder not in names:

@@ -11,8 +11,8 @@ from dgdesk.agency.overview import FileLine
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Progress
 from dgdesk.ui.agency.choosing import choose_head
-from dgdesk.ui.agency.desk import Done, ReceivingDesk, View
 from dgdesk.ui.agency.line_rows import RespondentLine
+from dgdesk.ui.agency.reception import Done, Reception, View
 from dgdesk.ui.agency.report import LIST_MOST
 from dgdesk.ui.agency.running import JobRunner
 from dgdesk.ui.agency.trust import Trust, read_trust, remember
@@ -26,17 +26,17 @@ class AgencyActions(JobRunner):
     def __init__(
         self,
         window: QWidget,
-        desk: ReceivingDesk,
+        reception: Reception,
         show: Callable[[], None],
         say: Callable[[str], None],
         services: Services,
     ) -> None:
         super().__init__(window, services)
-        self._window, self._desk, self._show, self._say = window, desk, show, say
+        self._window, self._reception, self._show, self._say = window, reception, show, say
 
     def read(self) -> None:
         """Read what the ledger knows."""
-        self._take(self._run(self._texts.say("ui.receiving.reading"), self._desk.read))
+        self._take(self._run(self._texts.say("ui.receiving.reading"), self._reception.read))
 
     def choose_files(self) -> None:
         """Let the user choose bundles."""
@@ -51,7 +51,7 @@ class AgencyActions(JobRunner):
         if not places or not self._may_judge():
             return
         say = self._texts.say
-        done = self._take_in(say("ui.receiving.adding"), lambda progress: self._desk.take_in(places, progress))
+        done = self._take_in(say("ui.receiving.adding"), lambda progress: self._reception.take_in(places, progress))
         if done is None:
             return
         if done.added.others:
@@ -65,7 +65,7 @@ class AgencyActions(JobRunner):
 
     def check_again(self) -> None:
         """Look again at every file that is known, and judge what waits or has changed."""
-        self._check(self._texts.say("ui.receiving.checking", count=len(self._desk.view.files)))
+        self._check(self._texts.say("ui.receiving.checking", count=len(self._reception.view.files)))
 
     def trust_files(self) -> None:
         """Let the user choose certificates to trust."""
@@ -100,18 +100,18 @@ class AgencyActions(JobRunner):
         """Let the user name another ledger, a file or a server."""
         from dgdesk.ui.agency.ledger_dialog import LedgerDialog
 
-        dialog = LedgerDialog(self._services, self._desk, self._window)
+        dialog = LedgerDialog(self._services, self._reception, self._window)
         dialog.exec()
         dialog.deleteLater()
         if dialog.opened is not None:
-            self._desk.named = dialog.named
+            self._reception.named = dialog.named
             self._take(dialog.opened)
 
     def own_ledger(self) -> None:
         """Go back to the ledger of this PC."""
-        desk = self._desk
-        if desk.own is not None and not desk.is_own:
-            desk.named, desk.view = str(desk.own), View()
+        reception = self._reception
+        if reception.own is not None and not reception.is_own:
+            reception.named, reception.view = str(reception.own), View()
             self._show()
             self.read()
 
@@ -120,7 +120,7 @@ class AgencyActions(JobRunner):
         choice = choose_head(self._services, one, self._window)
         if choice is not None:
             title = self._texts.say("ui.receiving.reading")
-            self._take(self._run(title, lambda progress: self._desk.choose(choice)))
+            self._take(self._run(title, lambda progress: self._reception.choose(choice)))
 
     def remove(self, files: Sequence[FileLine]) -> None:
         """Take files out of the ledger, after a question; the files themselves stay."""
@@ -131,10 +131,10 @@ class AgencyActions(JobRunner):
         if ask(self._texts, say("ui.receiving.remove_sure", count=len(files)), buttons, self._window, default=1) != 0:
             return
         wanted = [one.file for one in files]
-        self._take(self._run(say("ui.receiving.reading"), lambda progress: self._desk.forget(wanted)))
+        self._take(self._run(say("ui.receiving.reading"), lambda progress: self._reception.forget(wanted)))
 
     def _check(self, title: str, keys: Sequence[str] = (), places: Sequence[Path] | None = None) -> None:
-        self._take_in(title, lambda progress: self._desk.take_in(places, progress, keys))
+        self._take_in(title, lambda progress: self._reception.take_in(places, progress, keys))
 
     def _take_in(self, title: str, job: Callable[[Progress], tuple[Done, View]]) -> Done | None:
         made = self._run(title, job)
@@ -148,22 +148,22 @@ class AgencyActions(JobRunner):
 
     def _take(self, view: View | None) -> None:
         if view is not None:
-            self._desk.view, self._desk.was_read = view, True
+            self._reception.view, self._reception.was_read = view, True
         self._show()
 
     def judged_by_window(self) -> bool:
         """Return whether what the ledger says was found with the window's trust list; if not, the person may say so."""
-        if not self._desk.trusts_others:
+        if not self._reception.trusts_others:
             return True
         if not self._may_judge():
             return False
         self.check_again()
-        return not self._desk.trusts_others
+        return not self._reception.trusts_others
 
     def _may_judge(self) -> bool:
         """Ask before a ledger that others filled is judged again by this window's trust list."""
-        desk, say = self._desk, self._texts.say
-        if not desk.trusts_others:
+        reception, say = self._reception, self._texts.say
+        if not reception.trusts_others:
             return True
         buttons = (say("ui.receiving.judge_again"), say("ui.cancel"))
         return ask(self._texts, say("ui.receiving.trusts_others_sure"), buttons, self._window, default=1) == 0
@@ -184,7 +184,7 @@ class AgencyActions(JobRunner):
             self._trust_from_now_on(trust)
 
     def _trust_from_now_on(self, trust: Trust) -> None:
-        self._desk.trust = trust
+        self._reception.trust = trust
         self._check(self._texts.say("ui.receiving.judging"))
         try:
             remember(trust, self._services.profile.trusted)
@@ -201,7 +201,7 @@ class AgencyActions(JobRunner):
             return
         say = self._texts.say
         self._check(say("ui.receiving.unsealing", count=len(sources)), dialog.secrets, sources)
-        wanted, files = set(sources), (row.of for row in self._desk.view.files)
+        wanted, files = set(sources), (row.of for row in self._reception.view.files)
         shut = [one for one in files if one.place in wanted and one.bundle is None and one.addendum is None]
         failed = {one.name: self._word(one.problems[0]) for one in shut if one.problems}
         outcome = dialog.outcome

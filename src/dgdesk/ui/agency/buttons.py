@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.ui.agency.actions import AgencyActions
-from dgdesk.ui.agency.desk import View
 from dgdesk.ui.agency.outputs import Outputs, Selected
+from dgdesk.ui.agency.reception import View
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.keyboard import chain, stops

@@ -16,8 +16,8 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.system.targets import Target
-from dgdesk.ui.agency.desk import ReceivingDesk
 from dgdesk.ui.agency.jobs import AgencyOutcome, Answering, decrypt_all, give_back, issue
+from dgdesk.ui.agency.reception import Reception
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
@@ -122,14 +122,14 @@ class ReceiptsDialog(FormDialog):
     def __init__(
         self,
         services: Services,
-        desk: ReceivingDesk,
+        reception: Reception,
         chosen: Chosen,
         parent: QWidget | None,
         *,
         returning: bool = False,
     ) -> None:
         super().__init__(services, _RETURN if returning else _CODES, parent)
-        self._desk, self._chosen, self._returning = desk, chosen, returning
+        self._reception, self._chosen, self._returning = reception, chosen, returning
         self.outcome: AgencyOutcome | None = None
         self.reason = LineInput(self)
         self.body.addWidget(WrapLabel(self._texts, chosen.said, "text", self))
@@ -163,10 +163,10 @@ class ReceiptsDialog(FormDialog):
             return False
         identity = self.signer.identity()
         given = Answering(Office(identity, office), folder, self._chosen.names, self._services.clock)
-        chosen, desk, reason = self._chosen, self._desk, self.reason.text()
+        chosen, reception, reason = self._chosen, self._reception, self.reason.text()
 
         def job(progress: Progress) -> AgencyOutcome:
-            with desk.open() as ledger:
+            with reception.open() as ledger:
                 if self._returning:
                     return give_back(ledger, chosen.files, reason, given, progress)
                 return issue(ledger, chosen.digests, given, progress)

@@ -71,7 +71,7 @@ def _row(one: FileLine, catalogue: Catalogue) -> ListedRow[FileLine]:
         MARKS[status],
         one,
         "\n".join(searched).casefold(),
-        grey=status == "waiting" or one.gone,
+        grey=status == "waiting" or one.missing,
     )
 
 
@@ -108,6 +108,6 @@ def _status(one: FileLine, catalogue: Catalogue) -> str:
         parts.append(say("ui.receiving.status.draft" if found.draft else "ui.receiving.status.final"))
         if not found.complete:
             parts.append(say("ui.receiving.status.incomplete"))
-    if one.gone:
+    if one.missing:
         parts.append(say("ui.receiving.status.gone"))
     return " · ".join(parts)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.agency.ledger.places import ledger_place
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
-from dgdesk.ui.agency.desk import ReceivingDesk, View, read_view
 from dgdesk.ui.agency.dialogs import PathLine
+from dgdesk.ui.agency.reception import Reception, View, read_view
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.jobs import run_modal
@@ -28,9 +28,9 @@ _CODES = (
 class LedgerDialog(FormDialog):
     """Asks for a ledger and opens it. ``opened`` is what it holds, ``named`` what was typed."""
 
-    def __init__(self, services: Services, desk: ReceivingDesk, parent: QWidget | None) -> None:
+    def __init__(self, services: Services, reception: Reception, parent: QWidget | None) -> None:
         super().__init__(services, _CODES, parent)
-        self._desk = desk
+        self._reception = reception
         self.opened: View | None = None
         self.named = ""
         say = self._texts.say
@@ -65,7 +65,7 @@ class LedgerDialog(FormDialog):
             buttons = (say("ui.receiving.ledger_make_go"), say("ui.cancel"))
             if ask(self._texts, words, buttons, self) != 0:
                 return False
-        other = ReceivingDesk(named, self._desk.catalogue, self._desk.clock)
+        other = Reception(named, self._reception.catalogue, self._reception.clock)
 
         def job(progress: Progress) -> View:
             with other.open(make=make or place.path is None) as ledger:

@@ -52,7 +52,7 @@ def _bundle_lines(number: int, total: int, member: Member, overview: Overview, t
         yield say("ui.receiving.no_file")
     if len(files) > 1:
         yield "• " + say("ui.receiving.copies_said", count=len(files) - 1)
-    if any(each.gone for each in files):
+    if any(each.missing for each in files):
         yield "• " + say("ui.receiving.gone")
     bundle = overview.bundle_of(member)
     if bundle is None:

@@ -22,9 +22,9 @@ from dgdesk.text.dates import time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency import jobs
 from dgdesk.ui.agency.actions import AgencyActions
-from dgdesk.ui.agency.desk import ReceivingDesk
 from dgdesk.ui.agency.line_report import line_text
 from dgdesk.ui.agency.line_rows import RespondentLine
+from dgdesk.ui.agency.reception import Reception
 from dgdesk.ui.agency.report import report_text
 from dgdesk.ui.agency.running import JobRunner
 from dgdesk.ui.agency.trust import trust_words
@@ -65,20 +65,20 @@ class Outputs(JobRunner):
     def __init__(
         self,
         window: QWidget,
-        desk: ReceivingDesk,
+        reception: Reception,
         actions: AgencyActions,
         selected: Callable[[], Selected],
         say: Callable[[str], None],
         services: Services,
     ) -> None:
         super().__init__(window, services)
-        self._window, self._desk, self._actions = window, desk, actions
+        self._window, self._reception, self._actions = window, reception, actions
         self._selected, self._say = selected, say
 
     def collate(self) -> None:
         """Write a workbook and CSV files of what counts, or of all that is valid."""
         say = self._texts.say
-        if not self._desk.view.overview.by_digest:
+        if not self._reception.view.overview.by_digest:
             tell(self._texts, say("ui.receiving.collate_none"), self._window)
             return
         ways = (say("ui.receiving.collate_current"), say("ui.receiving.collate_all"), say("ui.cancel"))
@@ -90,10 +90,10 @@ class Outputs(JobRunner):
             return
         when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
         stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
-        word, edition, desk = self._word, partial(edition_words, say), self._desk
+        word, edition, reception = self._word, partial(edition_words, say), self._reception
 
         def job(progress: Progress) -> tuple[Path, CollatedLedger] | None:
-            with desk.open() as ledger:
+            with reception.open() as ledger:
                 return jobs.collate_into(
                     folder,
                     stem,
@@ -110,7 +110,7 @@ class Outputs(JobRunner):
             self._tell_collated(*made, folder)
 
     def _tell_collated(self, book: Path, result: CollatedLedger, folder: Path) -> None:
-        say, view = self._texts.say, self._desk.view
+        say, view = self._texts.say, self._reception.view
         total = sum(result.totals.values()) + result.waiting
         said = say("ui.receiving.collated", total=total, path=book, **result.sums)
         if result.waiting:
@@ -132,7 +132,7 @@ class Outputs(JobRunner):
 
     def all_receipts(self) -> None:
         """Issue receipts for all bundles that have none."""
-        overview, say = self._desk.view.overview, self._texts.say
+        overview, say = self._reception.view.overview, self._texts.say
         missing = overview.by_digest.keys() - overview.answered
         if not missing:
             tell(self._texts, say("ui.receiving.receipts_all_done"), self._window)
@@ -142,7 +142,7 @@ class Outputs(JobRunner):
     def give_back(self) -> None:
         """Sign why the selected files are returned."""
         say = self._texts.say
-        files = [one for one in self._selected().all_files if not one.gone]
+        files = [one for one in self._selected().all_files if not one.missing]
         if not files:
             tell(self._texts, say("ui.receiving.return_none"), self._window)
             return
@@ -150,7 +150,7 @@ class Outputs(JobRunner):
 
         said = say("ui.receiving.return_for", count=len(files))
         chosen = Chosen(said, files=tuple(one.place for one in files), names=self._names())
-        dialog = ReceiptsDialog(self._services, self._desk, chosen, self._window, returning=True)
+        dialog = ReceiptsDialog(self._services, self._reception, chosen, self._window, returning=True)
         self._answer(dialog, "ui.receiving.returned")
 
     def _issue(self, said: str, digests: frozenset[str] | None) -> None:
@@ -159,7 +159,7 @@ class Outputs(JobRunner):
         if not self._actions.judged_by_window():
             return
         chosen = Chosen(said, digests, names=self._names())
-        self._answer(ReceiptsDialog(self._services, self._desk, chosen, self._window), "ui.receiving.issued")
+        self._answer(ReceiptsDialog(self._services, self._reception, chosen, self._window), "ui.receiving.issued")
 
     def _answer(self, dialog: ReceiptsDialog, code: str) -> None:
         dialog.exec()
@@ -178,7 +178,7 @@ class Outputs(JobRunner):
     def _names(self) -> dict[str, str]:
         return {
             member.digest: line.name
-            for line in self._desk.view.overview.lines
+            for line in self._reception.view.overview.lines
             for member in (line.chain.members if line.chain is not None else ())
         }
 
@@ -196,7 +196,7 @@ class Outputs(JobRunner):
         folder = self._ask_folder("ui.receiving.extract_folder")
         if folder is None:
             return
-        trusted, now = self._desk.trusted, self._services.clock()
+        trusted, now = self._reception.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
             lambda progress: jobs.extract(one.place, folder, trusted, progress, now),
@@ -233,8 +233,8 @@ class Outputs(JobRunner):
         self._say(say("ui.receiving.saved", path=chosen.path))
 
     def _reports(self) -> str:
-        against, now = trust_words(self._texts, self._desk.trust), self._services.clock()
-        chosen, overview = self._selected(), self._desk.view.overview
+        against, now = trust_words(self._texts, self._reception.trust), self._services.clock()
+        chosen, overview = self._selected(), self._reception.view.overview
         files = [report_text(one, overview, self._texts, against, now) for one in chosen.files]
         return "\n".join(files + [line_text(one, overview, self._texts, against, now) for one in chosen.lines])
 

@@ -103,7 +103,7 @@ def file_lines(one: FileLine, overview: Overview, texts: Texts) -> tuple[str, ..
     """Return the report on a file."""
     say, found = texts.say, one.verification
     lines = []
-    if one.gone:
+    if one.missing:
         lines.append("• " + say("ui.receiving.gone"))
     if one.addendum is not None:
         return (*lines, *_addendum_lines(one, overview, texts))

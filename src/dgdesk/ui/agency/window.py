@@ -12,12 +12,12 @@ from dgdesk.agency.overview import FileLine
 from dgdesk.ui.agency.actions import AgencyActions
 from dgdesk.ui.agency.buttons import AgencyButtons
 from dgdesk.ui.agency.columns import RECEIVED, RESPONDENTS
-from dgdesk.ui.agency.desk import ReceivingDesk, own_desk
 from dgdesk.ui.agency.line_report import line_lines, line_technical, state_words
 from dgdesk.ui.agency.line_rows import RespondentLine
 from dgdesk.ui.agency.lists import ListPage
 from dgdesk.ui.agency.outputs import Outputs, Selected
 from dgdesk.ui.agency.pane import PaneText, ReportPane
+from dgdesk.ui.agency.reception import Reception, own_reception
 from dgdesk.ui.agency.report import file_lines, file_technical, verdict_words
 from dgdesk.ui.agency.statuses import is_listed
 from dgdesk.ui.agency.trust import trust_words
@@ -39,19 +39,19 @@ _BESIDE = 1000
 class AgencyWindow(ScrollingDialog):
     """The inbox. On a low screen everything above the last row of buttons scrolls."""
 
-    def __init__(self, services: Services, parent: QWidget | None, desk: ReceivingDesk | None = None) -> None:
-        """``desk``: one from before, to continue with."""
+    def __init__(self, services: Services, parent: QWidget | None, reception: Reception | None = None) -> None:
+        """``reception``: one from before, to continue with."""
         super().__init__(parent)
         self._services, self._texts = services, services.texts
-        self.desk = desk or own_desk(services.profile, services.texts.catalogue, services.clock)
+        self.reception = reception or own_reception(services.profile, services.texts.catalogue, services.clock)
         say = self._texts.say
         self.setWindowTitle(say("ui.receiving.title"))
         self.setStyleSheet(sheet())
         self.setAcceptDrops(True)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(*SIZE)
-        self.commands = AgencyActions(self, self.desk, self.show_view, self.tell, services)
-        self.outputs = Outputs(self, self.desk, self.commands, self._selected, self.tell, services)
+        self.commands = AgencyActions(self, self.reception, self.show_view, self.tell, services)
+        self.outputs = Outputs(self, self.reception, self.commands, self._selected, self.tell, services)
         self.ledger_said = WrapLabel(self._texts, "", "hint", self)
         self.trust_said = WrapLabel(self._texts, "", "text", self)
         self.said = WrapLabel(self._texts, "", "hint", self)
@@ -97,19 +97,19 @@ class AgencyWindow(ScrollingDialog):
 
     def show_view(self) -> None:
         """Show what was read of the ledger last; selections stay."""
-        desk, view, say = self.desk, self.desk.view, self._texts.say
+        reception, view, say = self.reception, self.reception.view, self._texts.say
         self.lines.show_rows(view.lines, view.line_samples, view.line_counts, is_listed)
         self.received.show_rows(view.files, view.file_samples, view.file_counts, is_listed)
         counts = (view.line_counts["all"], view.file_counts["all"])
         names = (self.lines.name, self.received.name)
         for at, (name, count) in enumerate(zip(names, counts, strict=True)):
             self.tabs.setTabText(at, say("ui.receiving.tab", name=name, count=count))
-        place = say("ui.receiving.ledger_own") if desk.is_own else desk.shown
+        place = say("ui.receiving.ledger_own") if reception.is_own else reception.shown
         self.ledger_said.set_text(say("ui.receiving.ledger_said", name=place))
-        words = trust_words(self._texts, desk.trust)
-        if desk.trusts_others:
+        words = trust_words(self._texts, reception.trust)
+        if reception.trusts_others:
             words += " · " + say("ui.receiving.trusts_others")
-        self.trust_said.set_role("text" if desk.trust.bound and not desk.trusts_others else "warning")
+        self.trust_said.set_role("text" if reception.trust.bound and not reception.trusts_others else "warning")
         self.trust_said.set_text(words)
         self.tell(self._counts())
         self.buttons.show_attention(view.file_counts)
@@ -138,7 +138,7 @@ class AgencyWindow(ScrollingDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.desk.was_read:
+        if not self.reception.was_read:
             self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -151,13 +151,13 @@ class AgencyWindow(ScrollingDialog):
             self.halves.setSizes([whole * 2 // 3, whole // 3] if wide else [whole // 2, whole // 2])
 
     def _begin(self) -> None:
-        if not self.desk.was_read:
+        if not self.reception.was_read:
             self.commands.read()
         places, self._dropped = self._dropped, ()
         self.commands.add(places)
 
     def _counts(self) -> str:
-        say, view = self._texts.say, self.desk.view
+        say, view = self._texts.say, self.reception.view
         if not view.file_counts["all"]:
             return ""
         words = say("ui.receiving.counts", **{str(one): count for one, count in view.file_counts.items()})
@@ -179,15 +179,15 @@ class AgencyWindow(ScrollingDialog):
             self.commands.choose_between(chosen[0])
 
     def _follow_choice(self) -> None:
-        chosen, view = self._selected(), self.desk.view
+        chosen, view = self._selected(), self.reception.view
         self.pane.show_text(self._pane_text(chosen))
         self.buttons.follow(chosen, view)
 
     def _pane_text(self, chosen: Selected) -> PaneText:
-        say, overview = self._texts.say, self.desk.view.overview
+        say, overview = self._texts.say, self.reception.view.overview
         count = len(chosen.files) + len(chosen.lines)
         if not count:
-            if not self.desk.view.files:
+            if not self.reception.view.files:
                 return PaneText(say("ui.receiving.empty"))
             listed = self.page.table.listed.rows
             return PaneText(say("ui.receiving.none_chosen" if listed else "ui.receiving.nothing"))

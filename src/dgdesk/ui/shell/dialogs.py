@@ -15,7 +15,7 @@ from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
-    from dgdesk.ui.agency.desk import ReceivingDesk
+    from dgdesk.ui.agency.reception import Reception
 
 
 class Host(ControllerHost, Protocol):
@@ -29,7 +29,7 @@ class DialogActions:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._desk: ReceivingDesk | None = None
+        self._reception: Reception | None = None
 
     def choose_new_place(self, respondent: str) -> Path | None:
         """Ask for the file of a new draft; None if the user cancels."""
@@ -129,15 +129,15 @@ class DialogActions:
     def receive(self) -> None:
         """Open the agency's window, which verifies, decrypts and collates bundles."""
         # imports the signing libraries and the database's
-        from dgdesk.ui.agency.desk import own_desk
+        from dgdesk.ui.agency.reception import own_reception
         from dgdesk.ui.agency.window import AgencyWindow
 
         host = self._host
-        if self._desk is None:
-            self._desk = own_desk(host.services.profile, host.texts.catalogue, host.services.clock)
-        self._desk.catalogue = host.texts.catalogue  # the language may be another one by now
-        self._desk.was_read = False  # others may have worked with the ledger
-        _show(AgencyWindow(host.services, host.window, self._desk))
+        if self._reception is None:
+            self._reception = own_reception(host.services.profile, host.texts.catalogue, host.services.clock)
+        self._reception.catalogue = host.texts.catalogue  # the language may be another one by now
+        self._reception.was_read = False  # others may have worked with the ledger
+        _show(AgencyWindow(host.services, host.window, self._reception))
 
     def show_identities(self) -> None:
         """Show the identities on this PC."""

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from dgdesk import __version__
 from dgdesk.agency.choices import read_choices
-from dgdesk.agency.intake.adding import Added, Desk, add_places, look_again
+from dgdesk.agency.intake.adding import Added, Adding, add_places, look_again
 from dgdesk.agency.intake.judging import Judging
 from dgdesk.agency.intake.trusting import trust_digest
 from dgdesk.agency.ledger.addenda import forget
@@ -80,7 +80,7 @@ def read_view(ledger: Ledger, catalogue: Catalogue, progress: Progress = NO_PROG
 
 
 @dataclass
-class ReceivingDesk:
+class Reception:
     """The window's ledger, by path or address; it is kept while the program runs."""
 
     named: str
@@ -143,9 +143,9 @@ class ReceivingDesk:
         """
         with self.open() as ledger:
             judging = Judging(self.trusted, tuple(keys), self.clock())
-            desk = Desk(ledger, judging, __version__, self.clock, progress)
+            adding = Adding(ledger, judging, __version__, self.clock, progress)
             try:
-                done = Done(look_again(desk) if places is None else add_places(desk, places))
+                done = Done(look_again(adding) if places is None else add_places(adding, places))
             except Cancelled:
                 done = Done(stopped=True)
             return done, read_view(ledger, self.catalogue)
@@ -171,7 +171,7 @@ class ReceivingDesk:
             choose(ledger, one, self.clock())
 
 
-def own_desk(profile: Profile, catalogue: Catalogue, clock: Callable[[], datetime]) -> ReceivingDesk:
-    """Return a desk on the ledger in the profile, with the certificates that were trusted last."""
+def own_reception(profile: Profile, catalogue: Catalogue, clock: Callable[[], datetime]) -> Reception:
+    """Return a reception on the ledger in the profile, with the certificates that were trusted last."""
     own = profile.ledger
-    return ReceivingDesk(str(own), catalogue, clock, remembered(profile.trusted), own, profile.choices)
+    return Reception(str(own), catalogue, clock, remembered(profile.trusted), own, profile.choices)

@@ -11,6 +11,7 @@ as they were. Exit code 1 when a benchmark failed, or a target was missed in a f
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import importlib
 import json
 import math
@@ -58,10 +59,16 @@ BENCHMARKS = {
 """Every benchmark, with the seconds after which it is given up."""
 
 DOCS = HERE.parent / "docs"
+_LAST_WORDS = 5
+"""Seconds before the end of a benchmark's time at which it writes down where it waits, and ends itself."""
+_UNFINISHED = "Timeout ("
+"""How `faulthandler` begins these lines."""
 
 
 def child(name: str, short: bool, out: Path) -> int:
     """In a process of its own: run one benchmark, write its figures and its processor time with its children's."""
+    # What it waits for stands in the error stream before the time is up.
+    faulthandler.dump_traceback_later(BENCHMARKS[name] - _LAST_WORDS, exit=True)
     module = importlib.import_module(f"bench_{name}")
     found = with_memory(list(module.run(short)), peak_mb())
     told = {"figures": as_json(found), "processor": sum(os.times()[:4])}
@@ -91,7 +98,11 @@ def measure(name: str, short: bool, folder: Path) -> Run:
         done = subprocess.run(
             call, env=environment, capture_output=True, text=True, errors="replace", timeout=BENCHMARKS[name]
         )
-        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+        said = done.stderr.strip()
+        reason = (said.splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
+        if _UNFINISHED in said:
+            print(said[said.index(_UNFINISHED) :], flush=True)
+            reason = f"not done after {BENCHMARKS[name]} s"
     except subprocess.TimeoutExpired:
         reason = f"not done after {BENCHMARKS[name]} s"
     took = time.monotonic() - since

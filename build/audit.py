@@ -46,14 +46,9 @@ def unnamed(tops: Iterable[str], owners: Mapping[str, Sequence[str]], page: str)
 
 def modules_of(program: Path) -> set[str]:
     """Return the names of all Python modules in the frozen program's archives and folders."""
-    from PyInstaller.archive.readers import CArchiveReader
+    from PyInstaller.archive.readers import ZlibArchiveReader
 
-    names: set[str] = set()
-    executable = next(path for path in (program / "dgdesk.exe", program / "dgdesk") if path.is_file())
-    archive = CArchiveReader(str(executable))
-    for name, entry in archive.toc.items():
-        if entry[-1] == "z":
-            names.update(archive.open_embedded_archive(name).toc)
+    names = set(ZlibArchiveReader(str(program / "_internal" / "modules.pyz")).toc)
     for path in (program / "_internal").rglob("*"):
         if path.suffix in (".so", ".pyd"):
             inside = path.relative_to(program / "_internal")

@@ -20,6 +20,7 @@ from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.respondent import called, respondent_field
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.state import Facts, make_rules
 from dgdesk.text.breaks import DictionaryBreaker, read_terms
@@ -58,6 +59,7 @@ def texts(breaker: DictionaryBreaker) -> Iterator[str]:
         form = load_form(edition)
         yield from texts_of(form.definition)
         yield form.definition.title
+        yield from about_respondents(called(respondent_field(form.definition), load_catalogue("th").text))
         if form.definition.signoff is not None:
             yield form.definition.signoff.certification
             yield from (role.title for role in form.definition.signoff.roles)
@@ -65,6 +67,13 @@ def texts(breaker: DictionaryBreaker) -> Iterator[str]:
             if len(field.options) > MANY:
                 yield from (before + option.label for option in field.options for before in BEFORE_A_PROVINCE)
         yield from printed(form, breaker)
+
+
+def about_respondents(kind: str) -> Iterator[str]:
+    """The sentences that name what a respondent is, with this edition's word for it."""
+    for sentences in load_catalogue().messages.values():
+        if "{called}" in sentences["th"]:
+            yield sentences["th"].replace("{called}", kind)
 
 
 def printed(form: Form, breaker: DictionaryBreaker) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """Freezes the program into ``dist/dgdesk`` with PyInstaller and says how large it has become.
 
-    python build/freeze.py
+    python build/freeze.py [--bootloader FOLDER]
 
-Needs the environment that ``build/dev.py freeze`` makes. The same sources, versions and ``SOURCE_DATE_EPOCH`` (default:
-the last commit's time) give the same files; ``docs/release.md`` says what may differ all the same.
+FOLDER has the start of Windows programs that ``build/dev.py windows`` built from source. Needs the environment that
+``build/dev.py freeze`` makes. The same sources, versions and ``SOURCE_DATE_EPOCH`` (default: the last commit's time)
+give the same files; ``docs/release.md`` says what may differ all the same.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import sysconfig
+from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST, WORK = ROOT / "dist", ROOT / ".work"
-LIMIT = 150_000_000
-"""Bytes that the installed program may have (on Linux, ICU's data alone takes 32 million of them)."""
+LIMIT, MOST_FILES = 180_000_000, 300
+"""Bytes and files that the program may have on Linux; `windows.make` has Windows' own limits."""
 _LEAST = 1_000_000
 
 
@@ -61,6 +64,8 @@ def part_of(name: str) -> str:
     inside = path.parts[1:] if path.parts[0] == "_internal" else ()
     if not inside:
         return "program (modules)" if path.suffix in ("", ".exe") else "papers"
+    if path.name == "modules.pyz":
+        return "program (modules)"
     if path.name.startswith(("libicu", "icu")):
         return "ICU (of Qt)"
     if inside[0] == "dgdesk":
@@ -85,11 +90,12 @@ def table(files: Mapping[str, int]) -> Iterable[str]:
     yield f"{sum(files.values()) / 1e6:8.1f} MB  all, {len(files)} files"
 
 
-def freeze() -> None:
-    """Rebuild ``dist/dgdesk``.
+def freeze(bootloader: Path | None = None) -> None:
+    """Rebuild ``dist/dgdesk``, on Windows with a bootloader of one's own.
 
     Raises:
         subprocess.CalledProcessError: PyInstaller failed; it said why.
+        ValueError: something that the program for Windows needs cannot be had.
     """
     # What is left of an earlier run could pass for this one.
     for folder in (DIST / "dgdesk", WORK / "freeze"):
@@ -97,13 +103,25 @@ def freeze() -> None:
     folders = ["--distpath", str(DIST), "--workpath", str(WORK / "freeze")]
     options = ["--noconfirm", "--log-level", "ERROR", *folders]
     command = [sys.executable, "-m", "PyInstaller", *options, str(ROOT / "build" / "pyinstaller.spec")]
-    subprocess.run(command, env=variables(os.environ, commit_time(ROOT)), cwd=ROOT, check=True)
+    wanted = variables(os.environ, commit_time(ROOT))
+    if sys.platform == "win32":
+        from windows import bootloader as start
+        from windows import runtime
+
+        pip = [sys.executable, "-m", "pip"]
+        runtime.fetch(WORK / "runtime", pip)
+        wanted["DGDESK_RUNTIME"] = str(WORK / "runtime")
+        if bootloader is not None:
+            start.put(bootloader, Path(sysconfig.get_path("purelib")))
+    subprocess.run(command, env=wanted, cwd=ROOT, check=True)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Freeze, and print the sizes."""
+    parser = ArgumentParser(prog="build/freeze.py")
+    parser.add_argument("--bootloader", type=Path, metavar="FOLDER")
     try:
-        freeze()
+        freeze(parser.parse_args(arguments).bootloader)
     except subprocess.CalledProcessError as error:
         print(f"freeze.py: PyInstaller ended with {error.returncode}; see above", file=sys.stderr)
         return 1
@@ -112,8 +130,10 @@ def main() -> int:
     size = sum(files.values())
     if size > LIMIT:
         print(f"freeze.py: {size / 1e6:.0f} MB are more than the {LIMIT // 10**6} MB wanted", file=sys.stderr)
+    if len(files) > MOST_FILES:
+        print(f"freeze.py: {len(files)} files are more than the {MOST_FILES} wanted", file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

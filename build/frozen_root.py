@@ -4,9 +4,9 @@
 
 FOLDER gets the report and what the self-test makes. A root is made of ``dist/dgdesk`` and of the libraries it asks
 the system for (C library, OpenGL's front, and what those need), and the self-test runs in it by ``chroot``: as root, or
-as a plain user in a namespace of its own. Where neither is allowed, it runs with an empty environment in this PC's own
-root, and that is said. Exit code: the self-test's; 1 as well when the program holds what it must not, or lacks a
-licence.
+as a plain user in a namespace of its own. Where this PC allows neither, its own words are told, and the self-test runs
+with an empty environment in this PC's own root: that proves less, and the exit code is 1. Exit code: the self-test's; 1
+as well when the program does not start in the bare root, holds what it must not, or lacks a licence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -28,14 +29,19 @@ from freeze import DIST, WORK  # noqa: E402 - found by the line above
 from parts import needed_libraries  # noqa: E402 - as above
 
 LOADER = "/lib64/ld-linux-x86-64.so.2"
+PROGRAM = "/dgdesk/dgdesk"
+"""Where the program lies in the root."""
 _BASIC = ("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1")
 
 
-def wanted_from_system(programs: Iterable[Path], needed: Callable[[Path], Sequence[str]]) -> set[str]:
-    """Return the names of libraries that the files of a program ask for and that are not among them."""
+def wanted_from_system(start: Path, programs: Iterable[Path], needed: Callable[[Path], Sequence[str]]) -> set[str]:
+    """Return the names of libraries that the files of a program ask for and that are not among them.
+
+    What ``start`` asks for is the system's in any case: it is loaded before the program's own libraries can be found.
+    """
     files = list(programs)
     own = {path.name for path in files}
-    return {name for path in files for name in needed(path)} - own
+    return ({name for path in files for name in needed(path)} - own) | set(needed(start))
 
 
 def system_libraries(
@@ -71,7 +77,7 @@ def make_root(root: Path, program: Path) -> set[str]:
     shutil.copytree(program, root / "dgdesk", symlinks=True, copy_function=_link)
     files = [path for path in (root / "dgdesk").rglob("*") if path.is_file() and _is_elf(path)]
     listing = subprocess.run([_ldconfig(), "-p"], capture_output=True, text=True, check=True).stdout
-    wanted = wanted_from_system(files, _needed) | set(_BASIC)
+    wanted = wanted_from_system(root / "dgdesk" / "dgdesk", files, _needed) | set(_BASIC)
     found, missing = system_libraries(wanted, read_cache(listing), _needed)
     for path in (*found.values(), LOADER):
         target = root / path.lstrip("/")
@@ -97,6 +103,38 @@ def ways(root: Path) -> list[list[str]]:
     return found
 
 
+def refusal(way: Sequence[str], told: str) -> str | None:
+    """Return the words by which this PC refuses a way into the root; None when the way was taken and led to something.
+
+    ``told`` is what was said on the way that failed. ``chroot`` and ``unshare`` begin their words with their own names.
+    """
+    last = next((line.strip() for line in reversed(told.splitlines()) if line.strip()), "")
+    own = {name for word in way for name in (word, Path(word).name) if not word.startswith("-")}
+    # "failed to run command": the root was entered, and there the program could not be started.
+    return last if last.partition(":")[0] in own and "failed to run command" not in last else None
+
+
+def way_in(
+    known: Iterable[Sequence[str]], start: Callable[[Sequence[str]], CompletedProcess[str]]
+) -> tuple[Sequence[str] | None, list[str]]:
+    """Return the first way on which the program starts, and by which words this PC refused those before it.
+
+    Raises:
+        RuntimeError: a way led into the root, and the program does not start there; its own words are told.
+    """
+    refused: list[str] = []
+    for way in known:
+        done = start([*way, PROGRAM, "--version"])
+        if done.returncode == 0:
+            return way, refused
+        words = refusal(way, done.stderr)
+        if words is None:
+            said = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+            raise RuntimeError(f"the program ends with {done.returncode} in the bare root: {said or 'no word said'}")
+        refused.append(words)
+    return None, refused
+
+
 def run(program: Path, folder: Path) -> int:
     """Make the root, run the self-test in it, bring its report out; return its exit code."""
     root = WORK / "bare"
@@ -106,19 +144,24 @@ def run(program: Path, folder: Path) -> int:
     missing = make_root(root, program)
     if missing:
         print(f"bare root: libraries that this PC does not have either: {', '.join(sorted(missing))}")
-    for way in ways(root):
-        command = [*way, "/dgdesk/dgdesk"]
-        if subprocess.run([*command, "--version"], env={}, capture_output=True, check=False).returncode == 0:
-            libraries = sum(1 for path in root.rglob("*.so*") if path.relative_to(root).parts[0] != "dgdesk")
-            print(f"bare root: {' '.join(way[:-1])}, {libraries} libraries of the system and nothing else", flush=True)
-            code = subprocess.run([*command, "--selftest", "/out/report"], env={}, check=False).returncode
+    try:
+        way, refused = way_in(ways(root), _in_silence)
+    except RuntimeError as error:
+        print(f"bare root: {error}", file=sys.stderr)
+        return 1
+    if way is not None:
+        libraries = sum(1 for path in root.rglob("*.so*") if path.relative_to(root).parts[0] != "dgdesk")
+        print(f"bare root: {' '.join(way[:-1])}, {libraries} libraries of the system and nothing else", flush=True)
+        code = subprocess.run([*way, PROGRAM, "--selftest", "/out/report"], env={}, check=False).returncode
+        if (root / "out" / "report").is_dir():
             shutil.copytree(root / "out" / "report", folder)
-            break
-    else:
-        print("bare root: neither chroot nor a namespace is allowed here; an empty environment has to do", flush=True)
-        code = subprocess.run([program / "dgdesk", "--selftest", folder], env={}, cwd="/", check=False).returncode
-    shutil.rmtree(root, ignore_errors=True)
-    return code
+        shutil.rmtree(root, ignore_errors=True)
+        return code
+    for words in refused:
+        print(f"bare root: refused here: {words}", file=sys.stderr)
+    print("bare root: no proof: with an empty environment in this PC's own root", file=sys.stderr, flush=True)
+    subprocess.run([program / "dgdesk", "--selftest", folder], env={}, cwd="/", check=False)
+    return 1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -170,6 +213,10 @@ def _is_elf(path: Path) -> bool:
 
 def _needed(path: Path) -> list[str]:
     return needed_libraries(subprocess.run(["objdump", "-p", path], capture_output=True, text=True, check=False).stdout)
+
+
+def _in_silence(command: Sequence[str]) -> CompletedProcess[str]:
+    return subprocess.run(command, env={}, capture_output=True, text=True, errors="replace", check=False)
 
 
 def _ldconfig() -> str:

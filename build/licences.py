@@ -27,8 +27,6 @@ _IS_IN_FOLDER = re.compile(r"\.dist-info/licenses/", re.IGNORECASE)
 _LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "pyside6-essentials": ("QT-NOTICE.txt", "LGPL-3.0.txt", "GPL-3.0.txt", "QT-PARTS.txt"),
     "shiboken6": ("QT-NOTICE.txt", "LGPL-3.0.txt", "GPL-3.0.txt"),
-    # Brought by the Windows Python that builds under wine.
-    "msvc-runtime": ("MSVC-RUNTIME.txt",),
 }
 
 
@@ -197,6 +195,9 @@ def collect(entries: Sequence[tuple[str, str, str]], modules: Sequence[tuple[str
     if "pyinstaller" not in {part.name for part in parts}:
         # What starts the program is PyInstaller's, whether or not a module of it is in.
         parts += [part_of(each) for each in distributions() if canonical(each.metadata["Name"]) == "pyinstaller"]
+    if sys.platform == "win32":
+        text = (HERE / "MSVC-RUNTIME.txt").read_text(encoding="utf-8")
+        parts.append(Part("Microsoft Visual C++ runtime", "", "Distributable Code", (("MSVC-RUNTIME.txt", text),)))
     if sys.platform.startswith("linux"):
         homes = tuple({str(Path(prefix).resolve()) for prefix in (sys.prefix, sys.base_prefix)} - {"/usr"})
         homes = (*homes, sys.prefix, "/usr/lib/python3", str(root))

@@ -38,7 +38,8 @@ EXCLUDED = (
             "QuickControls2", "QuickTest", "QuickWidgets", "Sql", "Test", "Xml",
         )
     ),
-    # Databases and pictures of other kinds.
+    # Databases and pictures of other kinds; an agency that has a server installs from source.
+    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool",
     *(f"sqlalchemy.dialects.{name}" for name in ("mysql", "postgresql", "oracle", "mssql")),
     "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.testing", "sqlalchemy.future.orm", "greenlet",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingmath",
@@ -65,6 +66,10 @@ PLUGINS = frozenset(
     }
 )  # fmt: skip
 """Qt's plugins that are kept: the window, the self-test's screen without a display, pictures, input, printers."""
+
+ZONES = frozenset({"Asia/Bangkok", "Europe/Brussels", "UTC"})
+"""Time zones that are kept: Thailand's, and the one that pyHanko asks for when it is imported. Times are the program's
+own (`dgdesk.text.dates`), and nothing asks for the zone of the PC."""
 
 _DROPPED = re.compile(
     r"""
@@ -94,6 +99,8 @@ def is_wanted(name: str) -> bool:
     plugin = plugin_of(plain)
     if plugin is not None:
         return plugin in PLUGINS
+    if zone := re.match(r"tzdata/(?:zoneinfo/)?(.+)$", plain):
+        return zone[1] in ZONES
     return not _DROPPED.search(plain)
 
 

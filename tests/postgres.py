@@ -9,6 +9,9 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 NOBODY = 65534
 OWNER = "dgdesk"
 
@@ -38,7 +41,8 @@ class PostgreSQL:
     def database(self) -> str:
         """Make an empty database; return its address."""
         name = f"t{uuid.uuid4().hex[:12]}"
-        self._run("psql", "-h", str(self.folder), "-U", OWNER, "-q", "-c", f"CREATE DATABASE {name}", "postgres")
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.address(name)
 
     def address(self, name: str) -> str:

@@ -159,8 +159,10 @@ class BareRoot:
         return process.wait(), "".join(lines)
 
 
-def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
+def make_root(folder: Path, suite: str, packages: Sequence[str], options: Sequence[str] = ()) -> None:
     """Make a bare root of a Debian release in ``folder``, with the machine's own sources, certificates and settings.
+
+    Needs no lists of apt on this machine. ``options`` are further ones of mmdebstrap.
 
     Raises:
         Stop: it cannot be made here.
@@ -185,6 +187,7 @@ def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
         "--mode=root",
         f"--aptopt={settings}",
         f"--include={','.join(packages)}",
+        *options,
     ]
     with log.open("wb") as stream:
         made = subprocess.run(
@@ -195,7 +198,9 @@ def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
             check=False,
         )
     if made.returncode != 0:
-        raise Stop(f"mmdebstrap could not make a bare root of Debian {suite} (its own words: {log}).")
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        last = next((line for line in reversed(said) if line.startswith(("E:", "unshare:"))), *said[-1:] or ["?"])
+        raise Stop(f"mmdebstrap could not make a bare root of Debian {suite}: {last} (all of its words: {log})")
     if Path("/", CERTIFICATES).is_file():
         shutil.copy(Path("/", CERTIFICATES), folder / CERTIFICATES)
     listing = subprocess.run(

@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from devtools import bare_root, quick
-from devtools.declared import COMPARED_LIBRARIES, DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, tools_of
+from devtools.declared import (
+    COMPARED_LIBRARIES,
+    DISPLAY_LIBRARIES,
+    FROZEN_LIBRARIES,
+    OFFSCREEN_LIBRARIES,
+    libraries_of,
+    tools_of,
+)
 from devtools.environment import Environment
 from devtools.messages import Stop, say
 from devtools.system import has_display, link_tools, set_up_system, shared_python, wants_window
@@ -33,7 +40,7 @@ def hand_over(command: list[str], variables: Mapping[str, str]) -> int:
 
 def offscreen(environment: Environment, run_name: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Set up for a run without a display, and return its variables; on Linux its PATH holds declared tools alone."""
-    set_up_system(OFFSCREEN_LIBRARIES, tools_of(run_name))
+    set_up_system(libraries_of(run_name), tools_of(run_name))
     environment.set_up({"dev"})
     os.chdir(environment.root)
     return environment.variables(
@@ -103,7 +110,7 @@ def quick_list(environment: Environment, arguments: Sequence[str]) -> int:
 
 def journey(environment: Environment, arguments: Sequence[str]) -> int:
     """Drive the real window on an X server of its own, as a person would."""
-    set_up_system({**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES}, tools_of("journey"))
+    set_up_system(libraries_of("journey"), tools_of("journey"))
     environment.set_up({"dev"})
     os.chdir(environment.root)
     variables = environment.variables({}, declared_path(environment.root, "journey"))
@@ -173,14 +180,15 @@ def setup(environment: Environment, arguments: Sequence[str]) -> int:
 
 def freeze(environment: Environment, arguments: Sequence[str]) -> int:
     """Freeze the program; see ``build/freeze.py``."""
-    set_up_system({**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES, **shared_python()}, tools_of("freeze"))
+    wanted = {**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES, **FROZEN_LIBRARIES, **shared_python()}
+    set_up_system(wanted, tools_of("freeze"))
     environment.set_up({"build"})
     return hand_over([str(environment.python), "-P", str(ROOT / "build" / "freeze.py")], environment.variables({}))
 
 
 def freeze_test(environment: Environment, arguments: Sequence[str]) -> int:
     """Run the frozen program's self-test; the report lies in the folder given, or in ``.work/selftest``."""
-    set_up_system(OFFSCREEN_LIBRARIES, tools_of("freeze"))
+    set_up_system({**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES, **FROZEN_LIBRARIES}, tools_of("freeze"))
     environment.set_up({"build"})
     folder = Path(arguments[0]).absolute() if arguments else WORK / "selftest"
     command = [str(environment.python), "-P", str(ROOT / "build" / "frozen_root.py"), str(folder)]
@@ -196,14 +204,16 @@ def windows(environment: Environment, arguments: Sequence[str]) -> int:
     """Build for Windows; see ``build/windows/make.py``."""
     from windows import make
 
-    return make.main(arguments)
+    environment.set_up({"build"})
+    return make.main(arguments, environment.pip())
 
 
 def windows_test(environment: Environment, arguments: Sequence[str]) -> int:
     """Try what was built for Windows; see ``build/windows/trial.py``."""
     from windows import trial
 
-    return trial.main(arguments)
+    environment.set_up({"build"})
+    return trial.main(arguments, environment.pip())
 
 
 COMMANDS = {

@@ -29,6 +29,9 @@ DISPLAY_LIBRARIES: Mapping[str, str] = {
 }
 """What Qt loads to show a window under X."""
 
+FROZEN_LIBRARIES: Mapping[str, str] = {"libz.so.1": "zlib1g"}
+"""What the frozen program loads from the system before its own libraries are found."""
+
 COMPARED_LIBRARIES: Mapping[str, str] = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
@@ -50,7 +53,7 @@ def _tool(name: str, package: str, *runs: str) -> Tool:
     return Tool(name, package, frozenset(runs))
 
 
-RUNS = ("test", "services", "journey", "faults", "benchmarks", "freeze", "bare-test", "goldens")
+RUNS = ("test", "services", "journey", "faults", "benchmarks", "freeze", "bare-test", "windows", "goldens")
 """Every run that may call a tool; ``goldens`` are scripts that make the tests' sample files, started by hand."""
 
 TOOLS: tuple[Tool, ...] = (
@@ -69,6 +72,10 @@ TOOLS: tuple[Tool, ...] = (
     _tool("qpdf", "qpdf", "services"),
     _tool("zbarimg", "zbar-tools", "services"),
     _tool("soffice", "libreoffice-calc-nogui", "services"),
+    # A server of the tests' own for the ledger.
+    _tool("initdb", "postgresql", "services"),
+    _tool("pg_ctl", "postgresql", "services"),
+    _tool("postgres", "postgresql", "services"),
     # A tus server that we did not write, which bundles are sent to.
     _tool("node", "nodejs", "services", "benchmarks"),
     _tool("npm", "npm", "services", "benchmarks"),
@@ -96,9 +103,14 @@ TOOLS: tuple[Tool, ...] = (
     _tool("objdump", "binutils", "freeze"),
     _tool("strip", "binutils", "freeze"),
     # A bare root, and how it is entered.
-    _tool("mmdebstrap", "mmdebstrap", "bare-test"),
+    _tool("mmdebstrap", "mmdebstrap", "bare-test", "windows"),
     _tool("git", "git", "bare-test"),
-    _tool("unshare", "util-linux", "bare-test"),
+    _tool("unshare", "util-linux", "bare-test", "windows", "freeze"),
+    _tool("mount", "mount", "bare-test", "windows"),
+    _tool("chroot", "coreutils", "bare-test", "windows", "freeze"),
+    # Signs Windows' programs; the trial makes a certificate of its own.
+    _tool("osslsigncode", "osslsigncode", "windows"),
+    _tool("openssl", "openssl", "windows"),
     _tool("soffice", "libreoffice", "goldens"),
     _tool("convert", "imagemagick", "goldens"),
     _tool("gzip", "gzip", "goldens"),
@@ -108,3 +120,9 @@ TOOLS: tuple[Tool, ...] = (
 def tools_of(run: str) -> dict[str, str]:
     """Return the tools that a run may call, each with its Debian package."""
     return {tool.name: tool.package for tool in TOOLS if run in tool.runs}
+
+
+def libraries_of(run: str) -> dict[str, str]:
+    """Return the libraries that Qt loads in a run, each with its Debian package; with an X server it shows windows."""
+    display = DISPLAY_LIBRARIES if "Xvfb" in tools_of(run) else {}
+    return {**OFFSCREEN_LIBRARIES, **display}

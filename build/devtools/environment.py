@@ -19,6 +19,7 @@ from devtools.system import apt_command, find_tool, install_packages
 FULL_SIGN = "No space left on device"
 FULL_DISK = "the disk is full; free some gigabytes and start again, the set-up then goes on."
 NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Network is unreachable", "ConnectTimeout", "ReadTimeout")
+_REMARKS = ("note:", "hint:", "[notice]", "[end of output]", "error: subprocess-exited-with-error", "×", "╰─>")
 _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 """What was set for another Python. Without compiled modules each test that starts the program would compile it."""
 
@@ -70,6 +71,13 @@ class Environment:
         if kept.get("LANG", "") in ("", "C", "POSIX"):
             kept["LANG"] = "C.UTF-8"
         return {**kept, **extra}
+
+    def pip(self) -> list[str]:
+        """Return the command that calls pip for this environment: its own, or the system's where it has none."""
+        has_pip = [str(self.python), "-c", "import pip"]
+        if subprocess.run(has_pip, capture_output=True, env=self.variables({}), check=False).returncode == 0:
+            return [str(self.python), "-m", "pip"]
+        return [sys.executable, "-m", "pip", "--python", str(self.python)]
 
     def add_beside(self, name: str, wanted: Path) -> Path | None:
         """Put packages into a folder beside the environment's own; None when they cannot be fetched."""
@@ -173,11 +181,7 @@ class Environment:
         what = f"-e .[{','.join(sorted(extras))}]" if extras else "-e ."
         say(f"installing Python packages ({what}); the first time this takes some minutes")
         variables = self.variables({})
-        has_pip = [str(self.python), "-c", "import pip"]
-        if subprocess.run(has_pip, capture_output=True, env=variables, check=False).returncode == 0:
-            pip = [str(self.python), "-m", "pip"]
-        else:
-            pip = [sys.executable, "-m", "pip", "--python", str(self.python)]
+        pip = self.pip()
         options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
         command = [*pip, "install", *options, "-c", "constraints.txt", *what.split()]
         with self.log.open("wb") as log:
@@ -198,8 +202,7 @@ class Environment:
                 "the Python packages could not be fetched: there is no network connection; connect this computer and "
                 f"start again (pip's own words: {self.log})."
             )
-        errors = [line for line in text.splitlines() if line.startswith("ERROR:")] or text.splitlines()[-1:] or ["?"]
-        return f"the Python packages could not be installed: {errors[-1]} (pip's own words: {self.log})"
+        return f"the Python packages could not be installed: {pip_error(text)} (pip's own words: {self.log})"
 
     def _point_to_sources_relatively(self) -> None:
         # Python before 3.13 reads .pth files in the language's own encoding: under a Thai folder name that ends the
@@ -207,3 +210,19 @@ class Environment:
         for pattern in ("lib/python*/site-packages/_dgdesk.pth", "Lib/site-packages/_dgdesk.pth"):
             for path in self.folder.glob(pattern):
                 path.write_text(os.path.relpath(self.root / "src", path.parent) + "\n", encoding="ascii")
+
+
+def pip_error(text: str) -> str:
+    """Return the line of pip's output that names the cause.
+
+    What a subprocess of pip said is indented, and the lines after it only report that it failed: so the line that is
+    indented most counts, and of several the last.
+    """
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lstrip(" |│").startswith("ERROR:")]
+    if not errors:
+        errors = [line for line in lines if "error: " in line.lower() and not line.lstrip().startswith(_REMARKS)]
+    if not errors:
+        errors = [line for line in lines if not line.lstrip().startswith(_REMARKS)][-1:] or ["?"]
+    deepest = max(len(line) - len(line.lstrip()) for line in errors)
+    return [line for line in errors if len(line) - len(line.lstrip()) == deepest][-1].strip(" |│")

@@ -139,7 +139,9 @@ def shared_python() -> dict[str, str]:
 
 
 def _full_path() -> str:
-    return os.pathsep.join([os.environ.get("PATH", ""), *_SYSTEM_FOLDERS])
+    # Debian keeps the programs of each version of PostgreSQL in a folder of their own.
+    servers = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
+    return os.pathsep.join([os.environ.get("PATH", ""), *_SYSTEM_FOLDERS, *servers])
 
 
 def _as_root(command: Sequence[str]) -> list[str] | None:

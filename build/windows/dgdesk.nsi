@@ -1,5 +1,6 @@
-; The setup of dgdesk for one person, without administrator rights. `values.nsh`, made by setup.py beside the list of
-; files, gives the names in capitals. Exit codes: 0 done, 1 broken off by the person, 2 failed, and those below.
+; The setup of dgdesk: for one person, without administrator rights, or with /ALLUSERS for the whole PC. `values.nsh`, made
+; by setup.py beside the list of files, gives the names in capitals. Exit codes: 0 done, 1 broken off by the person, 2
+; failed, and those below.
 Target amd64-unicode
 Unicode true
 !include "values.nsh"
@@ -15,6 +16,8 @@ Unicode true
 !define CODE_IN_USE 4
 !define CODE_OLD_WINDOWS 5
 !define CODE_NO_FOLDER 6
+!define CODE_NO_RIGHTS 7
+!define CODE_OTHER_KIND 8
 !define KEY "Software\dgdesk"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk"
 !define DRAFT "dgdesk.Draft"
@@ -27,8 +30,7 @@ UninstallCaption "ถอนการติดตั้ง${PRODUCT}"
 BrandingText "dgdesk ${VERSION}"
 OutFile "${OUTPUT}"
 RequestExecutionLevel user
-InstallDir "$LOCALAPPDATA\Programs\dgdesk"
-InstallDirRegKey HKCU "${KEY}" "InstallDir"
+; No InstallDir: .onInit chooses one, unless /D= on the command line did.
 !ifdef QUICKLY
   SetCompressor /FINAL zlib
 !else
@@ -38,6 +40,12 @@ InstallDirRegKey HKCU "${KEY}" "InstallDir"
 ManifestDPIAware true
 ManifestSupportedOS Win10
 ManifestLongPathAware true
+; The first run makes the uninstaller alone; setup.py finishes it, and the second run takes it in.
+!ifdef UNINSTALLER_ONLY
+  !uninstfinalize 'cp "%1" "${UNINSTALLER}"'
+!else
+  !uninstfinalize 'cp "${UNINSTALLER}" "%1"'
+!endif
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 AllowSkipFiles off
@@ -62,7 +70,7 @@ VIAddVersionKey /LANG=1054 "OriginalFilename" "${OUTPUT_NAME}"
 !define MUI_ABORTWARNING_TEXT "ต้องการยกเลิกการติดตั้งใช่หรือไม่ ยังไม่มีการเปลี่ยนแปลงใดในเครื่องนี้"
 !define MUI_WELCOMEPAGE_TITLE "ติดตั้ง${PRODUCT}"
 !define MUI_WELCOMEPAGE_TEXT "$Intro"
-!define MUI_DIRECTORYPAGE_TEXT_TOP "โปรแกรมจะติดตั้งลงในโฟลเดอร์ด้านล่างนี้$\r$\nหากต้องการใช้โฟลเดอร์อื่น ให้กด “เลือก...”$\r$\n$\r$\nติดตั้งเฉพาะสำหรับผู้ใช้นี้ ไม่ต้องใช้สิทธิ์ผู้ดูแลระบบ"
+!define MUI_DIRECTORYPAGE_TEXT_TOP "โปรแกรมจะติดตั้งลงในโฟลเดอร์ด้านล่างนี้$\r$\nหากต้องการใช้โฟลเดอร์อื่น ให้กด “เลือก...”"
 !define MUI_DIRECTORYPAGE_TEXT_DESTINATION "โฟลเดอร์ที่จะติดตั้ง"
 !define MUI_PAGE_HEADER_TEXT "เลือกโฟลเดอร์"
 !define MUI_PAGE_HEADER_SUBTEXT "โฟลเดอร์ของโปรแกรม ไม่ใช่โฟลเดอร์ของแบบสำรวจ"
@@ -78,6 +86,7 @@ Var Intro
 Var Before ; the version that is installed, if one is
 Var Place ; where it is
 Var OnDesktop ; 1 when the desktop shall have the icon
+Var ForAll ; 1 when it is for the whole PC
 
 !insertmacro MUI_PAGE_WELCOME
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenUpgrading
@@ -218,6 +227,79 @@ FunctionEnd
 
 ; ---- before anything is done -----------------------------------------------------------------------------------------
 
+; One kind of installation a PC: two copies would each take the drafts' double click, and only one would be renewed.
+; Registry, Start menu and desktop are SHCTX's from here on: the person's, or the PC's.
+!macro RefuseOtherKind where
+  MessageBox MB_OK|MB_ICONSTOP "เครื่องนี้ติดตั้ง${PRODUCT}อีกแบบไว้แล้ว ที่ ${where}$\r$\n$\r$\nการติดตั้งสำหรับทั้งเครื่องและสำหรับผู้ใช้คนเดียวใช้พร้อมกันไม่ได้ จึงยังไม่ได้ติดตั้ง โปรดถอนการติดตั้งที่มีอยู่ก่อน แบบสำรวจและกุญแจลงนามจะไม่ถูกลบ" /SD IDOK
+  SetErrorLevel ${CODE_OTHER_KIND}
+  Quit
+!macroend
+
+!macro HasRights un
+Function ${un}HasRights ; leaves 1 or 0
+  UserInfo::GetAccountType
+  Pop $0
+  ${If} $0 == "Admin"
+    Push 1
+  ${Else}
+    Push 0
+  ${EndIf}
+FunctionEnd
+!macroend
+!insertmacro HasRights ""
+!insertmacro HasRights "un."
+
+Function ChooseKind
+  StrCpy $ForAll 0
+  ${GetParameters} $1
+  ClearErrors
+  ${GetOptions} $1 "/ALLUSERS" $2
+  ${IfNot} ${Errors}
+    StrCpy $ForAll 1
+  ${EndIf}
+  ${If} $ForAll = 1
+    Call HasRights
+    Pop $0
+    ${If} $0 = 0
+      MessageBox MB_OK|MB_ICONSTOP "การติดตั้งสำหรับทั้งเครื่องต้องใช้สิทธิ์ผู้ดูแลระบบ จึงยังไม่ได้ติดตั้ง โปรดเปิดชุดติดตั้งด้วยสิทธิ์ผู้ดูแลระบบ หรือติดตั้งโดยไม่ใช้ /ALLUSERS" /SD IDOK
+      SetErrorLevel ${CODE_NO_RIGHTS}
+      Quit
+    ${EndIf}
+    ; Of every person whose profile can be read, not only of whoever installs.
+    FindFirst $3 $4 "$PROFILE\..\*.*"
+    ${DoWhile} $4 != ""
+      ${If} ${FileExists} "$PROFILE\..\$4\AppData\Local\Programs\dgdesk\dgdesk.exe"
+        FindClose $3
+        !insertmacro RefuseOtherKind "$PROFILE\..\$4\AppData\Local\Programs\dgdesk"
+      ${EndIf}
+      FindNext $3 $4
+    ${Loop}
+    FindClose $3
+    ReadRegStr $0 HKCU "${KEY}" "InstallDir"
+    ${If} $0 != ""
+    ${AndIf} ${FileExists} "$0\dgdesk.exe"
+      !insertmacro RefuseOtherKind "$0"
+    ${EndIf}
+    SetShellVarContext all
+    StrCpy $1 "$PROGRAMFILES64\dgdesk"
+  ${Else}
+    ReadRegStr $0 HKLM "${KEY}" "InstallDir"
+    ${If} $0 != ""
+    ${AndIf} ${FileExists} "$0\dgdesk.exe"
+      !insertmacro RefuseOtherKind "$0"
+    ${EndIf}
+    SetShellVarContext current
+    StrCpy $1 "$LOCALAPPDATA\Programs\dgdesk"
+  ${EndIf}
+  ${If} $INSTDIR == ""
+    ReadRegStr $0 SHCTX "${KEY}" "InstallDir"
+    ${If} $0 != ""
+      StrCpy $1 $0
+    ${EndIf}
+    StrCpy $INSTDIR $1
+  ${EndIf}
+FunctionEnd
+
 Function .onInit
   ${IfNot} ${AtLeastWin10}
   ${OrIfNot} ${AtLeastBuild} 17763
@@ -225,8 +307,9 @@ Function .onInit
     SetErrorLevel ${CODE_OLD_WINDOWS}
     Quit
   ${EndIf}
-  ReadRegStr $Place HKCU "${KEY}" "InstallDir"
-  ReadRegStr $Before HKCU "${KEY}" "Version"
+  Call ChooseKind
+  ReadRegStr $Place SHCTX "${KEY}" "InstallDir"
+  ReadRegStr $Before SHCTX "${KEY}" "Version"
   ${IfNot} ${FileExists} "$Place\dgdesk.exe"
     StrCpy $Before ""
   ${EndIf}
@@ -244,7 +327,12 @@ Function .onInit
     ; Lines are broken here: not every Windows knows where Thai words end.
     StrCpy $Intro "เครื่องนี้มีโปรแกรมรุ่น $Before อยู่แล้ว$\r$\nจะปรับเป็นรุ่น ${VERSION}$\r$\n$\r$\nไฟล์แบบสำรวจ หลักฐาน กุญแจลงนาม$\r$\nและการตั้งค่าของท่านจะคงอยู่ครบ$\r$\n$\r$\nกด “ถัดไป” เพื่อดำเนินการต่อ"
   ${Else}
-    StrCpy $Intro "โปรแกรมนี้ใช้กรอกแบบสำรวจ$\r$\nระดับความพร้อมรัฐบาลดิจิทัลของจังหวัด$\r$\nโดยไม่ต้องเชื่อมต่ออินเทอร์เน็ต$\r$\n$\r$\nติดตั้งเฉพาะสำหรับผู้ใช้นี้$\r$\nไม่ต้องใช้สิทธิ์ผู้ดูแลระบบ$\r$\n$\r$\nกด “ถัดไป” เพื่อดำเนินการต่อ"
+    ${If} $ForAll = 1
+      StrCpy $0 "ติดตั้งสำหรับผู้ใช้ทุกคนของเครื่องนี้"
+    ${Else}
+      StrCpy $0 "ติดตั้งเฉพาะสำหรับผู้ใช้นี้$\r$\nไม่ต้องใช้สิทธิ์ผู้ดูแลระบบ"
+    ${EndIf}
+    StrCpy $Intro "โปรแกรมนี้ใช้กรอกแบบสำรวจ$\r$\nระดับความพร้อมรัฐบาลดิจิทัลของจังหวัด$\r$\nโดยไม่ต้องเชื่อมต่ออินเทอร์เน็ต$\r$\n$\r$\n$0$\r$\n$\r$\nกด “ถัดไป” เพื่อดำเนินการต่อ"
   ${EndIf}
 FunctionEnd
 
@@ -281,7 +369,6 @@ FunctionEnd
 ; ---- installing ------------------------------------------------------------------------------------------------------
 
 Section
-  SetShellVarContext current
   Call FolderCanBeWritten
   Pop $0
   ${If} $0 = 0
@@ -289,7 +376,9 @@ Section
     Abort "${NO_FOLDER}"
   ${EndIf}
   !insertmacro EachTopName SetAside
-  !insertmacro WriteFiles
+  !ifndef UNINSTALLER_ONLY
+    !insertmacro WriteFiles
+  !endif
   WriteUninstaller "$INSTDIR\uninstall.exe"
   SetOutPath "$INSTDIR"
 
@@ -313,33 +402,33 @@ Section
     !insertmacro Shortcut "$DESKTOP\${PRODUCT}.lnk"
   ${EndIf}
 
-  WriteRegStr HKCU "Software\Classes\.dgdesk" "" "${DRAFT}"
-  WriteRegStr HKCU "Software\Classes\.dgdesk\OpenWithProgids" "${DRAFT}" ""
-  WriteRegStr HKCU "Software\Classes\${DRAFT}" "" "${PRODUCT}"
-  WriteRegStr HKCU "Software\Classes\${DRAFT}" "AppUserModelID" "${TASKBAR_NAME}"
-  WriteRegStr HKCU "Software\Classes\${DRAFT}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
-  WriteRegStr HKCU "Software\Classes\${DRAFT}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
-  WriteRegStr HKCU "Software\Classes\.dgedition" "" "${EDITION}"
-  WriteRegStr HKCU "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}" ""
-  WriteRegStr HKCU "Software\Classes\${EDITION}" "" "${PRODUCT}"
-  WriteRegStr HKCU "Software\Classes\${EDITION}" "AppUserModelID" "${TASKBAR_NAME}"
-  WriteRegStr HKCU "Software\Classes\${EDITION}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
-  WriteRegStr HKCU "Software\Classes\${EDITION}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
+  WriteRegStr SHCTX "Software\Classes\.dgdesk" "" "${DRAFT}"
+  WriteRegStr SHCTX "Software\Classes\.dgdesk\OpenWithProgids" "${DRAFT}" ""
+  WriteRegStr SHCTX "Software\Classes\${DRAFT}" "" "${PRODUCT}"
+  WriteRegStr SHCTX "Software\Classes\${DRAFT}" "AppUserModelID" "${TASKBAR_NAME}"
+  WriteRegStr SHCTX "Software\Classes\${DRAFT}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
+  WriteRegStr SHCTX "Software\Classes\${DRAFT}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
+  WriteRegStr SHCTX "Software\Classes\.dgedition" "" "${EDITION}"
+  WriteRegStr SHCTX "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}" ""
+  WriteRegStr SHCTX "Software\Classes\${EDITION}" "" "${PRODUCT}"
+  WriteRegStr SHCTX "Software\Classes\${EDITION}" "AppUserModelID" "${TASKBAR_NAME}"
+  WriteRegStr SHCTX "Software\Classes\${EDITION}\DefaultIcon" "" "$INSTDIR\dgdesk.exe,0"
+  WriteRegStr SHCTX "Software\Classes\${EDITION}\shell\open\command" "" '"$INSTDIR\dgdesk.exe" "%1"'
   ; SHCNE_ASSOCCHANGED
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${PRODUCT} (dgdesk)"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\dgdesk.exe,0"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "The dgdesk contributors"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
-  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" ${KIBIBYTES}
-  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
-  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
-  WriteRegStr HKCU "${KEY}" "InstallDir" "$INSTDIR"
-  WriteRegStr HKCU "${KEY}" "Version" "${VERSION}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayName" "${PRODUCT} (dgdesk)"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\dgdesk.exe,0"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "Publisher" "The dgdesk contributors"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" ${KIBIBYTES}
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoModify" 1
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
+  WriteRegStr SHCTX "${KEY}" "InstallDir" "$INSTDIR"
+  WriteRegStr SHCTX "${KEY}" "Version" "${VERSION}"
   !insertmacro EachTopName DropOld
 SectionEnd
 
@@ -350,6 +439,18 @@ FunctionEnd
 ; ---- uninstalling: what setup wrote, by name; a file that somebody else put there stays ------------------------------
 
 Function un.onInit
+  SetShellVarContext current
+  ReadRegStr $0 HKLM "${KEY}" "InstallDir"
+  ${If} $0 == $INSTDIR
+    Call un.HasRights
+    Pop $0
+    ${If} $0 = 0
+      MessageBox MB_OK|MB_ICONSTOP "โปรแกรมนี้ติดตั้งไว้สำหรับทั้งเครื่อง การถอนต้องใช้สิทธิ์ผู้ดูแลระบบ จึงยังไม่ได้ถอน โปรดแจ้งผู้ดูแลระบบ" /SD IDOK
+      SetErrorLevel ${CODE_NO_RIGHTS}
+      Quit
+    ${EndIf}
+    SetShellVarContext all
+  ${EndIf}
   Push "$INSTDIR\dgdesk.exe"
   Call un.FreeOf
   Push "$INSTDIR\dgdesk-cli.exe"
@@ -357,7 +458,6 @@ Function un.onInit
 FunctionEnd
 
 Section "Uninstall"
-  SetShellVarContext current
   SetOutPath "$TEMP"
   !insertmacro DeleteFiles
   Delete "$INSTDIR\uninstall.exe"
@@ -365,28 +465,28 @@ Section "Uninstall"
 
   ; Shortcuts and registry are the newest installation's, which may lie elsewhere by now. A folder can be called by several
   ; names, so what is asked is whether the program is still there.
-  ReadRegStr $0 HKCU "${KEY}" "InstallDir"
+  ReadRegStr $0 SHCTX "${KEY}" "InstallDir"
   ${IfNot} ${FileExists} "$0\dgdesk.exe"
     Delete "$SMPROGRAMS\${PRODUCT}.lnk"
     Delete "$DESKTOP\${PRODUCT}.lnk"
-    ReadRegStr $0 HKCU "Software\Classes\.dgdesk" ""
+    ReadRegStr $0 SHCTX "Software\Classes\.dgdesk" ""
     ${If} $0 == "${DRAFT}"
-      DeleteRegValue HKCU "Software\Classes\.dgdesk" ""
+      DeleteRegValue SHCTX "Software\Classes\.dgdesk" ""
     ${EndIf}
-    DeleteRegValue HKCU "Software\Classes\.dgdesk\OpenWithProgids" "${DRAFT}"
-    DeleteRegKey /ifempty HKCU "Software\Classes\.dgdesk\OpenWithProgids"
-    DeleteRegKey /ifempty HKCU "Software\Classes\.dgdesk"
-    DeleteRegKey HKCU "Software\Classes\${DRAFT}"
-    ReadRegStr $0 HKCU "Software\Classes\.dgedition" ""
+    DeleteRegValue SHCTX "Software\Classes\.dgdesk\OpenWithProgids" "${DRAFT}"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.dgdesk\OpenWithProgids"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.dgdesk"
+    DeleteRegKey SHCTX "Software\Classes\${DRAFT}"
+    ReadRegStr $0 SHCTX "Software\Classes\.dgedition" ""
     ${If} $0 == "${EDITION}"
-      DeleteRegValue HKCU "Software\Classes\.dgedition" ""
+      DeleteRegValue SHCTX "Software\Classes\.dgedition" ""
     ${EndIf}
-    DeleteRegValue HKCU "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}"
-    DeleteRegKey /ifempty HKCU "Software\Classes\.dgedition\OpenWithProgids"
-    DeleteRegKey /ifempty HKCU "Software\Classes\.dgedition"
-    DeleteRegKey HKCU "Software\Classes\${EDITION}"
+    DeleteRegValue SHCTX "Software\Classes\.dgedition\OpenWithProgids" "${EDITION}"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.dgedition\OpenWithProgids"
+    DeleteRegKey /ifempty SHCTX "Software\Classes\.dgedition"
+    DeleteRegKey SHCTX "Software\Classes\${EDITION}"
     System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
-    DeleteRegKey HKCU "${UNINSTALL_KEY}"
-    DeleteRegKey HKCU "${KEY}"
+    DeleteRegKey SHCTX "${UNINSTALL_KEY}"
+    DeleteRegKey SHCTX "${KEY}"
   ${EndIf}
 SectionEnd

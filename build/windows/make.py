@@ -1,9 +1,12 @@
 """Builds for Windows: the frozen program, setup, portable ZIP; ``build/dev.py windows`` starts it.
 
-    python build/dev.py windows [--keep-frozen] [--twice]
+    python build/dev.py windows [--keep-frozen] [--twice] [--sign OPTIONS]
 
 Everything lands in ``dist/windows``. ``--keep-frozen`` takes the program that is frozen already, ``--twice`` makes
-setup and ZIP a second time and compares. 1 when something fails or is larger than it may be.
+bootloader, setup and ZIP a second time and compares. ``--sign`` also makes a signed setup and ZIP, in
+``dist/windows/signed``: everything in them that bears no signature yet is signed, the uninstaller and setup too.
+OPTIONS are osslsigncode's, such as ``"-certs office.pem -key office.key -ts ADDRESS"``. 1 when something fails or is
+larger than it may be.
 """
 
 from __future__ import annotations
@@ -19,14 +22,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import freeze
-from windows import imports, portable, setup
-from windows.machine import Machine, Trouble, ready, say, windows_path
+from windows import bootloader, imports, pe, portable, setup, sign
+from windows.machine import WINE_FILES, Machine, Trouble, link, say, windows_path
+from windows.prepare import ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DIST = ROOT / "dist" / "windows"
-LARGEST_SETUP = 45_000_000
-"""Bytes."""
-SYSTEM = "debian/usr/lib/x86_64-linux-gnu/wine/x86_64-windows"
+LARGEST_SETUP, LARGEST_PROGRAM = 43_000_000, 135_000_000
+"""Bytes of the setup file, and of the installed program."""
+MOST_FILES = 300
 
 
 def home() -> Path:
@@ -59,15 +63,14 @@ def freeze_program(machine: Machine) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     log.unlink(missing_ok=True)
     say("freezing the program; this takes some minutes")
-    if prefix.exists():
-        shutil.rmtree(prefix)
-    shutil.copytree(machine.pattern, prefix, symlinks=True)
+    machine.copy_prefix(prefix)
     # In the work folder of the machine, so that no path of another checkout is in it.
     work = machine.home / "freeze"
     words = [windows_path(machine.python / "python.exe"), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     words += ["--distpath", windows_path(DIST), "--workpath", windows_path(work)]
     wanted = freeze.variables({}, str(epoch()))
     wanted["PYINSTALLER_CONFIG_DIR"] = windows_path(machine.home / "pyinstaller")
+    wanted["DGDESK_RUNTIME"] = windows_path(machine.home / "runtime")
     spec = windows_path(ROOT / "build" / "pyinstaller.spec")
     done = machine.wine(prefix, [*words, spec], wanted, folder=ROOT, log=log)
     machine.settle(prefix)
@@ -82,17 +85,17 @@ def check_program(machine: Machine, folder: Path) -> None:
     Raises:
         Trouble: it does not.
     """
-    files = [path for path in folder.rglob("*") if path.suffix.lower() in (".exe", ".dll", ".pyd")]
-    system = [path.name for path in (machine.home / SYSTEM).iterdir()]
-    shims = [path.read_bytes() for path in (machine.home / "shims").glob("*.dll") if path.name != "Qt6Core.dll"]
-    if strange := imports.strangers(files, folder, shims, system):
+    files = sign.programs(folder)
+    wine = [path.name for path in (machine.root / WINE_FILES[0]).iterdir()]
+    system = imports.of_windows()
+    shims = [path.read_bytes() for path in (machine.home / "shims").glob("*.dll")]
+    if strange := imports.strangers(files, folder, shims, [*wine, *system]):
         raise Trouble(f"these files come from wine or belong to Windows: {', '.join(strange)}")
-    told = machine.must("objdump", ["x86_64-w64-mingw32-objdump", "-p", *map(str, sorted(files))])
-    loaded = imports.libraries(told)
-    if len(loaded) != len(files):
-        raise Trouble(f"objdump read {len(loaded)} of {len(files)} programs and libraries.")
-    if gone := imports.missing(loaded, [path.name for path in files], system):
-        raise Trouble(f"these libraries are not brought: {', '.join(gone)}")
+    loaded = imports.asked(folder)
+    if gone := imports.missing(loaded, system):
+        raise Trouble(f"neither Windows 10 nor the program has these libraries: {', '.join(gone)}")
+    if twice := imports.doubled(loaded):
+        raise Trouble(f"the C++ runtime lies in _internal once, and not here: {', '.join(twice)}")
     say(f"{len(files)} programs and libraries: nothing of wine among them, nothing missing")
 
 
@@ -102,9 +105,9 @@ def draw_icon(machine: Machine) -> Path:
     Raises:
         Trouble: it cannot be drawn.
     """
-    target, prefix = machine.home / "dgdesk.ico", machine.home / "drawing"
+    target, prefix = machine.home / "dgdesk.ico", machine.home / "freezing"
     if not prefix.exists():
-        shutil.copytree(machine.pattern, prefix, symlinks=True)
+        machine.copy_prefix(prefix)
     words = [windows_path(each) for each in (machine.python / "python.exe", ROOT / "build" / "icon.py", target)]
     target.unlink(missing_ok=True)
     done = machine.wine(prefix, words, {"PYTHONDONTWRITEBYTECODE": "1"})
@@ -114,7 +117,7 @@ def draw_icon(machine: Machine) -> Path:
     return target
 
 
-def pack(machine: Machine, folder: Path, version: str, target: Path) -> list[Path]:
+def pack(machine: Machine, folder: Path, version: str, target: Path, by: sign.Signer | None = None) -> list[Path]:
     """Make setup and portable ZIP of the program in ``folder`` and return their paths.
 
     Raises:
@@ -123,10 +126,39 @@ def pack(machine: Machine, folder: Path, version: str, target: Path) -> list[Pat
     target.mkdir(parents=True, exist_ok=True)
     outputs = [target / setup_name(version), target / zip_name(version)]
     say(f"making {outputs[0].name}")
-    setup.build(machine, folder, version, outputs[0], draw_icon(machine), epoch())
+    setup.build(machine, folder, version, outputs[0], draw_icon(machine), epoch(), by=by)
+    asked = pe.read(outputs[0].read_bytes())
+    if gone := imports.missing({outputs[0].name: [*asked.imports, *asked.delayed]}, imports.of_windows()):
+        raise Trouble(f"setup asks for libraries that Windows 10 has not: {', '.join(gone)}")
     say(f"making {outputs[1].name}")
     portable.write(folder, outputs[1], epoch())
     return outputs
+
+
+def signed_copy(folder: Path, target: Path, by: sign.Signer) -> Path:
+    """Make a copy of a program in which everything is signed, and return it; what was signed already stays.
+
+    Raises:
+        Trouble: something cannot be signed.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(
+        folder, target, copy_function=lambda source, to: link(Path(source), Path(to)) or shutil.copy2(source, to)
+    )
+    bare = sign.unsigned(target)
+    say(f"signing {len(bare)} of {len(sign.programs(target))} programs and libraries; the others are signed already")
+    sign.sign(bare, by)
+    return target
+
+
+def rebuilt(machine: Machine, pip: Sequence[str]) -> bool:
+    """Build the bootloader a second time, in another folder, and return whether it has the same bytes."""
+    again = machine.home / "again-bootloader"
+    bootloader.build(machine, again, pip)
+    same = bootloader.digests(again) == bootloader.digests(bootloader.folder(machine))
+    shutil.rmtree(again)
+    say("the bootloader has the same bytes a second time" if same else "a second time the bootloader has other bytes")
+    return same
 
 
 def digest(path: Path) -> str:
@@ -142,20 +174,22 @@ def folder_digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Build; see the module's text."""
+def main(arguments: Sequence[str], pip: Sequence[str]) -> int:
+    """Build; see the module's text. ``pip`` is the command that brings packages."""
     parser = ArgumentParser(prog="build/dev.py windows")
     parser.add_argument("--keep-frozen", action="store_true")
     parser.add_argument("--twice", action="store_true")
+    parser.add_argument("--sign", default="", metavar="OPTIONS")
     wanted = parser.parse_args(arguments)
     try:
-        return _build(wanted.keep_frozen, wanted.twice)
+        by = sign.signer(wanted.sign) if wanted.sign else None
+        return _build(wanted.keep_frozen, wanted.twice, by, pip)
     except (Trouble, OSError, ValueError) as error:
         print(f"windows: {error}", file=sys.stderr)
         return 1
 
 
-def _build(keep_frozen: bool, twice: bool) -> int:
+def _build(keep_frozen: bool, twice: bool, by: sign.Signer | None, pip: Sequence[str]) -> int:
     took: dict[str, float] = {}
     began = time.monotonic()
 
@@ -164,7 +198,7 @@ def _build(keep_frozen: bool, twice: bool) -> int:
         now = time.monotonic()
         took[what], began = round(now - began, 1), now
 
-    machine = ready(home(), ROOT)
+    machine = ready(home(), ROOT, pip)
     lap("machine")
     folder = DIST / "dgdesk"
     if not keep_frozen or not folder.exists():
@@ -180,32 +214,40 @@ def _build(keep_frozen: bool, twice: bool) -> int:
     same: bool | None = None
     if twice:
         again = machine.home / "again"
-        copy = machine.home / "again" / "dgdesk"
         shutil.rmtree(again, ignore_errors=True)
-        shutil.copytree(folder, copy)
-        second = pack(machine, copy, version, again)
+        shutil.copytree(folder, again / "dgdesk")
+        second = pack(machine, again / "dgdesk", version, again)
         same = [digest(path) for path in outputs] == [digest(path) for path in second]
         say("setup and ZIP are the same bytes a second time" if same else "a second time gives other bytes")
-        lap("pack again")
-    installed = sum(files.values())
+        shutil.rmtree(again)
+        same = rebuilt(machine, pip) and same
+        lap("again")
     result = {
         "version": version,
         "epoch": epoch(),
         "seconds": took,
-        "installed": installed,
+        "installed": sum(files.values()),
         "files": len(files),
         "frozen_sha256": folder_digest(folder),
+        "bootloader": bootloader.digests(bootloader.folder(machine)),
         "reproducible": same,
         "outputs": {path.name: {"bytes": path.stat().st_size, "sha256": digest(path)} for path in outputs},
     }
     part = DIST / "build.json.part"
     part.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     part.replace(DIST / "build.json")
+    shutil.copytree(bootloader.folder(machine), DIST / "bootloader", dirs_exist_ok=True)
+    if by is not None:
+        pack(machine, signed_copy(folder, DIST / "signed" / "dgdesk", by), version, DIST / "signed", by)
     for path in outputs:
         say(f"{path.stat().st_size / 1e6:6.1f} MB  {path.name}")
-    too_large = [f"the program has {installed / 1e6:.1f} MB"] if installed > freeze.LIMIT else []
-    if outputs[0].stat().st_size > LARGEST_SETUP:
-        too_large.append(f"setup has {outputs[0].stat().st_size / 1e6:.1f} MB")
-    if too_large:
-        raise Trouble(f"larger than it may be: {', '.join(too_large)}")
+    if large := too_large(sum(files.values()), len(files), outputs[0].stat().st_size):
+        raise Trouble(f"larger than it may be: {', '.join(large)}")
     return 1 if same is False else 0
+
+
+def too_large(installed: int, files: int, setup_bytes: int) -> list[str]:
+    """Say what is larger than it may be."""
+    found = [f"the program has {installed / 1e6:.1f} MB"] if installed > LARGEST_PROGRAM else []
+    found += [f"the program has {files} files"] if files > MOST_FILES else []
+    return found + ([f"setup has {setup_bytes / 1e6:.1f} MB"] if setup_bytes > LARGEST_SETUP else [])

@@ -22,6 +22,8 @@ LIMITS = """\
   trial copies what setup wrote there to `HKLM\\Software\\Classes` before it opens a draft by its name.
 - **Icons in Explorer** for `.dgdesk` files, and the "Open with" choice that Windows protects by a hash.
 - **Mapped drives, OneDrive, long paths**: wine maps to Linux's file system, where a path has no 260 signs' limit.
+- **Windows' own libraries**: the build holds every name that the program asks for against a list of what Windows 10
+  1809 has (`build/windows/windows-10-1809.txt`); in the trial everything is turned off that wine has beyond it.
 - The system's `icuuc.dll`: wine has none, and a stand-in that refuses every character set takes its place (in wine's
   own folder, never in the program; a check of the build proves it).
 - **Speed**: wine's start of a process costs about a second.
@@ -66,6 +68,16 @@ class Record:
             lines += ["", *_sizes(json.loads(built.read_text(encoding="utf-8")))]
         return "\n".join([*lines, "", LIMITS])
 
+    def lacking(self) -> list[str]:
+        """Say what makes this less than a full trial; only a full one is written into the documentation."""
+        found = [f"{what}: {passed.strip('*').lower()}" for what, passed, _, _ in self.rows if passed != "yes"]
+        if not self.rows:
+            found.append("no step was taken")
+        built = self.dist / "build.json"
+        if not built.exists() or json.loads(built.read_text(encoding="utf-8")).get("reproducible") is None:
+            found.append("the build was not made a second time (build/dev.py windows --twice)")
+        return found
+
     def write(self, target: Path) -> None:
         """Write the record, whole or not at all."""
         part = target.with_name(target.name + ".part")
@@ -83,6 +95,8 @@ def _sizes(built: Mapping[str, object]) -> list[str]:
     rows.append((f"installed ({built['files']} files)", built["installed"], built["frozen_sha256"]))
     found = built["reproducible"]
     same = "not tried" if found is None else "the same bytes" if found is True else "**other bytes**"
+    started = built.get("bootloader")
+    assert isinstance(started, dict)
     seconds = built["seconds"]
     assert isinstance(seconds, dict)
     return [
@@ -90,7 +104,9 @@ def _sizes(built: Mapping[str, object]) -> list[str]:
         "| --- | ---: | --- |",
         *(f"| {name} | {size / 1e6:.1f} | `{digest}` |" for name, size, digest in rows),
         "",
-        f"Setup and ZIP made a second time from the same frozen program: {same}. Seconds of the build: "
+        "Bootloader from source: " + ", ".join(f"{name} `{digest}`" for name, digest in started.items()) + ".",
+        "",
+        f"Bootloader, and setup and ZIP of the same frozen program, made a second time: {same}. Seconds of the build: "
         + ", ".join(f"{name} {value}" for name, value in seconds.items())
         + ".",
     ]

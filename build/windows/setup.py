@@ -1,6 +1,9 @@
 """The setup file: NSIS compiles ``dgdesk.nsi`` with the values and the list of files written here.
 
 The same folder, version and time give the same bytes: files are named one by one in order, and bear one time.
+
+NSIS makes the uninstaller while it makes setup, and leaves both without a checksum. So a first run makes an empty setup
+to have the uninstaller; that gets its checksum, and a signature if there is a certificate; the second run takes it in.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import re
 import shutil
 from pathlib import Path
 
+from windows import pe, sign
 from windows.machine import Machine
 from windows.picture import side_picture
 
@@ -36,7 +40,9 @@ def quoted(text: str) -> str:
     return '"' + text.replace("$", "$$").replace('"', '$\\"') + '"'
 
 
-def values(version: str, folder: Path, output: Path, icon: Path, side: Path, quickly: bool = False) -> str:
+def values(
+    version: str, folder: Path, output: Path, uninstaller: Path, icon: Path, side: Path, quickly: bool = False
+) -> str:
     """Return ``values.nsh`` for the program in ``folder``: names, and what to write and to take away again.
 
     ``quickly`` packs less tightly, for trials.
@@ -47,9 +53,10 @@ def values(version: str, folder: Path, output: Path, icon: Path, side: Path, qui
         "VERSION": version,
         "VERSION4": f"{version}.0",
         "OUTPUT": str(output),
-        "OUTPUT_NAME": output.name,
+        "OUTPUT_NAME": output.name.removesuffix(".part"),
         "ICON": str(icon),
         "SIDE": str(side),
+        "UNINSTALLER": str(uninstaller),
         "TASKBAR_NAME": TASKBAR_NAME,
     }
     lines = [f"!define {name} {quoted(value)}" for name, value in defines.items()]
@@ -82,27 +89,48 @@ def set_times(folder: Path, epoch: int) -> None:
 
 
 def build(
-    machine: Machine, folder: Path, version: str, output: Path, icon: Path, epoch: int, quickly: bool = False
+    machine: Machine,
+    folder: Path,
+    version: str,
+    output: Path,
+    icon: Path,
+    epoch: int,
+    quickly: bool = False,
+    by: sign.Signer | None = None,
 ) -> None:
-    """Make the setup file of the program in ``folder``.
+    """Make the setup file of the program in ``folder``; with ``by``, uninstaller and setup are signed.
 
     Raises:
-        Trouble: NSIS refuses.
+        Trouble: NSIS or the signer refuses.
     """
     work = machine.home / "setup"
     if work.exists():
         shutil.rmtree(work)
     work.mkdir(parents=True)
     part = output.with_name(output.name + ".part")
+    uninstaller = work / "uninstall.exe"
     side = work / "side.bmp"
     side.write_bytes(side_picture())
     set_times(folder, epoch)
     # The picture is a file in setup, and setup keeps the time of it.
     set_times(work, epoch)
-    (work / "values.nsh").write_text(values(version, folder, part, icon, side, quickly), encoding="utf-8")
+    (work / "values.nsh").write_text(values(version, folder, part, uninstaller, icon, side, quickly), encoding="utf-8")
     shutil.copy(SCRIPT, work)
-    call = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", "dgdesk.nsi"]
-    machine.must("makensis", call, extra={"SOURCE_DATE_EPOCH": str(epoch)}, folder=work)
+    for options in (["-DUNINSTALLER_ONLY"], []):
+        call = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *options, "dgdesk.nsi"]
+        machine.must("makensis", call, extra={"SOURCE_DATE_EPOCH": str(epoch)}, folder=work)
+        finish(part if not options else uninstaller, by)
     with part.open("rb") as stream:
         os.fsync(stream.fileno())
     part.replace(output)
+
+
+def finish(program: Path, by: sign.Signer | None) -> None:
+    """Give a program that NSIS made its checksum, and a signature.
+
+    Raises:
+        Trouble: the signer refuses.
+    """
+    program.write_bytes(pe.with_checksum(program.read_bytes()))
+    if by is not None:
+        sign.sign([program], by)

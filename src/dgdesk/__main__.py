@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from dgdesk.system.arguments import apart, lacks_display, leave_folder, opens_window
 from dgdesk.system.startup import (
     clock_fault,
     forbid_dumps,
     forbid_plugins,
+    show_words,
+    speak,
     spoken,
     take_environment,
     tell_clock,
@@ -25,7 +29,7 @@ _NEW_OBJECTS: Final = 100_000
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
-    """Open the window (no arguments, or the file of a draft or an edition), or run a command; return the exit code.
+    """Open the window (no arguments, or only files), or run a command; return the exit code.
 
     ``year`` returns the year C.E. of the PC's clock; if it is out of bounds, nothing else is imported.
     """
@@ -34,10 +38,11 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
         from dgdesk.evidence.worker.child import serve
 
         return serve()
-    now = year()
+    now, console = year(), sys.stderr is not None
+    wants_window = opens_window(given, console=console)
     if fault := clock_fault(now):
-        _speak_utf8()
-        tell_clock(now, fault, None if opens_window(given) else spoken(given))
+        speak(os.environ)
+        tell_clock(now, fault, None if wants_window or not console else spoken(given))
         return 3
     forbid_dumps()
     environment = take_environment(os.environ)
@@ -49,9 +54,10 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     if given[:1] == ["--selftest"]:
         from dgdesk.selftest import run as test
 
-        _speak_utf8()
-        return test(given[1:], sys.stdout, sys.stderr)
-    if opens_window(given):
+        speak(os.environ)
+        with _heard():
+            return test(given[1:], sys.stdout, sys.stderr)
+    if wants_window:
         if lacks_display(given, os.environ, sys.platform):
             from dgdesk.text.messages import load_catalogue
 
@@ -64,12 +70,28 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
 
             say_cannot_start(error)
             return 3
-        return run(*_apart(given))
-    _speak_utf8()
-    with _collector_waiting():
+        files, options = apart(given)
+        return run(leave_folder(files, os.environ, os.path.expanduser("~")), options)
+    speak(os.environ)
+    with _collector_waiting(), _heard():
         from dgdesk.cli.main import main as command
 
         return command(given, sys.stdout, sys.stderr, environment, imported=_collect_again)
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Show in a box what a command prints where there is no console, as in Windows' program for the window."""
+    if sys.stdout is not None and sys.stderr is not None:
+        yield
+        return
+    kept, usual = io.StringIO(), (sys.stdout, sys.stderr)
+    sys.stdout, sys.stderr = sys.stdout or kept, sys.stderr or kept
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = usual
+        show_words(kept.getvalue())
 
 
 @contextmanager
@@ -98,33 +120,6 @@ def _collector_waiting() -> Iterator[None]:
 def _collect_again() -> None:
     gc.freeze()
     gc.enable()
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console or a pipe may not be UTF-8, but Thai must be readable.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def opens_window(arguments: Sequence[str]) -> bool:
-    """Return whether the arguments ask for the window: none, or only the file of a draft or of an edition."""
-    rest, _ = _apart(arguments)
-    return not rest or (len(rest) == 1 and rest[0].lower().endswith((".dgdesk", ".dgedition")))
-
-
-def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Separate Qt's own option, ``-platform NAME``, from the arguments; return the rest and the option."""
-    rest = list(arguments)
-    at = rest.index("-platform") if "-platform" in rest[:-1] else len(rest)
-    return rest[:at] + rest[at + 2 :], rest[at : at + 2]
-
-
-def lacks_display(arguments: Sequence[str], environment: Mapping[str, str], platform: str) -> bool:
-    """Return whether no window can be shown: there is no display, and no other Qt platform is asked for."""
-    if platform in ("win32", "darwin") or "-platform" in arguments or environment.get("QT_QPA_PLATFORM"):
-        return False
-    return not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.declared import RUNS, TOOLS, tools_of
+from devtools.declared import DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, RUNS, TOOLS, libraries_of, tools_of
 
 ROOT = Path(__file__).parents[2]
 STARTERS = {"subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.check_call", "shutil.which"}
@@ -76,3 +76,10 @@ def test_every_program_that_is_called_is_declared_for_its_run() -> None:
 def test_every_run_has_tools_and_every_tool_a_run(run: str) -> None:
     assert tools_of(run)
     assert all(tool.package and tool.runs <= set(RUNS) for tool in TOOLS)
+
+
+def test_a_run_that_may_open_a_window_on_a_screen_brings_what_qt_loads_for_it() -> None:
+    for run in RUNS:
+        wanted = {*OFFSCREEN_LIBRARIES, *(DISPLAY_LIBRARIES if "Xvfb" in tools_of(run) else ())}
+        assert set(libraries_of(run)) == wanted
+    assert "libxcb-cursor.so.0" in libraries_of("benchmarks") and "libxcb-cursor.so.0" not in libraries_of("test")

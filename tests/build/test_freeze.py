@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -60,9 +62,55 @@ def test_links_count_nothing(tmp_path: Path) -> None:
 
 
 def test_the_system_is_asked_only_for_what_the_program_does_not_have() -> None:
-    needs = {"x.so": ["libown.so", "libGL.so.1"], "libown.so": ["libc.so.6"]}
-    wanted = frozen_root.wanted_from_system([Path("x.so"), Path("libown.so")], lambda path: needs[path.name])
+    needs = {"start": [], "x.so": ["libown.so", "libGL.so.1"], "libown.so": ["libc.so.6"]}
+    files = [Path("start"), Path("x.so"), Path("libown.so")]
+    wanted = frozen_root.wanted_from_system(Path("start"), files, lambda path: needs[path.name])
     assert wanted == {"libGL.so.1", "libc.so.6"}
+
+
+def test_what_the_start_needs_is_the_systems_although_the_program_brings_it_too() -> None:
+    needs = {"start": ["libz.so.1"], "x.so": ["libz.so.1"], "libz.so.1": ["libc.so.6"]}
+    files = [Path("start"), Path("x.so"), Path("libz.so.1")]
+    wanted = frozen_root.wanted_from_system(Path("start"), files, lambda path: needs[path.name])
+    assert wanted == {"libz.so.1", "libc.so.6"}
+
+
+CHROOT, UNSHARE = ["/usr/sbin/chroot", "/root"], ["/usr/bin/unshare", "--user", "/usr/sbin/chroot", "/root"]
+
+
+def ended(code: int, stderr: str = "") -> CompletedProcess[str]:
+    return CompletedProcess([], code, "", stderr)
+
+
+def test_a_way_that_is_not_allowed_gives_way_to_the_next_and_its_words_are_kept() -> None:
+    answers = {
+        CHROOT[0]: ended(125, "chroot: cannot change root directory to '/root': Operation not permitted\n"),
+        UNSHARE[0]: ended(0),
+    }
+    way, refused = frozen_root.way_in([CHROOT, UNSHARE], lambda command: answers[command[0]])
+    assert way == UNSHARE
+    assert refused == ["chroot: cannot change root directory to '/root': Operation not permitted"]
+
+
+def test_where_no_way_is_allowed_every_refusal_is_told() -> None:
+    said = ended(1, "unshare: unshare failed: No space left on device\n")
+    way, refused = frozen_root.way_in([UNSHARE, UNSHARE], lambda command: said)
+    assert way is None
+    assert refused == ["unshare: unshare failed: No space left on device"] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/dgdesk/dgdesk: error while loading shared libraries: libz.so.1: cannot open shared object file\n",
+        "Traceback ...\nImportError: libGL.so.1: Operation not permitted\n",
+        "chroot: failed to run command '/dgdesk/dgdesk': No such file or directory\n",
+        "",
+    ],
+)
+def test_a_program_that_does_not_start_in_the_root_is_a_fault_and_no_refusal(said: str) -> None:
+    with pytest.raises(RuntimeError, match=re.escape(said.strip().splitlines()[-1]) if said else "no word said"):
+        frozen_root.way_in([CHROOT, UNSHARE], lambda command: ended(127, said))
 
 
 def test_libraries_bring_those_they_need_and_what_is_missing_is_told() -> None:

@@ -84,6 +84,8 @@ def test_what_is_loaded_by_name_stays(name: str) -> None:
         "lxml/tests/data.xml",
         "pydantic-2.14.3.dist-info/METADATA",
         "libcups.so.2",
+        "tzdata/zoneinfo/America/New_York",
+        "tzdata\\zoneinfo\\tzdata.zi",
     ],
 )
 def test_what_the_program_does_not_use_goes(name: str) -> None:
@@ -92,7 +94,12 @@ def test_what_the_program_does_not_use_goes(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["dgdesk/resources/fonts/Sarabun-Regular.ttf", "dgdesk/resources/i18n/ui.yaml", "tzdata/zoneinfo/Asia/Bangkok"],
+    [
+        "dgdesk/resources/fonts/Sarabun-Regular.ttf",
+        "dgdesk/resources/i18n/ui.yaml",
+        "tzdata/zoneinfo/Asia/Bangkok",
+        "tzdata\\zoneinfo\\Europe\\Brussels",
+    ],
 )
 def test_what_the_program_reads_stays(name: str) -> None:
     assert parts.is_wanted(name)

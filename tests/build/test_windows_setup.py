@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import dgdesk
-from windows import picture, setup
+from made_pe import pe as made_pe
+from windows import pe, picture, setup
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,8 @@ def program(tmp_path: Path) -> Path:
 
 
 def made(folder: Path, version: str = "1.2.3", **more: bool) -> str:
-    return setup.values(version, folder, Path("/out/setup.exe"), Path("/i.ico"), Path("/s.bmp"), **more)
+    output, uninstaller = Path("/out/setup.exe.part"), Path("/work/uninstall.exe")
+    return setup.values(version, folder, output, uninstaller, Path("/i.ico"), Path("/s.bmp"), **more)
 
 
 def macro(text: str, name: str) -> list[str]:
@@ -78,7 +80,27 @@ def test_uninstalling_names_no_folder_of_the_person() -> None:
     script = setup.SCRIPT.read_text(encoding="utf-8")
     part = script[script.index('Section "Uninstall"') :]
     assert "RMDir /r" not in part
-    assert not re.search(r"\$(APPDATA|DOCUMENTS|PROFILE)", script)
+    assert not re.search(r"\$(APPDATA|DOCUMENTS)", script) and "$PROFILE" not in part
+
+
+def test_one_kind_of_installation_is_written_where_it_belongs() -> None:
+    script = setup.SCRIPT.read_text(encoding="utf-8")
+    written = re.findall(r"^ *(?:Write|Delete)Reg\w+ (?:/ifempty )?(\w+) ", script, re.MULTILINE)
+    assert len(written) > 30 and set(written) == {"SHCTX"}
+    for code, number in re.findall(r"^!define CODE_(\w+) (\d+)$", script, re.MULTILINE):
+        assert f"| {number} |" in (ROOT / "docs" / "release.md").read_text(encoding="utf-8"), code
+
+
+def test_the_name_in_setups_own_header_is_the_files(program: Path) -> None:
+    assert '!define OUTPUT_NAME "setup.exe"' in made(program)
+
+
+def test_what_nsis_leaves_without_a_checksum_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "uninstall.exe"
+    path.write_bytes(made_pe(["kernel32.dll"]))
+    setup.finish(path, None)
+    content = path.read_bytes()
+    assert pe.read(content).checksum == pe.right_checksum(content) != 0
 
 
 def test_only_what_moves_aside_as_a_whole_stands_at_the_top(program: Path) -> None:

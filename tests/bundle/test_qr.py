@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import count
 
 import pytest
 import zxingcpp
@@ -103,25 +104,38 @@ def test_a_scan_is_compared_with_the_bundle() -> None:
     ],
 )
 def test_a_code_is_read_from_any_scan(angle: int, kind: str, media_type: str, options: dict[str, object]) -> None:
-    assert codes(saved(page(SHEET.text(), angle=angle), kind, **options), media_type) == (SHEET.text(),)
+    assert codes(saved(page(SHEET.text(), angle=angle), kind, **options), media_type) == ((SHEET.text(),), None)
 
 
 def test_several_pages_are_looked_at() -> None:
     for kind, media_type in (("PDF", "application/pdf"), ("TIFF", "image/tiff")):
         empty, last = Image.new("L", (827, 1169), 255), page(SHEET.text())
-        assert codes(saved(empty, kind, save_all=True, append_images=[last]), media_type) == (SHEET.text(),)
+        assert codes(saved(empty, kind, save_all=True, append_images=[last]), media_type) == ((SHEET.text(),), None)
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("PDF", "application/pdf"), ("TIFF", "image/tiff")])
+def test_a_long_scan_is_searched_a_while_at_a_time_and_at_least_a_page(kind: str, media_type: str) -> None:
+    first, *more = [page(SHEET.text()) for _ in range(5)]
+    scan = saved(first, kind, save_all=True, append_images=more)
+    for each_page, visited in ((0.0, [0]), (0.8, [0, 3]), (60.0, [0, 1, 2, 3, 4])):
+        now, after, seen, found = count(0.0, each_page), 0, [], 0
+        while after is not None:
+            seen.append(after)
+            texts, after = codes(scan, media_type, after, now.__next__)
+            found += len(texts)
+        assert (seen, found) == (visited, 5)
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "image/jpeg", "image/tiff"])
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
 def test_what_cannot_be_opened_has_no_code(media_type: str, content: bytes) -> None:
-    assert codes(content, media_type) == ()
+    assert codes(content, media_type).texts == ()
 
 
 def test_a_scan_cut_off_has_no_code_and_does_no_harm() -> None:
     whole = saved(page(SHEET.text()), "PNG")
     for part in range(0, len(whole), max(1, len(whole) // 20)):
-        assert codes(whole[:part], "image/png") in ((), (SHEET.text(),))
+        assert codes(whole[:part], "image/png").texts in ((), (SHEET.text(),))
 
 
 def test_only_scans_are_taken(tmp_path) -> None:

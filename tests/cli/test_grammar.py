@@ -8,9 +8,9 @@ import pytest
 
 from cli.grammar import ALL, options
 from cli.support import refused, run
-from dgdesk.__main__ import opens_window
 from dgdesk.cli.main import spoken
 from dgdesk.cli.parser import command_of
+from dgdesk.system.arguments import opens_window
 from dgdesk.text.messages import load_catalogue
 
 
@@ -143,14 +143,40 @@ def test_the_language_is_known_before_anything_else(arguments, language):
         (["check", "น่าน.dgdesk"], False),
         (["demo"], False),
         (["--help"], False),
-        (["a.dgdesk", "b.dgdesk"], False),
+        (["a.dgdesk", "b.dgdesk"], True),
         (["แบบสำรวจ 2569.dgedition"], True),
         (["SURVEY.DGEDITION"], True),
         (["edition", "install", "a.dgedition"], False),
+        (["X.DGDESK"], True),
+        (["demo.zip"], True),
+        (["น่าน.ZIP.AGE", "ใบรับ.Receipt.JSON"], True),
+        (["/there/หลักฐาน.pdf"], True),
+        (["/gone/หลักฐาน.pdf"], False),
+        (["หลักฐาน.pdf"], False),
+        (["a.dgdesk", "export"], False),
+        (["-a.dgdesk"], False),
+        (["--lang=en", "a.dgdesk"], False),
+        (["\0/x"], False),
     ],
 )
-def test_the_window_opens_for_nothing_or_the_file_of_a_draft_or_an_edition(arguments, window):
-    assert opens_window(arguments) is window
+def test_the_window_opens_for_nothing_or_for_files_only(arguments, window):
+    assert opens_window(arguments, is_there=lambda path: path.startswith("/there")) is window
+
+
+@pytest.mark.parametrize(
+    ("arguments", "window"),
+    [
+        ([], True),
+        (["/gone/หลักฐาน.pdf"], True),
+        (["/gone"], True),
+        (["a.dgdesk", "/gone/b.pdf", "c"], True),
+        (["demo"], False),
+        (["--help"], False),
+        (["export", "a.dgdesk", "b.zip"], False),
+    ],
+)
+def test_without_a_console_every_path_is_answered_by_the_window(arguments, window):
+    assert opens_window(arguments, console=False, is_there=lambda path: False) is window
 
 
 def test_the_catalogue_words_wrong_use_in_both_languages():

@@ -25,7 +25,7 @@ CARD = EnrolmentCard(
 
 def test_a_scanner_reads_the_fingerprint() -> None:
     printed = print_enrolment(CARD, load_catalogue())
-    (text,) = codes(printed.data, "application/pdf")
+    (text,) = codes(printed.data, "application/pdf").texts
     assert printed.pages == 1 and text == fingerprint_qr(FINGERPRINT)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
 MODULES = sorted((SOURCE / "dgdesk").rglob("*.py"))
+PLACES = SOURCE / "dgdesk" / "agency" / "ledger" / "places.py"
 TRANSPORT = SOURCE / "dgdesk" / "outbox" / "transport.py"
 SPEAKING = {
     *("socket", "socketserver", "ssl", "http", "urllib.request", "urllib.error", "ftplib", "smtplib"),
     "truststore",
+    *("psycopg", "psycopg2", "asyncpg", "pg8000"),
     *("imaplib", "poplib", "xmlrpc", "webbrowser", "requests", "aiohttp", "httpx", "urllib3"),
     *("PySide6.QtNetwork", "PySide6.QtWebSockets", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets"),
 }
@@ -67,3 +72,32 @@ def test_what_speaks_is_imported_by_what_sends_alone() -> None:
 def top_imports_of(path: Path) -> set[str]:
     body = ast.parse(path.read_text(encoding="utf-8")).body
     return {node.module for node in body if isinstance(node, ast.ImportFrom) and node.module}
+
+
+def test_a_ledger_on_a_server_is_the_one_other_connection_and_a_person_names_its_address() -> None:
+    """SQLAlchemy loads the driver, by the name that this one module gives it for an address of PostgreSQL."""
+    named = {path for path in MODULES if "psycopg" in path.read_text(encoding="utf-8")}
+    code = {path for path in named if any("psycopg" in text for text in texts_of(path))}
+    assert code == {PLACES}
+    # Nothing of a province's work, and nothing of the window, makes one.
+    makers = {path for path in MODULES if "create_engine" in path.read_text(encoding="utf-8")}
+    relative = {path.relative_to(SOURCE / "dgdesk").as_posix() for path in makers}
+    assert relative == {"draft/file/connecting.py", "agency/ledger/database.py"}
+
+
+def texts_of(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_a_ledger_in_a_file_loads_no_driver(tmp_path: Path) -> None:
+    code = (
+        "import sys; from dgdesk.__main__ import main;"
+        "code = main(['intake', sys.argv[1], '--ledger', sys.argv[2], '--json']);"
+        "loaded = {'psycopg', 'psycopg_binary', 'sqlalchemy.dialects.postgresql'} & sys.modules.keys();"
+        "sys.exit(f'{code} {loaded}' if code or loaded else 0)"
+    )
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "note.txt").write_text("x")
+    call = [sys.executable, "-c", code, str(tmp_path / "inbox"), str(tmp_path / "x.ledger")]
+    subprocess.run(call, check=True, env={**os.environ, "DGDESK_HOME": str(tmp_path / "home")})

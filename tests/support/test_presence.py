@@ -51,6 +51,43 @@ def test_a_window_that_was_killed_is_told_once_with_the_time_it_began(tmp_path: 
     here.leave()
 
 
+CALLED = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from dgdesk.support.presence import Presence
+here = Presence(Path(sys.argv[1]), datetime.now(UTC))
+here.look()
+print("here", flush=True)
+for line in sys.stdin:
+    print(here.called(), flush=True)
+"""
+
+
+def test_the_window_that_edits_is_called_once_and_its_answer_is_seen(tmp_path: Path) -> None:
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command, pipe = [sys.executable, "-c", CALLED, str(tmp_path)], subprocess.PIPE
+    here = Presence(tmp_path, NOW)
+    here.look()
+    with subprocess.Popen(command, env=variables, stdin=pipe, stdout=pipe, text=True, bufsize=1) as child:
+        assert child.stdin is not None and child.stdout is not None and child.stdout.readline() == "here\n"
+
+        def looked() -> str:
+            child.stdin.write("\n")
+            return child.stdout.readline().strip()
+
+        assert looked() == "False"
+        assert here.call(child.pid) and not here.answered(child.pid)
+        assert looked() == "True" and here.answered(child.pid) and not here.take_back(child.pid)
+        assert looked() == "False", "one call is answered once"
+        assert here.call(child.pid) and here.take_back(child.pid), "nobody has answered"
+        assert looked() == "False", "what was taken back calls nobody, nor the next process with this number"
+        child.kill()
+    assert not here.call(0) and not here.call(999_999_999) and not here.call(-1)
+    assert not here.call(os.getpid()), "nobody calls himself"
+    here.leave()
+
+
 def test_where_nothing_can_be_written_nobody_is_seen(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_bytes(b"a file in the folder's place")
     here = Presence(tmp_path, NOW)

@@ -50,6 +50,7 @@ SETTINGS = st.builds(
     splitters=st.dictionaries(TEXT, st.lists(st.integers(0, 9999), min_size=2, max_size=8).map(tuple), max_size=4),
     recents=st.lists(RECENT, max_size=MOST_RECENT, unique_by=lambda one: one.path).map(tuple),
     open_draft=TEXT,
+    folders=st.dictionaries(TEXT, TEXT.filter(bool), max_size=4),
     export_folder=TEXT,
     export_keys=TEXT,
     office_certificates=st.lists(TEXT.filter(bool), max_size=8).map(tuple),
@@ -62,7 +63,7 @@ JSON = st.recursive(
 )
 NAMES = (
     *("who", "language", "theme", "text_percent", "window", "maximised", "splitters", "recents", "open_draft"),
-    *("office_certificates", "put_away"),
+    *("folders", "office_certificates", "put_away"),
 )
 
 

@@ -354,7 +354,7 @@ def test_whoever_may_replace_a_file_says_of_what_kind_it_is() -> None:
 
 
 def test_one_function_of_the_window_asks_where_to_save() -> None:
-    assert {name for name, _ in calls("getSaveFileName")} == {"saving.py"}
+    assert {name for name, _ in calls("getSaveFileName")} == {"file_dialogs.py"}
     assert {name for name, _ in calls("choose_name")} == {"saving.py", "folder_page.py", "dialogs.py"}
     for name in ("folder_page.py", "dialogs.py"):  # who types the name too: checked when the work begins
         asked = {one for one, _ in calls("check_targets", "agreed")}

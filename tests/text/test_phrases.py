@@ -9,7 +9,7 @@ from text.test_retired_words import thai_texts
 
 PHRASES = (
     ("ui.viewing.key.smaller", "ดูหลักฐาน: ลดขนาดหน้าที่แสดง"),
-    ("ui.history.external", "คะแนนจากกรมต้นสังกัดหรือ สพร. ตัวชี้วัด {indicator}"),
+    ("ui.history.external", "คะแนนจากหน่วยงานผู้ประเมิน ตัวชี้วัด {indicator}"),
     ("ui.check.digest", "(เทียบกับใบลงนามรับรอง)"),
     ("ui.export.title", "ชุดข้อมูลแบบสำรวจ (ไฟล์นำส่ง)"),
     ("print.signoff", "ใบลงนามรับรองการตอบแบบสำรวจ"),
@@ -18,8 +18,8 @@ PHRASES = (
     ("print.blank.how", "กรอกด้วยปากกาเป็นตัวบรรจง"),
     ("print.cover.edition", "ฉบับ"),
     ("respondent.province.named", "จังหวัด{name}"),
-    ("cli.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."),
-    ("ui.score.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."),
+    ("cli.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ"),
+    ("ui.score.estimate", "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ"),
     ("ui.next_tab", "ต้องดำเนินการ ({count})"),
     ("ui.problem_count", "ต้องแก้ไขหรือกรอกเพิ่ม {errors} รายการ ควรตรวจสอบ {warnings} รายการ"),
     ("ui.status.problems", "มีรายการต้องแก้ไข"),

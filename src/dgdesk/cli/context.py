@@ -49,8 +49,12 @@ class Context:
         print(one_line(text), file=self.out)
 
     def json(self, document: Any) -> None:
-        """Print a JSON document; decimals become JSON numbers with their exact digits."""
-        print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain), file=self.out)
+        """Print a JSON document; decimals become JSON numbers with their exact digits.
+
+        Where the output is not UTF-8 it is ASCII, so that no letter is lost and every reader understands it.
+        """
+        is_utf8 = (getattr(self.out, "encoding", None) or "utf-8").lower() == "utf-8"
+        print(json.dumps(document, ensure_ascii=not is_utf8, indent=2, default=_plain), file=self.out)
 
 
 Command = Callable[[Namespace, Context], int]

@@ -44,7 +44,7 @@ def add_editing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
             two.add_argument("to", help="the number that it gets")
         two.set_defaults(run=f"items:{part}")
 
-    one = commands.add_parser("external-points", help="points that only DGA can give", parents=[reporting])
+    one = commands.add_parser("external-points", help="points of the assessing body", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("indicator", nargs="?", help="number of the indicator, such as 1.1")
     one.add_argument("points", nargs="?", help="its points; '' clears them")

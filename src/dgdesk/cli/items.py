@@ -1,4 +1,4 @@
-"""``item`` and ``external-points``: the items of repeats by their visible numbers, and points that only DGA gives."""
+"""``item`` and ``external-points``: the items of repeats by their visible numbers, and points of the assessing body."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 from dgdesk.evidence.inspection.inspect import first_look_at_file, look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
-from dgdesk.evidence.pages.scan_code import MOST_PAGES
 from dgdesk.evidence.workbook import MOST_CELLS_BYTES, FoundSheet, TooLarge, sheets_found
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import (
@@ -188,13 +187,15 @@ class Documents:
         request: Header = {"do": "codes", "path": str(path.absolute()), "kind": media_type}
         found: list[str] = []
         with suppress(WorkerLost, WorkerMissing, ProtocolError):
-            for first in range(0, _MOST_SCANNED, MOST_PAGES):
+            first = 0
+            while first < _MOST_SCANNED:
                 answer = self._channel.ask({**request, "page": first}, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
                 if "error" in answer.header:
                     break
                 found += code_texts(answer.content)
-                if answer.header.get("more") is not True:
+                if not (after := whole_number(answer.header, "after", 0, _HUGE)):
                     break
+                first = max(first + 1, after)
         return tuple(found)
 
     def cells(self, path: Path, wanted: Collection[str]) -> dict[str, FoundSheet]:

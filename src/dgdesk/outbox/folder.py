@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.system.causes import why_not_written
+from dgdesk.system.holding import hold, is_held, says_nothing
 from dgdesk.system.private import make_private_folder
 from dgdesk.system.profile import Profile
-from dgdesk.system.scratch import hold
 from dgdesk.text.editions import edition_versions
 
 _LOCK: Final = "sending.lock"
@@ -93,7 +93,7 @@ class OutboxFolder(NamedTuple):
             try:
                 hold(stream.fileno())
             except OSError as error:
-                if isinstance(error, BlockingIOError | PermissionError):
+                if is_held(error) or says_nothing(error):
                     raise FileError("outbox.in_use") from error
                 raise why_not_written(error, lock, "outbox.not_written") from error
             yield

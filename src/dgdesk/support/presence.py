@@ -8,6 +8,7 @@ that was killed, crashed, or lost its power.
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,28 +69,56 @@ class Presence:
         return Around(others, tuple(broken_off))
 
     def call(self, pid: int) -> bool:
-        """Ask the window with a process id to come to the front; False if none of this profile has it."""
+        """Ask the window with a process id to come to the front; False if no other one of this profile has it.
+
+        The request is a file in this person's private folder. The window that is called removes it: see `answered`.
+        """
         for number in range(1, _MOST + 1):
             mark = self._folder / f"window-{number}.lock"
-            if pid > 0 and mark.exists() and read_holder(mark).pid == pid:
+            if 0 < pid != os.getpid() and mark.exists() and read_holder(mark).pid == pid:
+                _let_come_forward(pid)
                 with suppress(OSError):
-                    (self._folder / f"{_CALL}{pid}").touch()
+                    self._call_of(pid).touch()
                     return True
         return False
 
-    def called(self) -> bool:
-        """Return, once, whether another window has asked this one to come to the front."""
+    def answered(self, pid: int) -> bool:
+        """Return whether the window that was called has taken the request."""
+        return not self._call_of(pid).exists()
+
+    def take_back(self, pid: int) -> bool:
+        """End a request; return whether nobody has answered it. A later process may have the same id."""
         try:
-            (self._folder / f"{_CALL}{os.getpid()}").unlink()
+            self._call_of(pid).unlink()
         except OSError:
             return False
         return True
+
+    def called(self) -> bool:
+        """Return, once, whether another window has asked this one to come to the front."""
+        return self.take_back(os.getpid())
 
     def leave(self) -> None:
         """Remove this window's file: it was closed properly. A second call does nothing."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
+            self.called()
+
+    def _call_of(self, pid: int) -> Path:
+        return self._folder / f"{_CALL}{pid}"
+
+
+def _let_come_forward(pid: int) -> None:
+    """Allow another process to take the foreground, which Windows gives to the program that a person just started.
+
+    Source: learn.microsoft.com, AllowSetForegroundWindow.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.windll.user32.AllowSetForegroundWindow(pid)
 
 
 def reported_a_crash(logs: Path, since: str) -> bool:

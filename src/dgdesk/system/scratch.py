@@ -17,12 +17,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
+from dgdesk.system.holding import hold
+
 _HELD: Final = ".held"
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
 """Some network drives have no locks: what a killed process leaves there is never swept."""
 _SWEPT: Final = (FileNotFoundError, BlockingIOError, PermissionError)
 """Errors if another process sweeps a new folder before it is locked: then another folder is made."""
-_TRIES: Final = 5
+_TRIES: Final = 20
 TEMPORARY: Final = "dgdesk-scratch-"
 """The beginning of the names of scratch folders in the system's temporary folder."""
 
@@ -163,19 +165,3 @@ def _remove_any(path: Path) -> None:
     if sys.platform == "win32":
         path.chmod(stat.S_IREAD | stat.S_IWRITE)
     path.unlink()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def hold(handle: int) -> None:
-        """Lock an open file until it is closed. Raises OSError: another process has it, or there are no locks."""
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def hold(handle: int) -> None:
-        """Lock an open file until it is closed. Raises OSError: another process has it, or there are no locks."""
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -32,6 +32,7 @@ MOST_RECENT: Final = 8
 _MOST_BYTES: Final = 256 << 10
 _LONGEST: Final = 4096
 _LONGEST_NAME: Final = 120
+_MOST_FOLDERS: Final = 40
 _LARGEST: Final = 20_000
 _READ_ONLY: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -92,6 +93,13 @@ def _splitters(value: object) -> dict[str, tuple[int, ...]] | None:
         for name, sizes in list(value.items())[:20]
         if len(name) <= _LONGEST_NAME and isinstance(sizes, list) and 1 < len(sizes) <= 8
     }
+
+
+def _folders(value: object) -> dict[str, str] | None:
+    if not isinstance(value, dict):
+        return None
+    named = ((name, _text(path)) for name, path in list(value.items())[:_MOST_FOLDERS] if len(name) <= _LONGEST_NAME)
+    return {name: path for name, path in named if path}
 
 
 def _recents(value: object) -> tuple[Recent, ...] | None:
@@ -176,6 +184,8 @@ class Settings:
     """Where; empty: beside the draft."""
     backup_most: Annotated[int, _one_of(BACKUP_COUNTS)] = 10
     backup_days: Annotated[int, _one_of(BACKUP_DAYS)] = 60
+    folders: Annotated[Mapping[str, str], _folders] = field(default_factory=dict)
+    """Where the file dialogs were used last, by purpose (`dgdesk.ui.widgets.file_dialogs`)."""
     export_folder: Annotated[str, _text] = ""
     export_keys: Annotated[str, _text] = ""
     office_certificates: Annotated[tuple[str, ...], _texts(8)] = ()

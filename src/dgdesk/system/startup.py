@@ -7,9 +7,11 @@ here, and the sentences are not in the catalogue, whose reader needs a library.
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import time
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
@@ -23,6 +25,10 @@ Show = Callable[[str], object]
 _DAY: Final = 86_400
 _TITLE: Final = "dgdesk"
 _ERROR_ICON: Final = 0x10  # MB_ICONERROR
+_MOST_LINES: Final = 30
+_THAI_PAGE: Final = 874
+_WIDEST: Final = 600
+"""Lines and letters of a line in a box: more does not fit on a small screen."""
 _WORDS: Final = {
     "th": {
         "buddhist": "นาฬิกาของเครื่องนี้แสดงปี ค.ศ. {year} ซึ่งน่าจะเป็นปี พ.ศ. ที่ตั้งไว้แทนปี ค.ศ. โปรแกรมจึงทำงานไม่ได้",
@@ -104,6 +110,18 @@ def _year_beyond_python() -> int:
     return year_of(time.clock_gettime(time.CLOCK_REALTIME))
 
 
+def show_words(text: str, boxes: tuple[Show, ...] | None = None) -> None:
+    """Show what a command said to nobody, the beginning of very much, in the first box that works."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return
+    said = "\n".join(line[:_WIDEST] for line in lines[:_MOST_LINES])
+    for box in (_system_box,) if boxes is None else boxes:
+        with suppress(Exception):  # there is nothing else to try
+            box(said if len(lines) <= _MOST_LINES else f"{said}\n…")
+            return
+
+
 def _system_box(text: str) -> None:
     """Windows' own message box (``MessageBoxW``)."""
     import ctypes
@@ -120,6 +138,36 @@ def spoken(arguments: Sequence[str]) -> Literal["th", "en"]:
         if value == "en":
             return "en"
     return "th"
+
+
+def speak(environment: Mapping[str, str]) -> None:
+    """Make the standard streams write Thai: UTF-8, but for a pipe on Thai Windows (`stream_encoding`)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            page = 0
+            with suppress(OSError, ValueError, AttributeError):
+                if sys.platform == "win32" and stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+                    page = _console_page()
+            stream.reconfigure(encoding=stream_encoding(page, environment), errors="replace")
+
+
+def stream_encoding(page: int, environment: Mapping[str, str]) -> str:
+    """Return how a stream is written, from the code ``page`` of the console that reads it; 0: no console does.
+
+    PowerShell reads what a program writes into its pipe by the console's code page. Of all old ones only Thai Windows'
+    own has Thai letters; a program that reads UTF-8 says so by ``PYTHONIOENCODING``. JSON is ASCII then.
+
+    Source: learn.microsoft.com, about_Character_Encoding; GetConsoleOutputCP.
+    """
+    wants_utf8 = environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8") == "1"
+    return "cp874" if page == _THAI_PAGE and not wants_utf8 else "utf-8"
+
+
+def _console_page() -> int:
+    """Ask Windows for the code page of the console that this process belongs to; 0 if there is none."""
+    import ctypes
+
+    return int(ctypes.windll.kernel32.GetConsoleOutputCP())  # type: ignore[attr-defined,unused-ignore]
 
 
 PASSPHRASE: Final = "DGDESK_PASSPHRASE"

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from bundle.support import code_of
+from dgdesk.agency.ledger.faults import PASSING
+from dgdesk.agency.ledger.faults import code_of as cause
 from dgdesk.agency.ledger.making import MIGRATIONS, head_of, open_ledger
 from dgdesk.agency.ledger.places import ledger_place
 from dgdesk.agency.ledger.reading import bundles, choices, choose, files, submission_lines
@@ -161,3 +164,19 @@ def test_a_file_needs_no_driver_of_a_server(tmp_path: Path) -> None:
         "assert 'psycopg' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "x.ledger")], check=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ('FATAL:  password authentication failed for user "a"', "ledger.server_refused"),
+        ('FATAL:  database "t" does not exist', "ledger.server_refused"),
+        ("FATAL:  the database system is starting up", "ledger.server_gone"),
+        ("FATAL:  the database system is not yet accepting connections", "ledger.server_gone"),
+        ("connection refused", "ledger.server_gone"),
+        ("server closed the connection unexpectedly", "ledger.server_gone"),
+    ],
+)
+def test_a_server_that_starts_is_waited_for_and_one_that_refuses_is_not(said: str, code: str) -> None:
+    found = cause(OperationalError("SELECT 1", {}, Exception(f"connection failed: {said}")))
+    assert (found, found in PASSING) == (code, code == "ledger.server_gone")

@@ -128,12 +128,46 @@ def test_a_place_that_cannot_lock_is_told(desk, refused, monkeypatch):
 
     from dgdesk.draft.file import lock
 
-    def unsupported(handle: int) -> None:
+    def unsupported(handle: int, byte: int) -> None:
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
-    monkeypatch.setattr(lock, "_take", unsupported)
+    monkeypatch.setattr(lock, "hold", unsupported)
     with refused("package.no_locks"):
         desk.create()
+
+
+def test_a_refusal_without_a_reason_is_held_if_somebody_is_named_and_else_a_place_without_locks(
+    desk, refused, monkeypatch
+):
+    from dgdesk.draft.file import lock
+
+    def silent(handle: int, byte: int) -> None:
+        raise OSError  # as a C library that sets no errno
+
+    desk.create()
+    monkeypatch.setattr(lock, "hold", silent)
+    with refused("package.held") as caught:
+        desk.open()
+    assert caught.value.values["pid"] == os.getpid()
+    desk.path.with_name("survey.dgdesk.lock").write_bytes(b"")
+    with refused("package.no_locks"):
+        desk.open()
+
+
+def test_a_server_that_never_says_twice_which_file_it_is_makes_nobody_wait(desk, refused, monkeypatch):
+    desk.create().close()
+    tries = []
+
+    def other(one: os.stat_result, two: os.stat_result) -> bool:
+        tries.append((one, two))
+        return False
+
+    monkeypatch.setattr(os.path, "samestat", other)
+    before = len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0
+    with refused("package.no_locks"):
+        desk.open()
+    assert 1 < len(tries) <= 100
+    assert sys.platform != "linux" or len(os.listdir("/proc/self/fd")) == before, "no handle is left"
 
 
 def test_every_write_through_a_reader_is_refused(desk, refused, tmp_path):

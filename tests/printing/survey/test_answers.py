@@ -147,7 +147,7 @@ def test_the_score_is_an_estimate_that_adds_up(rules: Rules) -> None:
     state = Scenario(rules).fill().prove().state
     raw = by_pdftotext(printed(rules, state, PrintChoices(variant="draft")).data)
     sheet = raw[raw.index("ใบคะแนน", raw.index("\f")) :]  # after the cover, which names it too
-    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in " ".join(sheet.split())
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ" in " ".join(sheet.split())
     words = bare(sheet)
     for phrase in ("มีหลักฐานแล้ว 78.33", "ตามคำตอบ 78.33", "ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 78.33 ถึง 100.00"):
         assert bare(phrase) in words

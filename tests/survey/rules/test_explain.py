@@ -51,7 +51,7 @@ def test_what_earns_nothing_says_whether_the_form_prints_that(rules: Rules) -> N
     assert explain_unscored(rules.rubric, rules.form, "3") == (g4,)
     assert explain_unscored(rules.rubric, rules.form, "1") == ()
     thai = load_catalogue("th").text(g4.code, **g4.values)
-    assert thai == "G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง สพร. ยังมิได้เผยแพร่เกณฑ์)"
+    assert thai == "G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง หน่วยงานผู้ประเมินยังมิได้เผยแพร่เกณฑ์)"
 
 
 def test_a_rubric_from_before_says_nothing_about_it(rules: Rules) -> None:
@@ -65,7 +65,7 @@ def test_a_channel_of_the_programs_own_is_said_to_earn_nothing(rules: Rules) -> 
 
 def test_a_plain_choice(rules: Rules) -> None:
     assert say(rules, "p1.4") == [
-        "เกณฑ์ที่โปรแกรมกำหนดเอง (สพร. ยังมิได้เผยแพร่เกณฑ์)",
+        "เกณฑ์ที่โปรแกรมกำหนดเอง (หน่วยงานผู้ประเมินยังมิได้เผยแพร่เกณฑ์)",
         "ตอบ “มีการดำเนินการแล้วเสร็จ” ได้คะแนนเต็ม",
         "ตอบ “อยู่ระหว่างดำเนินการ” ได้ 0.5 ของคะแนนเต็ม",
         "คำตอบอื่นได้ 0 คะแนน",

@@ -195,7 +195,7 @@ def test_the_settings_are_chosen_in_a_dialog_of_their_own(
     desk: MainController, tmp_path: Path, modals: Modals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "dgdesk.ui.backups.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "สำเนา")
+        "dgdesk.ui.widgets.file_dialogs.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "สำเนา")
     )
 
     def choose_all(dialog: QDialog) -> None:

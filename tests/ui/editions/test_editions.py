@@ -91,7 +91,7 @@ def test_a_pack_of_an_unknown_signer_is_installed_once_its_certificate_was_compa
     said: list[str] = []
     chosen.append(certificate)
     modals.then(*answered(said, 0, 0, 0))
-    desk.open_file(departments)
+    desk.open_files([departments])
     until(modals.done)
     assert "ยังไม่อยู่ในรายชื่อที่ท่านเชื่อถือ" in said[0] and "ลายนิ้วมือ" in said[1] and "วิภา" in said[1]
     assert "ติดตั้ง ระดับกรม พ.ศ. 2569 ฉบับที่ 1 แล้ว" in said[2]

@@ -20,7 +20,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from ui.hands import click, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
-ESTIMATE = "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."
+ESTIMATE = "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ"
 
 
 def words(workspace: Workspace) -> list[str]:
@@ -96,7 +96,7 @@ def test_a_pillar_opens_by_keyboard_and_every_question_leads_to_its_place(worksp
     press(details.folds["p1.4"], Qt.Key.Key_Space)
     shown = words(workspace)
     assert "• ตอบ “มีการดำเนินการแล้วเสร็จ” ได้คะแนนเต็ม" in shown
-    assert "เกณฑ์ที่โปรแกรมกำหนดเอง (สพร. ยังมิได้เผยแพร่เกณฑ์)" in shown
+    assert "เกณฑ์ที่โปรแกรมกำหนดเอง (หน่วยงานผู้ประเมินยังมิได้เผยแพร่เกณฑ์)" in shown
     assert any("คิดเป็น 0.5 ของคะแนนเต็ม" in one for one in shown)
     link = next(one for one in details.links if one.plain_text == "ไปที่ P1.4")
     press(link, Qt.Key.Key_Space)

@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.errors import FileError
-from dgdesk.support.presence import Presence
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.read_only import ReadOnlyStrip, why_read_only
 from dgdesk.ui.widgets.services import Services
-from ui.conftest import TODAY
 from ui.hands import click, editor, settle, type_text
 
 
@@ -91,15 +89,6 @@ def test_the_draft_is_gone_when_it_is_tried_again(
     path.rename(path.with_name("ย้าย.dgdesk"))
     click(strip.again_button)
     assert len(told) == 1 and desk.workspace is not None and desk.workspace.bridge.read_only
-
-
-def test_the_window_that_edits_is_called_once(tmp_path: Path) -> None:
-    there, here = Presence(tmp_path, TODAY), Presence(tmp_path, TODAY)
-    there.look()
-    assert here.call(os.getpid()) and there.called() and not there.called()
-    assert not here.call(0) and not here.call(999_999_999)
-    there.leave()
-    assert not here.call(os.getpid())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,7 +46,39 @@ def test_file_dialogs_are_the_systems_own(qapp: QApplication) -> None:
     assert not [one for one in sources if "DontUseNative" in one or "QFileDialog(" in one]
 
 
-@pytest.mark.parametrize("name", ["getOpenFileName", "getSaveFileName", "getExistingDirectory"])
-def test_files_are_chosen_by_the_static_functions_only(name: str) -> None:
-    sources = [path.read_text(encoding="utf-8") for path in Path(dgdesk.__file__).parent.rglob("*.py")]
-    assert any(f"QFileDialog.{name}(" in one for one in sources)
+DIGITS = """
+import sys
+from PySide6.QtCore import QLocale
+system = QLocale.system()
+from dgdesk.ui.shell.app import make_app
+app = make_app(options=["-platform", "offscreen"])
+from PySide6.QtWidgets import QDoubleSpinBox, QProgressBar, QSpinBox
+from dgdesk.text.breaks import thai_breaker
+from dgdesk.text.messages import load_catalogue
+from dgdesk.ui.evidence.viewer.tools import PageTools
+from dgdesk.ui.widgets.label import Texts
+tools = PageTools(Texts(load_catalogue("th"), thai_breaker()), None)
+tools.show_page(1, 51)
+number, decimal, bar = QSpinBox(), QDoubleSpinBox(), QProgressBar()
+number.setRange(0, 99999), number.setValue(12345)
+decimal.setValue(2.5), bar.setValue(42)
+print(ascii([system.name(), system.toString(7), tools.box.text(), number.text(), decimal.text(), bar.text()]))
+_, typed, _ = tools.box.validate(chr(0xE53) + chr(0xE57), 2)
+print(typed, tools.box.valueFromText(typed))
+"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "seven"),
+    [("th_TH.UTF-8", "th_TH", "7"), ("ar_EG.UTF-8", "ar_EG", "٧"), ("my_MM.UTF-8", "my_MM", "၇")],
+)
+def test_numbers_have_the_programs_digits_whatever_the_system_has(locale: str, name: str, seven: str) -> None:
+    """Linux knows no Thai digits, which Windows has as an option; Arabic and Burmese stand in for them."""
+    variables = {**os.environ, "LC_ALL": locale, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(
+        [sys.executable, "-c", DIGITS], env=variables, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    shown, typed = done.stdout.splitlines()
+    assert shown == ascii([name, seven, "2", "12345", "2.50", "42%"])
+    assert typed == "37 37", "a Thai keyboard's digits are taken too"

@@ -88,7 +88,7 @@ def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Works
     def words() -> list[str]:
         return [label.plain_text() for label in workspace.score.findChildren(WrapLabel)]
 
-    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in words()
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ" in words()
     assert "ตั้งแต่ 0.00 ถึง 100.00" in words()
     click(editor(workspace, "p1.4").buttons["no"])
     qtbot.waitUntil(lambda: "ตั้งแต่ 0.00 ถึง 99.25" in words(), timeout=20_000)

@@ -235,7 +235,8 @@ def mailed(full_draft: Path, tmp_path: Path) -> Path:
 def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The person's Documents folder."""
     folder = tmp_path / "เอกสาร"
-    monkeypatch.setattr("dgdesk.ui.support.temporary_draft.documents", lambda: folder)
+    folder.mkdir()
+    monkeypatch.setattr("dgdesk.ui.widgets.file_dialogs.documents", lambda: folder)
     return folder
 
 
@@ -266,11 +267,27 @@ def test_or_it_is_read_where_it_lies_or_not_opened_at_all(
     desk.open(mailed)
     until(modals.done)
     assert desk.draft is not None and desk.draft.path == mailed and desk.draft.package.read_only
-    assert mailed.read_bytes() == before and not papers.exists()
+    assert mailed.read_bytes() == before and not list(papers.iterdir())
 
 
-def test_a_copy_that_cannot_be_made_is_told(desk: MainController, mailed: Path, papers: Path, modals: Modals) -> None:
+def test_a_copy_goes_to_the_home_folder_where_there_are_no_documents(
+    desk: MainController, mailed: Path, papers: Path, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A OneDrive folder that is not there: none is made."""
+    papers.rmdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    modals.then(choose(0), choose(0))
+    desk.open(mailed)
+    until(modals.done)
+    assert desk.draft is not None and desk.draft.path.parent == tmp_path and not papers.exists()
+
+
+def test_a_copy_that_cannot_be_made_is_told(
+    desk: MainController, mailed: Path, papers: Path, modals: Modals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers.rmdir()
     papers.write_bytes(b"a file in the folder's place")
+    monkeypatch.setattr("dgdesk.ui.support.temporary_draft.first_there", lambda _: papers)
     modals.then(choose(0), choose(0))
     desk.open(mailed)
     until(modals.done)

@@ -30,7 +30,7 @@ def choose(services: Services, monkeypatch: pytest.MonkeyPatch) -> Choose:
             return str(path), ""
 
         monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
-        return choose_target(services.texts, None, "x", "x", "", "pdf", **more)  # type: ignore[arg-type]
+        return choose_target(services.texts, None, "print", "x", "x", "", "pdf", **more)  # type: ignore[arg-type]
 
     return act
 
@@ -102,4 +102,4 @@ def test_neither_is_what_it_is_made_from_nor_where_nothing_is_replaced(
 
 def test_no_name_is_no_file(choose: Choose, monkeypatch: pytest.MonkeyPatch, services: Services) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    assert choose_target(services.texts, None, "x", "x", "", "pdf") is None
+    assert choose_target(services.texts, None, "print", "x", "x", "", "pdf") is None

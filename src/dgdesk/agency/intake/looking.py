@@ -53,6 +53,7 @@ class _Known(NamedTuple):
     verdict: str | None
     kind: str
     tried: str
+    moving_to: str
 
 
 def look(
@@ -117,7 +118,11 @@ def look(
     missing = [
         {"the_path": path, **_was(row), "state": "gone"}
         for path, row in before.items()
-        if path not in seen and row.state != "gone" and concerns(path) and not path.startswith(tuple(shut))
+        if path not in seen
+        and row.state != "gone"
+        and concerns(path)
+        and not row.moving_to
+        and not path.startswith(tuple(shut))
     ]
     _insert(ledger, new)
     _change(ledger, inbox, changed, tuple(_values(_NOTHING, False, verifier, now)))
@@ -130,7 +135,8 @@ _NOTHING: Final = FoundFile(Path(), "bundle")
 
 def _known(ledger: Ledger, inbox: str) -> dict[str, _Known]:
     columns = (FILES.c.size, FILES.c.mtime_ns, FILES.c.state, FILES.c.verdict, FILES.c.kind, FILES.c.tried)
-    query: Select[Any] = select(FILES.c.path, *columns).where(FILES.c.inbox == inbox, FILES.c.moved_to == "")
+    moving = FILES.c.moving_to
+    query: Select[Any] = select(FILES.c.path, *columns, moving).where(FILES.c.inbox == inbox, FILES.c.moved_to == "")
     rows = ledger.rows(query)
     return {row[0]: _Known(*tuple(row)[1:]) for row in rows}
 
@@ -180,6 +186,8 @@ def _differs(row: _Known, values: Mapping[str, object], tried: str) -> bool:
         return values["state"] == "waiting" or values["verdict"] != row.verdict
     if row.verdict == "encrypted":
         return bool(tried) and row.tried != tried
+    if row.tried and values["verdict"] == "encrypted":
+        return False  # it was opened with a key that is not here now
     return values["state"] == "judged" and values["verdict"] != row.verdict
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
 
 from dgdesk.agency.intake.judging import stamp_of
 from dgdesk.agency.ledger.claims import LEASE
@@ -53,6 +53,11 @@ class Moves(NamedTuple):
     waiting: int = 0
     failed: tuple[tuple[Path, FileError], ...] = ()
 
+    def plus(self, other: Moves) -> Moves:
+        """Return the sums; of what failed twice the later reason."""
+        failed = {**dict(self.failed), **dict(other.failed)}
+        return Moves(self.moved + other.moved, self.waiting + other.waiting, tuple(failed.items()))
+
 
 def move_judged(
     ledger: Ledger,
@@ -64,50 +69,71 @@ def move_judged(
     clock: Callable[[], float] = time.time,
     progress: Progress = NO_PROGRESS,
 ) -> Moves:
-    """Move what was judged, and finish what an earlier run began. ``clock``: seconds since 1970, as files have.
+    """Move what was judged. ``clock``: seconds since 1970, as files have.
 
     Raises:
         FileError: as `Ledger.write`.
         Cancelled: the person stopped it, between two files.
     """
     wanted = [verdict for verdict in ("accepted", "addendum", "refused") if folders.of(verdict) is not None]
+    young = and_(FILES.c.verdict == "refused", FILES.c.mtime_ns > int((clock() - quiet) * 1e9))
+    ready = and_(FILES.c.state == "judged", FILES.c.verdict.in_(wanted), FILES.c.moving_to == "", ~young)
+    moves = _move_all(ledger, inboxes, folders, ready, lease, progress)
+    there = and_(FILES.c.inbox.in_(tuple(inboxes)), FILES.c.state == "judged", FILES.c.moved_to == "", young)
+    waiting = len(ledger.rows(select(FILES.c.path).where(there))) if folders.rejected is not None else 0
+    return moves._replace(waiting=waiting)
+
+
+def finish_moves(ledger: Ledger, inboxes: Mapping[str, Path], *, lease: int = LEASE) -> Moves:
+    """Finish the moves that broke off, whatever folders are named now; before anybody takes the files for missing.
+
+    Raises:
+        FileError: as `Ledger.write`.
+    """
+    return _move_all(ledger, inboxes, Folders(), FILES.c.moving_to != "", lease, NO_PROGRESS)
+
+
+def _move_all(
+    ledger: Ledger,
+    inboxes: Mapping[str, Path],
+    folders: Folders,
+    which: ColumnElement[bool],
+    lease: int,
+    progress: Progress,
+) -> Moves:
     token = secrets.token_hex(16)
     count, failed = 0, list[tuple[Path, FileError]]()
-    young = and_(FILES.c.verdict == "refused", FILES.c.mtime_ns > int((clock() - quiet) * 1e9))
+    mine = select(FILES.c.path).where(FILES.c.token == token)
     try:
-        while wanted:
-            rows = ledger.write(partial(_claim, token, tuple(inboxes), wanted, young, lease))
-            if not rows:
-                break
-            chosen = _choose(rows, inboxes, folders)
+        while rows := ledger.write(partial(_claim, token, tuple(inboxes), which, lease)):
+            progress.check()
+            chosen = _choose(rows, folders)
             ledger.write(partial(_intend, token, chosen))
-            done, bad = _move(chosen, inboxes, folders, progress)
+            done, bad = _move(chosen, inboxes, progress)
             count += ledger.write(partial(_finish, token, done))
             failed += bad
     finally:
-        giving = update(FILES).where(FILES.c.token == token).values(token="", lease=0)
-        ledger.write(lambda connection: connection.execute(giving))
-    there = and_(FILES.c.inbox.in_(tuple(inboxes)), FILES.c.state == "judged", FILES.c.moved_to == "", young)
-    waiting = len(ledger.rows(select(FILES.c.path).where(there))) if folders.rejected is not None else 0
-    return Moves(count, waiting, tuple(failed))
+        if ledger.rows(mine):
+            giving = update(FILES).where(FILES.c.token == token).values(token="", lease=0)
+            ledger.write(lambda connection: connection.execute(giving))
+    return Moves(count, 0, tuple(failed))
 
 
 def _claim(
-    token: str, inboxes: Sequence[str], wanted: Sequence[str], young: Any, lease: int, connection: Connection
+    token: str, inboxes: Sequence[str], which: ColumnElement[bool], lease: int, connection: Connection
 ) -> list[Row[Any]]:
-    free = or_(FILES.c.token == "", FILES.c.lease < database_now())
+    free = or_(FILES.c.token == "", FILES.c.lease < database_now(connection))
     columns = (FILES.c.inbox, FILES.c.path, FILES.c.size, FILES.c.mtime_ns, FILES.c.verdict, FILES.c.moving_to)
     query: Select[Any] = (
         select(*columns)
-        .where(FILES.c.state == "judged", FILES.c.inbox.in_(inboxes), FILES.c.moved_to == "")
-        .where(FILES.c.verdict.in_(wanted), free, or_(~young, FILES.c.moving_to != ""))
+        .where(FILES.c.inbox.in_(inboxes), FILES.c.moved_to == "", FILES.c.token != token, which, free)
         .order_by(FILES.c.inbox, FILES.c.path)
         .limit(_BATCH)
         .with_for_update(skip_locked=True)
     )
     rows = list(connection.execute(query))
     for row in rows:
-        taking = update(FILES).where(_is(row)).values(token=token, lease=database_now() + lease)
+        taking = update(FILES).where(_is(row)).values(token=token, lease=database_now(connection) + lease)
         connection.execute(taking)
     return rows
 
@@ -116,7 +142,7 @@ def _is(row: Row[Any]) -> Any:
     return and_(FILES.c.inbox == row.inbox, FILES.c.path == row.path, FILES.c.moved_to == "")
 
 
-def _choose(rows: Sequence[Row[Any]], inboxes: Mapping[str, Path], folders: Folders) -> list[tuple[Row[Any], Path]]:
+def _choose(rows: Sequence[Row[Any]], folders: Folders) -> list[tuple[Row[Any], Path]]:
     """Return where each file goes: where it was going already, else under its own path, or with a number."""
     chosen: list[tuple[Row[Any], Path]] = []
     used: set[Path] = set()
@@ -148,7 +174,7 @@ def _intend(token: str, chosen: Sequence[tuple[Row[Any], Path]], connection: Con
 
 
 def _move(
-    chosen: Sequence[tuple[Row[Any], Path]], inboxes: Mapping[str, Path], folders: Folders, progress: Progress
+    chosen: Sequence[tuple[Row[Any], Path]], inboxes: Mapping[str, Path], progress: Progress
 ) -> tuple[list[tuple[Row[Any], str]], list[tuple[Path, FileError]]]:
     """Move each; return the rows with what ``moved_to`` becomes, empty for a file that stays, and what failed."""
     done: list[tuple[Row[Any], str]] = []
@@ -159,14 +185,17 @@ def _move(
         source = inboxes[row.inbox] / system_path(row.path)
         try:
             done.append((row, kept_path(target) if _one(row, source, target) else ""))
-        except NameTaken:
-            done.append((row, ""))  # another program was faster: the next run chooses another name
+            continue
+        except NameTaken:  # another program was faster: the next run chooses another name
+            done.append((row, ""))
             failed.append((source, FileError("intake.not_moved", name=source.name, path=str(target.parent))))
         except FileError as error:
             failed.append((source, error))
         except OSError as error:
             code = "intake.no_space" if cause_at(error, target) == "full" else "intake.not_moved"
             failed.append((source, FileError(code, name=source.name, path=str(target.parent))))
+        if not os.path.lexists(target):
+            done.append((row, ""))
     return done, failed
 
 

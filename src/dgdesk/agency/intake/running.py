@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from dgdesk.agency.intake.children import Child
 from dgdesk.agency.intake.judging import Judging, keys_digest
 from dgdesk.agency.intake.looking import Looked, look
-from dgdesk.agency.intake.moving import QUIET, Folders, Moves, move_judged
+from dgdesk.agency.intake.moving import QUIET, Folders, Moves, finish_moves, move_judged
 from dgdesk.agency.intake.trusting import Rejudged, judge_all_again, trust_digest
 from dgdesk.agency.intake.tying import tie_all
 from dgdesk.agency.intake.worker import Work, work_off
@@ -89,6 +89,7 @@ def take_in(
         Cancelled: the person stopped it; what was judged is recorded.
     """
     check_places(ledger, intake)
+    moves = finish_moves(ledger, intake.inboxes, lease=intake.lease)
     trust = trust_digest(intake.judging.trust)
     tried = keys_digest(intake.judging.keys)
     again = judge_all_again(ledger, intake.judging.trust, By(trust, intake.verifier, clock()), progress.silent())
@@ -112,9 +113,8 @@ def take_in(
     judged = _verdicts(ledger, inboxes) - before
     tie_all(ledger, intake.judging.trust, clock())
     totals = totals_of(ledger, inboxes)
-    moves = Moves()
     if intake.folders != Folders():
-        moves = move_all(ledger, intake, progress.silent(), pause)
+        moves = moves.plus(move_all(ledger, intake, progress.silent(), pause))
     return IntakeReport(looked, judged, again, moves, totals)
 
 
@@ -132,7 +132,7 @@ def move_all(ledger: Ledger, intake: Intake, progress: Progress, pause: Callable
     later = move_judged(
         ledger, intake.inboxes, intake.folders, lease=intake.lease, quiet=intake.quiet, progress=progress
     )
-    return Moves(moves.moved + later.moved, later.waiting, later.failed)
+    return moves._replace(waiting=0).plus(later)
 
 
 def check_places(ledger: Ledger, intake: Intake) -> None:

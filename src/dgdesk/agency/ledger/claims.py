@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.schema import FILES
@@ -57,14 +57,18 @@ def claim(
 ) -> tuple[Claimed, ...]:
     """Claim the next files of some inboxes that wait, or whose worker's lease has ended; none if there are none.
 
+    Whoever holds the token has recorded, or given up, all that it claimed before.
+
     Raises:
         FileError: as `Ledger.write`.
     """
 
     def work(connection: Connection) -> tuple[Claimed, ...]:
-        ended = and_(FILES.c.state == "claimed", FILES.c.lease < database_now())
+        # Its own: the answer to an earlier claim was lost, for whoever claims works on nothing.
+        own = and_(FILES.c.state == "claimed", FILES.c.token == token)
+        ended = and_(FILES.c.state == "claimed", FILES.c.lease < database_now(connection))
         for inbox in inboxes:
-            for which in (FILES.c.state == "waiting", ended):
+            for which in (own, FILES.c.state == "waiting", ended):
                 found = _next(connection, and_(FILES.c.inbox == inbox, which), most, most_bytes)
                 if found:
                     _take(connection, found, token, lease)
@@ -88,15 +92,18 @@ def _next(connection: Connection, which: ColumnElement[bool], most: int, most_by
 
 
 def _take(connection: Connection, found: Sequence[Claimed], token: str, lease: int) -> None:
-    taking = update(FILES).where(_ONE).values(state="claimed", token=token, lease=database_now() + lease)
+    taking = update(FILES).where(_ONE).values(state="claimed", token=token, lease=database_now(connection) + lease)
     connection.execute(taking, [{"the_inbox": one.inbox, "the_path": one.path} for one in found])
 
 
 def renew(ledger: Ledger, token: str, lease: int = LEASE) -> None:
     """Move the end of a token's claims; those that another worker has taken meanwhile stay its own."""
     mine = and_(FILES.c.token == token, FILES.c.lease > 0)
-    renewal = update(FILES).where(mine).values(lease=database_now() + lease)
-    ledger.write(lambda connection: connection.execute(renewal), patience=lease / 3000)
+
+    def work(connection: Connection) -> None:
+        connection.execute(update(FILES).where(mine).values(lease=database_now(connection) + lease))
+
+    ledger.write(work, patience=lease / 3000)
 
 
 def release(ledger: Ledger, token: str) -> None:
@@ -108,12 +115,19 @@ def release(ledger: Ledger, token: str) -> None:
 
 def left(ledger: Ledger, inboxes: Sequence[str]) -> Left:
     """Return what is still to be judged in some inboxes. Raises FileError."""
-    query: Select[Any] = (
-        select(FILES.c.state, func.count(), func.sum(FILES.c.size), func.min(FILES.c.lease - database_now()))
-        .where(FILES.c.inbox.in_(inboxes), or_(FILES.c.state == "waiting", FILES.c.state == "claimed"), _HERE)
-        .group_by(FILES.c.state)
-    )
-    rows = ledger.rows(query)
+    inside = (FILES.c.inbox.in_(inboxes), or_(FILES.c.state == "waiting", FILES.c.state == "claimed"), _HERE)
+
+    def work(connection: Connection) -> Sequence[Row[Any]]:
+        columns = (
+            FILES.c.state,
+            func.count(),
+            func.sum(FILES.c.size),
+            func.min(FILES.c.lease - database_now(connection)),
+        )
+        query: Select[Any] = select(*columns).where(*inside).group_by(FILES.c.state)
+        return connection.execute(query).all()
+
+    rows = ledger.read(work)
     found = {state: (int(count), int(size), int(lease)) for state, count, size, lease in map(tuple, rows)}
     waiting, claimed = found.get("waiting", (0, 0, 0)), found.get("claimed", (0, 0, 0))
     return Left(waiting[0], claimed[0], waiting[1] + claimed[1], max(0, claimed[2]))

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, Row, Select, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from dgdesk.agency.ledger.faults import PASSING, code_of
 from dgdesk.agency.ledger.places import LedgerPlace
@@ -151,6 +151,6 @@ def _server_engine(place: LedgerPlace) -> Engine:
         engine = create_engine(
             place.url, hide_parameters=True, pool_pre_ping=True, pool_size=2, max_overflow=2, connect_args=settings
         )
-    except ImportError as error:
+    except (ImportError, NoSuchModuleError) as error:  # the frozen program has neither driver nor dialect
         raise UsageError("ledger.no_driver") from error
     return engine

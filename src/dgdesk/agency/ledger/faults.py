@@ -37,6 +37,14 @@ _STATES: Final = {
 }
 """By SQLSTATE (PostgreSQL's manual, appendix A)."""
 _CLASSES: Final = {"08": "ledger.server_gone", "57": "ledger.server_gone", "28": "ledger.server_refused"}
+_REFUSALS: Final = (
+    "authentication failed",
+    "pg_hba.conf",
+    "does not exist",
+    "permission denied",
+    "no password supplied",
+)
+"""What libpq says, without a state, of a connection that the server refused."""
 PASSING: Final = frozenset({"ledger.busy", "ledger.server_gone"})
 """Another try may help."""
 
@@ -57,8 +65,9 @@ def code_of(error: SQLAlchemyError) -> str:
 
 
 def _is_refusal(origin: BaseException | None) -> bool:
+    """Whether the server answers and says no; one that starts or stops says no too, and will not for long."""
     said = str(origin)
-    return "FATAL:" in said and any(word in said for word in ("authentication", "role", "database", "pg_hba"))
+    return any(sign in said for sign in _REFUSALS)
 
 
 @contextmanager

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Table
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, literal_column
 
 _ROWS: Final = 200
+_NOW: Final = {
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+}
 
 
-class database_now(FunctionElement[int]):
-    """The clock of the database, in milliseconds since 1970: one for all machines that share a server."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(database_now, "sqlite")
-def _of_sqlite(element: database_now, compiler: SQLCompiler, **_: Any) -> str:
-    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-
-
-@compiles(database_now, "postgresql")
-def _of_postgresql(element: database_now, compiler: SQLCompiler, **_: Any) -> str:
-    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+def database_now(connection: Connection) -> ColumnElement[int]:
+    """Return the clock of the database, in milliseconds since 1970: one for all machines that share a server."""
+    return literal_column(_NOW[connection.dialect.name], BigInteger())
 
 
 def insert_new(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]) -> int:

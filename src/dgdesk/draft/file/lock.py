@@ -4,13 +4,12 @@ The lock is on a file beside the draft, ``<name>.lock``, never on the draft itse
 of the draft would release SQLite's own locks. The lock file says who holds the draft and is removed when the holder
 closes it. A killed process leaves a file without a lock, which the next writer takes.
 
-POSIX: ``flock`` (it belongs to the open file, so a second window of the same process is refused too). Windows: one
-locked byte far behind the text, since Windows refuses to read locked bytes and others must read who holds the draft.
+On Windows one byte far behind the text is locked, since Windows refuses to read locked bytes and others must read who
+holds the draft.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import platform
@@ -19,10 +18,12 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from dgdesk.draft.file.beside import set_lock_aside
 from dgdesk.draft.file.faults import file_error, system_faults
 from dgdesk.draft.file.model import LockHolder, stamp
+from dgdesk.system.holding import hold, is_held, says_nothing
 
 _MAX_TEXT = 4096
 _MAX_FIELD = 120
@@ -30,23 +31,9 @@ _NOBODY = LockHolder(user="?", host="?", pid=0, since="?")
 # A link in place of the lock file, unpacked together with a draft, must not make us overwrite its target.
 _AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OPEN = os.O_RDWR | os.O_CREAT | _AS_IT_IS
-_REFUSED = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _LOCKED_BYTE = 1 << 30
-
-    def _take(handle: int) -> None:
-        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        os.lseek(handle, 0, os.SEEK_SET)
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+_LOCKED_BYTE: Final = 1 << 30
+_MOST_TRIES: Final = 20
+"""How often a lock file that was removed meanwhile is made again; some file servers never agree with themselves."""
 
 
 def this_process(who: str, at: datetime) -> LockHolder:
@@ -92,22 +79,8 @@ def acquire(package: Path, holder: LockHolder) -> WriterLock:
             ``package.beside_foreign``: the file with the lock file's name is no lock file.
     """
     path = package.with_name(package.name + ".lock")
-    while True:
-        with system_faults(package):
-            if not _may_be_lock(path):
-                set_lock_aside(package, path)
-            handle = os.open(path, _OPEN, 0o666)
-        lock = WriterLock(handle, path)
-        try:
-            _take(handle)
-        except OSError as error:
-            os.close(handle)
-            if error.errno in _REFUSED:
-                raise file_error(package, "package.held", **read_holder(path)._asdict()) from error
-            raise file_error(package, "package.no_locks", detail=error.strerror or "") from error
-        if _is_current(handle, path):
-            break
-        os.close(handle)  # the last holder removed the file between our open and our lock: take the new one
+    handle = _take_current(package, path)
+    lock = WriterLock(handle, path)
     # Only now, since nobody holds it: a backup program may have linked the lock file of a working process.
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
@@ -121,6 +94,27 @@ def acquire(package: Path, holder: LockHolder) -> WriterLock:
         lock.release()
         raise
     return lock
+
+
+def _take_current(package: Path, path: Path) -> int:
+    """Lock the file that has the lock file's name now; return its handle. Raises FileError: as `acquire`."""
+    for _ in range(_MOST_TRIES):
+        with system_faults(package):
+            if not _may_be_lock(path):
+                set_lock_aside(package, path)
+            handle = os.open(path, _OPEN, 0o666)
+        try:
+            hold(handle, _LOCKED_BYTE)
+        except OSError as error:
+            os.close(handle)
+            holder = read_holder(path)
+            if is_held(error) or (says_nothing(error) and holder != _NOBODY):
+                raise file_error(package, "package.held", **holder._asdict()) from error
+            raise file_error(package, "package.no_locks", detail=error.strerror or "") from error
+        if _is_current(handle, path):
+            return handle
+        os.close(handle)  # the last holder removed the file between our open and our lock: take the new one
+    raise file_error(package, "package.no_locks", detail="the file's identity changes")
 
 
 def read_holder(path: Path) -> LockHolder:

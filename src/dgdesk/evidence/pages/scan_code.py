@@ -5,21 +5,24 @@ PDFium is called through `dgdesk.evidence.pages.pdf`, which holds its lock, so a
 
 from __future__ import annotations
 
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.system.sources import StillWritten, read_whole
 
 LARGEST = 50 << 20
 """Bytes of a scan."""
-MOST_PAGES = 5
-"""Pages that are searched at a time."""
+_SECONDS = 2.0
+"""After so long no further page is begun at one time."""
 _MOST_PIXELS = 7_500_000
 _DPI = 200
 _LONGEST = 1_000
+MOST_CODES: Final = 64
+"""Codes after which no further page is begun at one time."""
 _BEGINNINGS = {
     b"%PDF-": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",
@@ -51,55 +54,41 @@ def read_scan(path: Path) -> tuple[bytes, str]:
     raise FileError("scan.wrong_kind", name=path.name)
 
 
-def codes(content: bytes, media_type: str, first: int = 0) -> tuple[str, ...]:
+class CodesFound(NamedTuple):
+    """The texts of codes; ``after``: the page to go on with, None after the last one."""
+
+    texts: tuple[str, ...]
+    after: int | None = None
+
+
+def codes(content: bytes, media_type: str, first: int = 0, clock: Callable[[], float] = time.monotonic) -> CodesFound:
     """Return the texts of all QR codes found, in the order of pages; none if the file cannot be opened or read.
 
-    Five pages of a PDF or TIFF are searched, from page ``first`` on, at 200 dpi if the page is no larger than A3.
+    Pages of a PDF or TIFF are searched from page ``first`` on for about two seconds, at least one, at 200 dpi if the
+    page is no larger than A3. A damaged page ends the search.
     """
     import zxingcpp
 
     formats = zxingcpp.barcode_formats_from_str("QRCode")
     found: list[str] = []
+    end = clock() + _SECONDS
     try:
-        for page in _pages(content, media_type, first):
+        for number, page in _pages(content, media_type, first):
+            if number > first and (clock() >= end or len(found) >= MOST_CODES):
+                return CodesFound(tuple(found), number)
             texts = (str(code.text)[:_LONGEST] for code in zxingcpp.read_barcodes(page, formats=formats))
             found += dict.fromkeys(texts)
     except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
-        pass  # a damaged page; codes found before it count
-    return tuple(found)
+        pass  # codes found before it count
+    return CodesFound(tuple(found))
 
 
-def has_more(content: bytes, media_type: str, first: int) -> bool:
-    """Whether there are pages after those that `codes` searches from ``first`` on; no if that cannot be known."""
-    try:
-        return first + MOST_PAGES < _count(content, media_type)
-    except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
-        return False
-
-
-def _count(content: bytes, media_type: str) -> int:
-    if media_type == "application/pdf":
-        from dgdesk.evidence.pages.pdf import PdfFile
-
-        document = PdfFile(content)
-        try:
-            return document.count
-        finally:
-            document.close()
-    import io
-
-    from PIL import Image
-
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-        return int(getattr(picture, "n_frames", 1))
-
-
-def _pages(content: bytes, media_type: str, first: int) -> Iterator[Any]:
-    """Yield pages as greyscale pictures of Pillow."""
+def _pages(content: bytes, media_type: str, first: int) -> Iterator[tuple[int, Any]]:
+    """Yield pages by number as greyscale pictures of Pillow."""
     return _pdf_pages(content, first) if media_type == "application/pdf" else _picture_pages(content, first)
 
 
-def _picture_pages(content: bytes, first: int) -> Iterator[Any]:
+def _picture_pages(content: bytes, first: int) -> Iterator[tuple[int, Any]]:
     import io
 
     from PIL import Image
@@ -108,16 +97,16 @@ def _picture_pages(content: bytes, first: int) -> Iterator[Any]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-                for number in range(first, min(getattr(picture, "n_frames", 1), first + MOST_PAGES)):
+                for number in range(first, getattr(picture, "n_frames", 1)):
                     picture.seek(number)
                     page = picture.convert("L")
                     page.thumbnail((4_000, 4_000))
-                    yield page
+                    yield number, page
         except Image.DecompressionBombError as error:
             raise ValueError("too many pixels") from error
 
 
-def _pdf_pages(content: bytes, first: int) -> Iterator[Any]:
+def _pdf_pages(content: bytes, first: int) -> Iterator[tuple[int, Any]]:
     from PIL import Image
 
     from dgdesk.evidence.pages.geometry import Piece
@@ -125,12 +114,13 @@ def _pdf_pages(content: bytes, first: int) -> Iterator[Any]:
 
     document = PdfFile(content)
     try:
-        for number in range(first, min(document.count, first + MOST_PAGES)):
+        for number in range(first, document.count):
             size = document.size(number)
             scale = min(_DPI / 72, (_MOST_PIXELS / (size.width * size.height)) ** 0.5)
             width, height = max(1, int(size.width * scale)), max(1, int(size.height * scale))
             made = document.render(Piece(number, width, height, 0, 0, width, height), lambda: False)
             if made is not None:
-                yield Image.frombytes("RGB", (made.width, made.height), bytes(made.data), "raw", "BGRX").convert("L")
+                page = Image.frombytes("RGB", (made.width, made.height), bytes(made.data), "raw", "BGRX")
+                yield number, page.convert("L")
     finally:
         document.close()

@@ -106,7 +106,6 @@ class _Pdf:
 
 WorkerContent = bytes | bytearray | memoryview
 Made = tuple[dict[str, Plain], WorkerContent]
-MOST_CODES: Final = 64
 _SEARCH_SECONDS: Final = 0.03
 """A search answers after this time at the latest page, so that a page that is waited for has its turn."""
 _NEAR: Final = 200 << 20
@@ -256,13 +255,13 @@ class Actions:
         return {"unsigned": made.unsigned}, struct.pack(f"<{len(made.missing)}I", *made.missing)
 
     def _codes(self, request: Header, content: bytes) -> Made:
-        from dgdesk.evidence.pages.scan_code import codes, has_more
+        from dgdesk.evidence.pages.scan_code import MOST_CODES, codes
 
         kind, first = words(request, "kind"), self._page(request)
         with _regular(words(request, "path")) as (stream, size):
             scan = stream.read(size)
-        found = codes(scan, kind, first)[:MOST_CODES]
-        return {"more": has_more(scan, kind, first)}, json.dumps(found).encode("ascii")
+        found = codes(scan, kind, first)
+        return {"after": found.after or 0}, json.dumps(found.texts[:MOST_CODES]).encode("ascii")
 
     def _cells(self, request: Header, content: bytes) -> Made:
         from dgdesk.evidence.inspection.workbook_cells import read_cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.agency.overview import FileLine
 from dgdesk.errors import DgdeskError
@@ -17,6 +17,7 @@ from dgdesk.ui.agency.report import LIST_MOST
 from dgdesk.ui.agency.running import JobRunner
 from dgdesk.ui.agency.trust import Trust, read_trust, remember
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import choose_files, choose_folder
 from dgdesk.ui.widgets.services import Services
 
 
@@ -40,11 +41,15 @@ class AgencyActions(JobRunner):
 
     def choose_files(self) -> None:
         """Let the user choose bundles."""
-        self.add(self._ask_files("ui.receiving.choose_files", "ui.receiving.files"))
+        say = self._texts.say
+        kinds = say("ui.receiving.files")
+        self.add(choose_files(self._window, "inbox", say("ui.receiving.choose_files"), kinds))
 
     def choose_folder(self) -> None:
         """Let the user choose a folder of bundles."""
-        self.add(self._ask_folder("ui.receiving.choose_folder"))
+        folder = choose_folder(self._window, "inbox", self._texts.say("ui.receiving.choose_folder"))
+        if folder is not None:
+            self.add([folder])
 
     def add(self, places: Sequence[Path]) -> None:
         """Take in files and folders; encrypted ones after the user gave the key."""
@@ -69,11 +74,14 @@ class AgencyActions(JobRunner):
 
     def trust_files(self) -> None:
         """Let the user choose certificates to trust."""
-        self._trust(self._ask_files("ui.receiving.trust_files", "ui.check.certificate_files"))
+        say = self._texts.say
+        title, kinds = say("ui.receiving.trust_files"), say("ui.check.certificate_files")
+        self._trust(choose_files(self._window, "certificate", title, kinds))
 
     def trust_folder(self) -> None:
         """Let the user choose a folder of certificates to trust."""
-        self._trust(self._ask_folder("ui.receiving.trust_folder"))
+        folder = choose_folder(self._window, "certificate", self._texts.say("ui.receiving.trust_folder"))
+        self._trust([folder] if folder is not None else [])
 
     def trust_nobody(self) -> None:
         """Clear the trust list."""
@@ -81,8 +89,9 @@ class AgencyActions(JobRunner):
 
     def unseal(self) -> None:
         """Let the user choose encrypted bundles, and open them."""
-        chosen = self._ask_files("ui.receiving.unseal_choose", "ui.receiving.age_files")
-        if chosen:
+        say = self._texts.say
+        kinds = say("ui.receiving.age_files")
+        if chosen := choose_files(self._window, "inbox", say("ui.receiving.unseal_choose"), kinds):
             self._unseal(chosen)
 
     def make_key(self) -> None:
@@ -212,12 +221,3 @@ class AgencyActions(JobRunner):
             if outcome is not None and outcome.stopped:
                 said += "\n" + say("ui.receiving.work_stopped")
             self._tell_outcome(said, list(failed.items()), "ui.receiving.what_unseal", None)
-
-    def _ask_files(self, title: str, kinds: str) -> list[Path]:
-        say = self._texts.say
-        names, _ = QFileDialog.getOpenFileNames(self._window, say(title), "", say(kinds))
-        return [Path(name) for name in names]
-
-    def _ask_folder(self, title: str) -> list[Path]:
-        name = QFileDialog.getExistingDirectory(self._window, self._texts.say(title))
-        return [Path(name)] if name else []

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.agency.receipts import Office
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, write_key
@@ -23,10 +23,11 @@ from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.clock import may_date
+from dgdesk.ui.widgets.file_dialogs import Purpose, choose_file, choose_folder, choose_name
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.saving import agreed, choose_name
+from dgdesk.ui.widgets.saving import agreed
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme_file import SPACE
 
@@ -70,13 +71,15 @@ class PathLine(QWidget):
         code: str,
         letter: str,
         ask: Literal["folder", "open", "save"],
+        purpose: Purpose,
         parent: QWidget,
         kinds: str = "",
         suggested: str = "",
     ) -> None:
         """``kinds`` are filters of Qt's file dialog; ``suggested`` is the first name of a new file."""
         super().__init__(parent)
-        self._title, self._ask, self._kinds, self._suggested = texts.say(code), ask, kinds, suggested
+        self._title, self._ask, self._purpose = texts.say(code), ask, purpose
+        self._kinds, self._suggested = kinds, suggested
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)
@@ -102,15 +105,15 @@ class PathLine(QWidget):
 
     def choose(self) -> None:
         """Let the user choose a file or folder."""
-        at = self.text or self._suggested
+        chosen: Path | str | None
         if self._ask == "folder":
-            name = QFileDialog.getExistingDirectory(self, self._title, self.text)
+            chosen = choose_folder(self, self._purpose, self._title, at=self.text)
         elif self._ask == "open":
-            name, _ = QFileDialog.getOpenFileName(self, self._title, at, self._kinds)
+            chosen = choose_file(self, self._purpose, self._title, self._kinds, at=self.text)
         else:
-            name = choose_name(self, self._title, at, self._kinds)
-        if name:
-            self.box.setText(name)
+            chosen = choose_name(self, self._purpose, self._title, self._suggested, self._kinds, at=self.text)
+        if chosen:
+            self.box.setText(str(chosen))
 
 
 class ReceiptsDialog(FormDialog):
@@ -142,7 +145,7 @@ class ReceiptsDialog(FormDialog):
             self.reason.setMaxLength(_LONGEST_REASON)
             self.body.addLayout(labelled(self._texts, "ui.receiving.reason", "R", self.reason, self))
         self.reason.setVisible(returning)
-        self.folder = PathLine(self._texts, "ui.receiving.folder_or_beside", "F", "folder", self)
+        self.folder = PathLine(self._texts, "ui.receiving.folder_or_beside", "F", "folder", "receipt", self)
         self.body.addWidget(self.folder)
         self.signer.changed.connect(self._check_filled)
         self.office.textChanged.connect(lambda _: self._check_filled())
@@ -212,13 +215,13 @@ class DecryptDialog(FormDialog):
             WrapLabel(self._texts, say("ui.receiving.unseal_files", count=len(sources), names=names), "text", self)
         )
         kinds = say("ui.receiving.key_files")
-        self.key = PathLine(self._texts, "ui.receiving.key_file", "K", "open", self, kinds)
+        self.key = PathLine(self._texts, "ui.receiving.key_file", "K", "open", "key", self, kinds)
         self.body.addWidget(self.key)
         self.passphrase = SecretInput(self)
         self.body.addLayout(labelled(self._texts, "ui.receiving.key_passphrase", "P", self.passphrase, self))
         shown = ShowLetters(self._texts, (self.passphrase,), self)
         self.body.addWidget(shown)
-        self.folder = PathLine(self._texts, "ui.receiving.folder_copies", "F", "folder", self)
+        self.folder = PathLine(self._texts, "ui.receiving.folder_copies", "F", "folder", "inbox", self)
         self.body.addWidget(self.folder)
         self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
 
@@ -253,6 +256,7 @@ class KeyDialog(FormDialog):
             "ui.receiving.key_where",
             "K",
             "save",
+            "key",
             self,
             say("ui.receiving.key_files"),
             say("ui.receiving.key_name"),

@@ -39,6 +39,7 @@ class LedgerDialog(FormDialog):
             "ui.receiving.ledger_where",
             "L",
             "save",
+            "ledger",
             self,
             say("ui.receiving.ledger_files"),
             say("ui.receiving.ledger_name"),

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.agency.collate_ledger import CollatedLedger
 from dgdesk.agency.overview import FileLine
@@ -29,6 +29,7 @@ from dgdesk.ui.agency.report import report_text
 from dgdesk.ui.agency.running import JobRunner
 from dgdesk.ui.agency.trust import trust_words
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import choose_folder
 from dgdesk.ui.widgets.label import copy_plain
 from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
@@ -85,7 +86,7 @@ class Outputs(JobRunner):
         way = ask(self._texts, say("ui.receiving.collate_which"), ways, self._window)
         if way not in (0, 1):
             return
-        folder = self._ask_folder("ui.receiving.collate_folder")
+        folder = choose_folder(self._window, "tables", say("ui.receiving.collate_folder"))
         if folder is None:
             return
         when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
@@ -193,7 +194,7 @@ class Outputs(JobRunner):
         if one.place.name.lower().endswith(SUFFIX):
             tell(self._texts, say("ui.receiving.extract_sealed"), self._window)
             return
-        folder = self._ask_folder("ui.receiving.extract_folder")
+        folder = choose_folder(self._window, "unpacked", say("ui.receiving.extract_folder"))
         if folder is None:
             return
         trusted, now = self._reception.trusted, self._services.clock()
@@ -220,7 +221,7 @@ class Outputs(JobRunner):
         say = self._texts.say
         title, kinds = say("ui.receiving.save_report"), say("ui.receiving.report_files")
         suggested = say("ui.receiving.report_name")
-        chosen = choose_target(self._texts, self._window, title, suggested, kinds, "text")
+        chosen = choose_target(self._texts, self._window, "tables", title, suggested, kinds, "text")
         if chosen is None:
             return
         try:
@@ -237,7 +238,3 @@ class Outputs(JobRunner):
         chosen, overview = self._selected(), self._reception.view.overview
         files = [report_text(one, overview, self._texts, against, now) for one in chosen.files]
         return "\n".join(files + [line_text(one, overview, self._texts, against, now) for one in chosen.lines])
-
-    def _ask_folder(self, title: str) -> Path | None:
-        name = QFileDialog.getExistingDirectory(self._window, self._texts.say(title))
-        return Path(name) if name else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.evidence.limits import in_units
@@ -14,6 +14,7 @@ from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
 from dgdesk.text.dates import time_text
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.file_dialogs import choose_folder
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -103,9 +104,9 @@ class BackupChoiceDialog(FittedDialog):
 
     def _choose(self) -> None:
         say = self._texts.say
-        name = QFileDialog.getExistingDirectory(self, say("ui.backups.folder_choose"), self._folder)
-        if name:
-            self._take(name)
+        folder = choose_folder(self, "backups", say("ui.backups.folder_choose"), at=self._folder)
+        if folder is not None:
+            self._take(str(folder))
 
     def _take(self, folder: str) -> None:
         self._folder = folder

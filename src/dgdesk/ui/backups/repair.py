@@ -42,7 +42,8 @@ def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWi
         return None
     suggested = path.with_name(say("ui.repair.name", name=path.stem) + SUFFIX)
     kinds = say("ui.draft_files")
-    chosen = choose_target(texts, parent, say("ui.repair.choose"), suggested, kinds, "draft", inputs=[path], new=True)
+    title = say("ui.repair.choose")
+    chosen = choose_target(texts, parent, "draft", title, suggested, kinds, "draft", inputs=[path], new=True)
     if chosen is None:
         return None
     target = chosen.path

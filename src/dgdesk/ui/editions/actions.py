@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.text.editions import edition_heads, edition_words
 from dgdesk.ui.form.host import DraftHost
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.jobs import run_modal
 
 if TYPE_CHECKING:
@@ -38,10 +39,8 @@ class EditionActions:
     def choose(self, parent: QWidget) -> bool:
         """Let the user choose a pack, and install it; return whether it is installed."""
         texts = self._host.texts
-        name, _ = QFileDialog.getOpenFileName(
-            parent, texts.say("ui.editions.choose"), str(Path.home()), texts.say("ui.editions.files")
-        )
-        return bool(name) and self.install(Path(name), parent)
+        pack = choose_file(parent, "edition", texts.say("ui.editions.choose"), texts.say("ui.editions.files"))
+        return pack is not None and self.install(pack, parent)
 
     def install(self, pack: Path, parent: QWidget) -> bool:
         """Install a pack, or say in one sentence why not; an unknown signer may be enrolled with it."""
@@ -129,13 +128,9 @@ class EditionActions:
     def _certificates(self, parent: QWidget, go: str) -> tuple[x509.Certificate, ...]:
         """Let the user choose a file of certificates and compare them; ``go`` is the button that takes them."""
         texts = self._host.texts
-        name, _ = QFileDialog.getOpenFileName(
-            parent,
-            texts.say("ui.editions.choose_certificate"),
-            str(Path.home()),
-            texts.say("ui.editions.certificate_files"),
-        )
-        if not name:
+        title, kinds = texts.say("ui.editions.choose_certificate"), texts.say("ui.editions.certificate_files")
+        chosen = choose_file(parent, "certificate", title, kinds)
+        if chosen is None:
             return ()
 
         def work() -> tuple[tuple[x509.Certificate, ...], str]:
@@ -144,7 +139,7 @@ class EditionActions:
             from dgdesk.bundle.signing.identity import fingerprint
             from dgdesk.ui.identities.enrol_dialog import in_rows
 
-            found = tuple(dict.fromkeys(read_certificate_file(Path(name), signers=True)))
+            found = tuple(dict.fromkeys(read_certificate_file(chosen, signers=True)))
             shown = [f"{named(one)}\n{in_rows(fingerprint(one))}" for one in found[:_SHOWN]]
             return found, "\n".join(shown) + ("\n…" if len(found) > _SHOWN else "")
 

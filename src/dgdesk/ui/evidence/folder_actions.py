@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.unsent import why_unsent
@@ -20,6 +20,7 @@ from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import stamp_like
 from dgdesk.ui.evidence.safe_copies import MaintenanceTask
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.file_dialogs import choose_folder
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.report_dialog import report
 from dgdesk.ui.widgets.services import Services
@@ -35,9 +36,9 @@ class FolderActions(MaintenanceTask):
 
     def attach_folder(self) -> None:
         """Let the user choose a folder, and attach the files in it."""
-        name = QFileDialog.getExistingDirectory(self.owner.window(), self.texts.say("ui.folder.in_choose"))
-        if name:
-            self.import_folder(Path(name))
+        folder = choose_folder(self.owner.window(), "evidence_folder", self.texts.say("ui.folder.in_choose"))
+        if folder is not None:
+            self.import_folder(folder)
 
     def import_folder(self, folder: Path) -> None:
         """Show what attaching a folder would do, and attach what the user confirms."""
@@ -131,11 +132,11 @@ class FolderActions(MaintenanceTask):
         if not any(bridge.state.facts.evidence.values()):
             tell(self.texts, say("carry.nothing"), self.owner.window())
             return
-        name = QFileDialog.getExistingDirectory(self.owner.window(), say("ui.folder.out_choose"))
-        if not name:
+        folder = choose_folder(self.owner.window(), "evidence_folder", say("ui.folder.out_choose"))
+        if folder is None:
             return
         draft = bridge.draft
-        target = free_folder(Path(name), say("ui.folder.out_name", name=draft.path.stem))
+        target = free_folder(folder, say("ui.folder.out_name", name=draft.path.stem))
 
         def done(result: ExportedFolder) -> None:
             self.later(lambda: say_exported(self.services, result, target, self.owner.window()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.file.model import StoredFile
 from dgdesk.errors import DgdeskError
@@ -17,6 +17,7 @@ from dgdesk.ui.evidence.folder_actions import FolderActions
 from dgdesk.ui.evidence.safe_copies import MaintenanceTask, SafeCopies
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.services import Services
 
 _DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
@@ -77,9 +78,9 @@ class MaintenanceActions(MaintenanceTask):
             self._choose_replacement(damaged[at])
 
     def _choose_replacement(self, sha256: str) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.owner.window(), self.texts.say("ui.care.heal_choose"))
-        if name:
-            self.replace_damaged(sha256, Path(name))
+        chosen = choose_file(self.owner.window(), "evidence", self.texts.say("ui.care.heal_choose"))
+        if chosen is not None:
+            self.replace_damaged(sha256, chosen)
 
     def replace_damaged(self, sha256: str, source: Path) -> None:
         """Replace the damaged copy of a file by an intact one of the user's."""

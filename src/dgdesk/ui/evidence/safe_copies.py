@@ -57,7 +57,7 @@ class SafeCopies(MaintenanceTask):
         suggested = draft.path.with_name(say("ui.care.copy_name", name=draft.path.stem) + SUFFIX)
         title, kinds = say("ui.care.copy_choose"), say("ui.draft_files")
         owner = self.owner.window()
-        chosen = choose_target(self.texts, owner, title, suggested, kinds, "draft", inputs=[draft.path])
+        chosen = choose_target(self.texts, owner, "copy", title, suggested, kinds, "draft", inputs=[draft.path])
         if chosen is None:
             return
         target, replace = chosen.path, bool(chosen.replace)

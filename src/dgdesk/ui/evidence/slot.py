@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QSizePolicy,
@@ -43,6 +42,7 @@ from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton, UndoLine
 from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.file_dialogs import choose_files
 from dgdesk.ui.widgets.icons import OF_PLACE, put_icon, status_pixmap
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -186,10 +186,9 @@ class EvidenceSlot(Panel):
     def choose_files(self) -> None:
         """Let the user choose files, and attach them."""
         texts = self._parts.texts
-        names, _ = QFileDialog.getOpenFileNames(
-            self.window(), texts.say("ui.choose_evidence"), "", texts.say("ui.all_files")
+        self.attach(
+            *choose_files(self.window(), "evidence", texts.say("ui.choose_evidence"), texts.say("ui.all_files"))
         )
-        self.attach(*map(Path, names))
 
     def choose_from_library(self) -> None:
         """Let the user choose among the files that the draft already has."""

@@ -209,7 +209,7 @@ class DonePage(WizardPage):
             return
         suggested = self._made.report.path.with_name(source.name)
         title, kinds = texts.say("ui.exporting.save_certificate"), texts.say("ui.check.certificate_files")
-        chosen = choose_target(texts, self, title, suggested, kinds, "certificate", inputs=[source])
+        chosen = choose_target(texts, self, "bundle", title, suggested, kinds, "certificate", inputs=[source])
         if chosen is None:
             return
         path, replace = chosen.path, bool(chosen.replace)

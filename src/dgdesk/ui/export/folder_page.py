@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo, Qt
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.signing.certificates import read_small
@@ -15,6 +15,7 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.limits import in_units
 from dgdesk.submission.export import check_exportable
 from dgdesk.submission.names import signoff_path
+from dgdesk.system.glance import Glances
 from dgdesk.system.kinds import Kind
 from dgdesk.system.profile import own_profile
 from dgdesk.system.targets import Target, check_targets
@@ -33,9 +34,9 @@ from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.file_dialogs import choose_file, choose_name
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.saving import choose_name
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
@@ -187,18 +188,17 @@ class FolderPage(WizardPage):
         say = self.texts.say
         kinds = say("ui.exporting.sealed_files" if self.sealed.isChecked() else "ui.bundle_files")
         # `settle` asks about replacing a file, once its suffix is known
-        name = choose_name(self, say("ui.exporting.choose_place"), self.path.text(), kinds)
+        name = choose_name(self, "bundle", say("ui.exporting.choose_place"), "", kinds, at=self.path.text())
         if names_file(name):
             self.path.setText(str(bundle_path(name, self._draft.path.parent, sealed=self.sealed.isChecked())))
             self._show_space()
 
     def _choose_keys(self) -> None:
         say = self.texts.say
-        name, _ = QFileDialog.getOpenFileName(
-            self, say("ui.exporting.choose_keys"), self.recipients.text(), say("ui.exporting.key_files")
-        )
-        if name:
-            self.recipients.setText(name)
+        title, kinds = say("ui.exporting.choose_keys"), say("ui.exporting.key_files")
+        chosen = choose_file(self, "key", title, kinds, at=self.recipients.text())
+        if chosen is not None:
+            self.recipients.setText(str(chosen))
 
     def _follow_kind(self) -> None:
         sealed = self.sealed.isChecked()
@@ -245,11 +245,8 @@ def _is_there(path: Path) -> bool:
 
 def _begin_in(draft: Draft, remembered: Remembered) -> Path:
     """The last folder if it exists (a USB stick may be gone), else the draft's."""
-    try:
-        folder = Path(remembered.folder)
-        return folder if remembered.folder and folder.is_dir() else draft.path.parent
-    except (OSError, ValueError):
-        return draft.path.parent
+    folders = [Path(remembered.folder)] if remembered.folder else []
+    return Glances().first(folders) or draft.path.parent
 
 
 def _space_at(folder: Path | None) -> tuple[int, str]:

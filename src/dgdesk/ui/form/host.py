@@ -85,8 +85,8 @@ class DraftHost(Protocol):
     def workspace(self) -> PageHost | None:
         """The workspace of the open draft."""
 
-    def open(self, path: Path) -> None:
-        """Open a draft; if it can only be read, say why and offer that."""
+    def open(self, path: Path) -> bool:
+        """Open a draft; if it can only be read, say why and offer that. Return whether another window has it open."""
 
     def open_to_read(self, path: Path) -> None:
         """Open a draft read-only, where it must not be changed in its folder."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -107,9 +106,11 @@ class EnrolDialog(ScrollingDialog):
     def save_certificate(self) -> None:
         """Let the user choose a file, and save the public certificate."""
         say = self._texts.say
-        suggested = Path.home() / (disk_name(self._card.person or "signer") + _SUFFIX)
+        suggested = disk_name(self._card.person or "signer") + _SUFFIX
         kinds = say("ui.identities.certificate_files")
-        chosen = choose_target(self._texts, self, say("ui.identities.save"), suggested, kinds, "certificate")
+        chosen = choose_target(
+            self._texts, self, "certificate", say("ui.identities.save"), suggested, kinds, "certificate"
+        )
         if chosen is None:
             return
         path = chosen.path

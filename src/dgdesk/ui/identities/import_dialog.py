@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import Identity, write_identity
@@ -19,6 +19,7 @@ from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, lab
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.clock import may_date
+from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.services import Services
@@ -120,9 +121,9 @@ class ImportDialog(FormDialog):
 
     def _choose(self) -> None:
         say = self._texts.say
-        name, _ = QFileDialog.getOpenFileName(self, self.windowTitle(), self.file.text(), say(_FILES[self._kind]))
-        if name:
-            self.file.setText(name)
+        chosen = choose_file(self, "key", self.windowTitle(), say(_FILES[self._kind]), at=self.file.text())
+        if chosen is not None:
+            self.file.setText(str(chosen))
             self.passphrase.setFocus()
 
     def _follow(self) -> None:

@@ -91,8 +91,8 @@ class BackupDialog(FormDialog):
         return True
 
     def _ask_where(self) -> Path | None:
-        suggested = Path.home() / (disk_name(self._card.person or "identity") + BACKUP_SUFFIX)
+        suggested = disk_name(self._card.person or "identity") + BACKUP_SUFFIX
         say = self._texts.say
         kinds, title = say("ui.identities.backup_files"), self.windowTitle()
-        chosen = choose_target(self._texts, self, title, suggested, kinds, "key", ending=BACKUP_SUFFIX, new=True)
+        chosen = choose_target(self._texts, self, "key", title, suggested, kinds, "key", ending=BACKUP_SUFFIX, new=True)
         return None if chosen is None else chosen.path

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.outbox.entries import OPEN, Entry
@@ -16,6 +15,7 @@ from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.outbox.wording import Pace, log_lines, progress_words, state_words
 from dgdesk.ui.widgets.buttons import PageButton, give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
@@ -103,9 +103,9 @@ class EntryCard(Panel):
 
     def _find(self) -> None:
         say = self._texts.say
-        name, _ = QFileDialog.getOpenFileName(self, say("ui.outbox.choose"), "", say("ui.outbox.files"))
-        if name:
-            self._outbox.add(Path(name))
+        chosen = choose_file(self, "bundle", say("ui.outbox.choose"), say("ui.outbox.files"))
+        if chosen is not None:
+            self._outbox.add(chosen)
 
 
 class OutboxDialog(ScrollingDialog):
@@ -186,28 +186,26 @@ class OutboxDialog(ScrollingDialog):
 
     def _add(self) -> None:
         say = self._texts.say
-        name, _ = QFileDialog.getOpenFileName(self, say("ui.outbox.choose"), "", say("ui.outbox.files"))
-        if name:
+        chosen = choose_file(self, "bundle", say("ui.outbox.choose"), say("ui.outbox.files"))
+        if chosen is not None:
             self.outcome.hide()
-            self._outbox.add(Path(name))
+            self._outbox.add(chosen)
 
     def _take_agency(self) -> None:
         say = self._texts.say
-        name, _ = QFileDialog.getOpenFileName(self, say("ui.outbox.agency_choose"), "", say("ui.outbox.agency_files"))
-        if not name:
+        chosen = choose_file(self, "agency", say("ui.outbox.agency_choose"), say("ui.outbox.agency_files"))
+        if chosen is None:
             return
         try:
             try:
-                agency = self._outbox.take_agency(Path(name), None)
+                agency = self._outbox.take_agency(chosen, None)
             except DgdeskError as error:
                 if error.code != "agency.untrusted":
                     raise
-                signer, _ = QFileDialog.getOpenFileName(
-                    self, say("ui.outbox.signer_choose"), "", say("ui.outbox.signer_files")
-                )
-                if not signer:
+                signer = choose_file(self, "certificate", say("ui.outbox.signer_choose"), say("ui.outbox.signer_files"))
+                if signer is None:
                     raise
-                agency = self._outbox.take_agency(Path(name), Path(signer))
+                agency = self._outbox.take_agency(chosen, signer)
         except DgdeskError as error:
             self._say_failed(error)
             return

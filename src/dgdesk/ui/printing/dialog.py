@@ -147,7 +147,7 @@ class PrintDialog(FittedDialog):
             return
         suggested = self._draft.path.with_name(self._name)
         kinds, title = say("ui.printing.pdf_files"), say("ui.printing.where")
-        chosen = choose_target(self._texts, self, title, suggested, kinds, "pdf", inputs=[self._draft.path])
+        chosen = choose_target(self._texts, self, "print", title, suggested, kinds, "pdf", inputs=[self._draft.path])
         if chosen is None:
             return
         path, replace = chosen.path, bool(chosen.replace)

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -48,6 +47,7 @@ from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.details import TechnicalDetails
+from dgdesk.ui.widgets.file_dialogs import choose_files
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
 from dgdesk.ui.widgets.saving import choose_target
@@ -248,7 +248,9 @@ class RegisterDialog(BusyDialog):
         package, kind = self._bridge.draft.package, kind_of_reply(line)
         suggested = package.path.with_name(disk_name(Path(name).name))
         title, ending = self._texts.say("ui.register.save_where"), suggested.suffix
-        chosen = choose_target(self._texts, self, title, suggested, "", kind, ending=ending, inputs=[package.path])
+        chosen = choose_target(
+            self._texts, self, "receipt", title, suggested, "", kind, ending=ending, inputs=[package.path]
+        )
         if chosen is not None:
             target, replace = chosen.path, bool(chosen.replace)
             said = self._texts.say("ui.register.saved", path=target)
@@ -282,8 +284,7 @@ class RegisterDialog(BusyDialog):
 
     def _choose_scans(self) -> None:
         title, kinds = self._texts.say("ui.register.scan_choose"), self._texts.say("ui.register.scan_files")
-        names, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
-        self.attach([Path(name) for name in names])
+        self.attach(choose_files(self, "scan", title, kinds))
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Attach scans; one without a readable code goes to the selected export."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QLayout, QPushButton, QWidget
 
 from dgdesk.bundle.signed_text import MOST_BYTES
 from dgdesk.bundle.signing.certificates import read_small
@@ -15,6 +15,7 @@ from dgdesk.submission.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.register.busy_dialog import BusyDialog
+from dgdesk.ui.widgets.file_dialogs import choose_file, choose_files
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -96,20 +97,18 @@ class ReceiptDialog(BusyDialog):
 
     def _choose_receipt(self) -> None:
         say = self._texts.say
-        name, _ = QFileDialog.getOpenFileName(
-            self, say("ui.receipt.file"), self.receipt.text(), say("ui.receipt.files")
-        )
-        if name:
-            self.receipt.setText(name)
+        title, kinds = say("ui.receipt.file"), say("ui.receipt.files")
+        chosen = choose_file(self, "receipt", title, kinds, at=self.receipt.text())
+        if chosen is not None:
+            self.receipt.setText(str(chosen))
 
     def _choose_certificates(self) -> None:
         say = self._texts.say
         known = paths_in(self.certificates.text())
-        names, _ = QFileDialog.getOpenFileNames(
-            self, say("ui.receipt.certificates"), str(known[0]) if known else "", say("ui.check.certificate_files")
-        )
-        if names:
-            self.certificates.setText(_BETWEEN.join(names))
+        title, kinds = say("ui.receipt.certificates"), say("ui.check.certificate_files")
+        chosen = choose_files(self, "certificate", title, kinds, at=str(known[0]) if known else "")
+        if chosen:
+            self.certificates.setText(_BETWEEN.join(map(str, chosen)))
 
 
 def paths_in(typed: str) -> tuple[Path, ...]:

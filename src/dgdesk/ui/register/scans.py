@@ -198,7 +198,7 @@ class AddendumDialog(BusyDialog):
         say, stem = self._texts.say, Path(self._entry.file).name.partition(".")[0]
         suggested = self._bridge.draft.path.with_name(say("ui.addendum.name", name=stem) + _SUFFIX)
         title, kinds, draft = say("ui.addendum.where"), say("ui.bundle_files"), self._bridge.draft.path
-        return choose_target(self._texts, self, title, suggested, kinds, "addendum", inputs=[draft])
+        return choose_target(self._texts, self, "bundle", title, suggested, kinds, "addendum", inputs=[draft])
 
     def _made(self, target: Path, verdict: AddendumVerdict) -> None:
         self.verdict = verdict

@@ -1,4 +1,4 @@
-"""Input boxes for the points that only DGA can give, entered once they are known."""
+"""Input boxes for the points that only the assessing body can give, entered once they are known."""
 
 from __future__ import annotations
 

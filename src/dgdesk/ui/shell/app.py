@@ -37,7 +37,7 @@ def run(
     who: str | None = None,
     profile: Profile | None = None,
 ) -> int:
-    """Open the window and the draft named by the first argument, if any; return the exit code.
+    """Open the window and what the arguments name, files with absolute paths; return the exit code.
 
     ``options`` are Qt's own; ``clock`` returns aware times; ``who`` is the user's name for the journal.
     """
@@ -77,7 +77,7 @@ def run(
             app.exit(CANNOT_BEGIN)
             return
         if arguments:
-            controllers[0].open_file(Path(arguments[0]))
+            controllers[0].open_files([Path(one) for one in arguments])
 
     code = CANNOT_BEGIN
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing.trust_files import load_trust
@@ -16,6 +16,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.agency.report import report_lines, technical_lines, verdict_of
 from dgdesk.ui.widgets.details import TechnicalDetails
+from dgdesk.ui.widgets.file_dialogs import Purpose, choose_file
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import Frame, load_frame
 from dgdesk.ui.widgets.inputs import LineInput
@@ -87,13 +88,14 @@ class CheckDialog(FittedDialog):
     def _place(self, frame: Frame, name: str, code: str, kinds: str) -> LineInput:
         say, box, choose = self._texts.say, frame.get(LineInput, name), frame.get(QPushButton, f"{name}_choose")
         choose.setAccessibleName(f"{say(code)}: {say('ui.check.browse')}")
-        choose.clicked.connect(lambda: self._choose(box, say(code), say(kinds)))
+        purpose: Purpose = "bundle" if name == "bundle" else "certificate"
+        choose.clicked.connect(lambda: self._choose(box, purpose, say(code), say(kinds)))
         return box
 
-    def _choose(self, box: LineInput, title: str, kinds: str) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, title, box.text(), kinds)
-        if name:
-            box.setText(name)
+    def _choose(self, box: LineInput, purpose: Purpose, title: str, kinds: str) -> None:
+        chosen = choose_file(self, purpose, title, kinds, at=box.text())
+        if chosen is not None:
+            box.setText(str(chosen))
 
 
 def read_trusted(certificate: str) -> TrustList | None:

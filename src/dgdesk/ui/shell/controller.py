@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from dgdesk.system.settings import Recent, Settings, SettingsFile, clean_name
 from dgdesk.ui.backups.controller import BackupController
 from dgdesk.ui.backups.repair import say_unopened
 from dgdesk.ui.editions.actions import EditionActions
-from dgdesk.ui.editions.dropping import is_pack
 from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.shell.appearance import Appearance, translate_qt
+from dgdesk.ui.shell.arrivals import Arrivals
 from dgdesk.ui.shell.dialogs import DialogActions
 from dgdesk.ui.shell.following import DraftFollower
 from dgdesk.ui.shell.main_window import MainWindow
@@ -37,6 +37,7 @@ from dgdesk.ui.shell.window_state import WindowMemory
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import FilePlaces
 from dgdesk.ui.widgets.icons import dress_actions
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.services import Services, system_name
@@ -53,6 +54,7 @@ class MainController(QObject):
         self.services = services
         self.texts = services.texts
         self.settings = settings
+        self.places = FilePlaces(settings, window)
         self.remembering = WindowMemory(window, settings)
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
@@ -60,6 +62,7 @@ class MainController(QObject):
         self.new_survey = NewSurveyEdition(settings, self._editions_changed, self)
         self.editions = EditionActions(self, self.new_survey.changed)
         self.dialogs = DialogActions(self)
+        self.arrivals = Arrivals(self, self.dialogs, self.editions)
         self.paper = PaperActions(self)
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
@@ -152,37 +155,48 @@ class MainController(QObject):
         if path is not None:
             self._open_as_somebody(path)
 
-    def open(self, path: Path) -> None:
-        """Open a draft. If it cannot be written, say why and offer to open it read-only."""
+    def open(self, path: Path) -> bool:
+        """Open a draft. If it cannot be written, say why and offer to open it read-only.
+
+        If another window of this person has it, that window comes to the front instead; return whether it did so.
+        """
         # a read-only draft is opened again: it may be writable now
         if self._draft is not None and not self._draft.package.read_only and _is_same(self._draft.path, path):
-            return
+            return False
         if self.office.arrive(path):
-            return
+            return False
         clock, who = self.services.clock, self._who()
         try:
             draft = open_draft(path, clock=clock, who=who, documents=self.services.documents)
         except FileError as error:
-            if error.code not in _READABLE_ALL_THE_SAME:
-                if self.backups.offer(path, error):
-                    return
-                if (repaired := say_unopened(path, error, self.services, self.window)) is not None:
-                    self.open(repaired)
-                return
-            say = self.texts.say
-            why = why_read_only(error)
-            go = (say("ui.read_only.go"),) if why.holder else ()
-            buttons = (say("ui.open_read_only"), *go, say("ui.cancel"))
-            chosen = ask(self.texts, self.texts.error(error), buttons, self.window, "warning")
-            if chosen == 1 and go and not self.office.call_window(why.holder):
-                tell(self.texts, say("ui.read_only.not_there"), self.window)
-            if chosen == 0:
-                self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True), why)
-            return
+            if error.code in _READABLE_ALL_THE_SAME:
+                return self._offer_to_read(path, error)
+            if not self.backups.offer(path, error):
+                repaired = say_unopened(path, error, self.services, self.window)
+                return repaired is not None and self.open(repaired)
+            return False
         except DgdeskError as error:
             tell(self.texts, self.texts.error(error), self.window, "warning")
-            return
+            return False
         self._take(lambda: draft)
+        return False
+
+    def _offer_to_read(self, path: Path, error: FileError) -> bool:
+        """Lead to the window that has the draft; if none answers, say why it cannot be edited and offer to read it."""
+        why, say = why_read_only(error), self.texts.say
+        if self.office.call_window(why.holder):
+            return True
+        go = (say("ui.read_only.go"),) if why.holder else ()
+        buttons = (say("ui.open_read_only"), *go, say("ui.cancel"))
+        chosen = ask(self.texts, self.texts.error(error), buttons, self.window, "warning")
+        if chosen == 1 and go:
+            if self.office.call_window(why.holder):
+                return True
+            tell(self.texts, say("ui.read_only.not_there"), self.window)
+        if chosen == 0:
+            clock, who = self.services.clock, self._who()
+            self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True), why)
+        return False
 
     def open_to_read(self, path: Path) -> None:
         """Open a draft read-only."""
@@ -240,6 +254,7 @@ class MainController(QObject):
     def let_go(self, *, closed: bool = False) -> None:
         """Close the draft file. ``closed``: the user closed it, so the next start does not offer it first."""
         workspace, self.workspace = self.workspace, None
+        self.places.draft = None
         if self._draft is not None:
             self.remembering.end(self._draft, workspace, closed=closed)
             if workspace is not None:
@@ -316,13 +331,10 @@ class MainController(QObject):
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
 
-    def open_file(self, path: Path) -> None:
-        """Open what the system hands over at the start: a draft, or an edition pack, which is installed."""
-        if is_pack(path):
-            self.editions.install(path, self.window)
-            return
-        self.open(path)
-        self.dialogs.ask_name_later()
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Answer to the files that the system hands over at the start; close if another window has the draft."""
+        if not self.arrivals.open(paths):
+            self.window.close()
 
     def _editions_changed(self, edition: str) -> None:
         """Show the editions that are there now; one that was just installed is offered for a new survey."""
@@ -346,7 +358,7 @@ class MainController(QObject):
             "export": lambda: self.office.export(),
             "register": dialogs.show_register,
             "outbox": dialogs.show_outbox,
-            "check": dialogs.check_bundle,
+            "check": lambda: dialogs.check_bundle(),
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
             "editions": self.editions.show,
@@ -418,6 +430,7 @@ class MainController(QObject):
 
     def _show_workspace(self, draft: Draft) -> None:
         self.workspace = Workspace(draft, self.services)
+        self.places.draft = draft.path
         if draft.package.read_only:
             self.workspace.say_read_only(self._why)
             self.workspace.edit_wanted.connect(self.edit_again)

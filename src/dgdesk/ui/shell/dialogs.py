@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.drafts import SUFFIX
 from dgdesk.ui.form.host import ControllerHost
 from dgdesk.ui.outbox.watcher import OutboxWatcher
+from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class DialogActions:
         chosen = choose_target(
             texts,
             self._host.window,
+            "draft",
             texts.say("ui.choose_new_place"),
-            Path.home() / f"{respondent}{SUFFIX}",
+            f"{respondent}{SUFFIX}",
             texts.say("ui.draft_files"),
             "draft",
             new=True,
@@ -48,10 +50,7 @@ class DialogActions:
     def choose_draft(self) -> Path | None:
         """Ask for a draft to open; None if the user cancels."""
         texts = self._host.texts
-        name, _ = QFileDialog.getOpenFileName(
-            self._host.window, texts.say("ui.choose_draft"), "", texts.say("ui.draft_files")
-        )
-        return Path(name) if name else None
+        return choose_file(self._host.window, "draft", texts.say("ui.choose_draft"), texts.say("ui.draft_files"))
 
     def export(self, *, as_draft: bool = False) -> None:
         """Export the draft as a signed bundle; ``as_draft``: a form that is not ready goes out as a draft."""
@@ -118,13 +117,17 @@ class DialogActions:
         outbox.add(bundle)
         self.show_outbox()
 
-    def check_bundle(self) -> None:
-        """Verify one bundle."""
+    def check_bundle(self, bundle: Path | None = None) -> None:
+        """Verify one bundle, which the user chooses unless it is given."""
         # imports the signing libraries
         from dgdesk.ui.shell.bundle_dialog import CheckDialog
 
         host = self._host
-        _show(CheckDialog(host.texts, host.window, host.services.clock))
+        dialog = CheckDialog(host.texts, host.window, host.services.clock)
+        if bundle is not None:
+            dialog.bundle.setText(str(bundle))
+            QTimer.singleShot(0, dialog, dialog.check)
+        _show(dialog)
 
     def receive(self) -> None:
         """Open the agency's window, which verifies, decrypts and collates bundles."""

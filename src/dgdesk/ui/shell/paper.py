@@ -95,6 +95,8 @@ class PaperActions:
         from dgdesk.ui.export.done_page import print_sheet
 
         host, workspace = self._host, self._host.workspace
-        bundle = Path(host.settings.now.export_folder or Path.home(), plain_name(file))
-        if print_sheet(signoff_path(bundle), host.texts, host.window) and workspace is not None:
+        if workspace is None:
+            return
+        bundle = Path(host.settings.now.export_folder or workspace.bridge.draft.path.parent, plain_name(file))
+        if print_sheet(signoff_path(bundle), host.texts, host.window):
             workspace.journey.enter_step("print", done=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
@@ -18,9 +18,9 @@ from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.form.host import DraftHost, ShowsStrips, TakesFocus
 from dgdesk.ui.support import notice
 from dgdesk.ui.support.notice import Notice, NoticeAction
-from dgdesk.ui.support.support_dialog import documents
 from dgdesk.ui.support.temporary_draft import arrive
 from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.file_dialogs import first_there
 from dgdesk.ui.widgets.latest import LatestWins
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ COPIED = frozenset(
 )
 """What a copy of the draft in another place mends."""
 _MOST_PUT_AWAY = 60
-_CALLS = 700
+_CALLS = 300
 """Milliseconds between two looks whether another window calls this one."""
+_ANSWER, _LOOK = 1_000, 20
+"""Milliseconds that a called window has to answer, and between two looks whether it has."""
 
 
 class SupportController(QObject):
@@ -118,8 +120,16 @@ class SupportController(QObject):
         host.export_draft(as_draft=as_draft)
 
     def call_window(self, pid: int) -> bool:
-        """Ask the window with a process id to come to the front; False if there is none on this profile."""
-        return self._presence is not None and self._presence.call(pid)
+        """Ask the window with a process id to come to the front; return whether it answers within a second."""
+        presence = self._presence
+        if presence is None or not presence.call(pid):
+            return False
+        waiting, look = QEventLoop(), QTimer()
+        look.timeout.connect(lambda: waiting.quit() if presence.answered(pid) else None)
+        look.start(_LOOK)
+        QTimer.singleShot(_ANSWER, waiting.quit)
+        waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return not presence.take_back(pid)
 
     def stop(self) -> None:
         """Stop checking."""
@@ -145,8 +155,7 @@ class SupportController(QObject):
         """The check on request: counts windows again, and without a draft checks the folder for new drafts."""
         if self._presence is not None:
             self._others = self._presence.look().others
-        usual = documents()
-        return self._make(self._draft_path() or (usual if usual.is_dir() else Path.home()))
+        return self._make(self._draft_path() or first_there(()))
 
     def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
         # imports all parts of the support file

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.draft.drafts import Draft
@@ -123,7 +123,7 @@ class SupportDialog(FittedDialog):
         """Let the user choose a file, and write it."""
         say = self._texts.say
         title, kinds = say("ui.support.choose"), say("ui.support.kind")
-        chosen = choose_target(self._texts, self, title, documents() / self._name(), kinds, "support")
+        chosen = choose_target(self._texts, self, "support", title, self._name(), kinds, "support")
         if chosen is None:
             return
         target, replace, files = chosen.path, bool(chosen.replace), self._files
@@ -142,9 +142,3 @@ class SupportDialog(FittedDialog):
 
     def _name(self) -> str:
         return f"dgdesk-support-{self._services.clock():%Y%m%d-%H%M}{_ENDING}"
-
-
-def documents() -> Path:
-    """Return the user's documents folder."""
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(found) if found else Path.home()

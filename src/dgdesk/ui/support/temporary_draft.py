@@ -16,8 +16,8 @@ from dgdesk.system.check.gather import temporary_folders
 from dgdesk.system.check.places import Origin, origin_of
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.form.host import DraftHost
-from dgdesk.ui.support.support_dialog import documents
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import first_there
 from dgdesk.ui.widgets.jobs import run_modal
 
 _COPY, _READ = range(2)
@@ -58,12 +58,11 @@ def free_name(folder: Path, stem: str) -> Path:
 
 
 def _copied(host: DraftHost, path: Path) -> Path | None:
-    """Copy a draft to the documents folder; None if that failed or was cancelled, which was reported."""
+    """Copy a draft to the documents folder (or home); None if that failed or was cancelled, which was reported."""
     texts, clock = host.texts, host.services.clock
+    folder = first_there(())
 
     def job(progress: Progress) -> tuple[Path, tuple[Damage, ...]]:
-        folder = documents()
-        folder.mkdir(parents=True, exist_ok=True)
         target = free_name(folder, path.stem)
         with open_draft_file(path, clock=clock, who="?", read_only=True) as package:
             return target, package.backup(target, progress=progress)
@@ -76,6 +75,6 @@ def _copied(host: DraftHost, path: Path) -> Path | None:
         tell(texts, texts.error(error), host.window, "warning")
         return None
     except OSError:
-        tell(texts, texts.say("ui.office.copy_failed", path=documents()), host.window, "warning")
+        tell(texts, texts.say("ui.office.copy_failed", path=folder), host.window, "warning")
         return None
     return target

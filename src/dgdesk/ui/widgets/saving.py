@@ -10,26 +10,21 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.kinds import Kind
 from dgdesk.system.profile import own_profile
 from dgdesk.system.targets import Target, check_targets, with_ending
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.file_dialogs import Purpose, choose_name
 from dgdesk.ui.widgets.label import Texts
-
-
-def choose_name(parent: QWidget | None, title: str, suggested: str, kinds: str = "") -> str:
-    """Let the user choose the name of a file; empty if there is none. Nothing is asked or checked."""
-    options = QFileDialog.Option.DontConfirmOverwrite
-    name, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds, "", options)
-    return name
 
 
 def choose_target(
     texts: Texts,
     parent: QWidget | None,
+    purpose: Purpose,
     title: str,
     suggested: str | Path,
     kinds: str,
@@ -42,9 +37,10 @@ def choose_target(
     """Let the user choose a file of ``kind`` to write; None if there is none, or the user keeps what is there.
 
     The ending is added or corrected, and the question and the result name the file with it. ``ending``: another one
-    than is usual for the kind. ``inputs``: files that what is saved is made from. ``new``: nothing may be replaced.
+    than is usual for the kind. ``purpose``, ``suggested``: see `choose_name`. ``inputs``: files that what is saved is
+    made from. ``new``: nothing may be replaced.
     """
-    name = choose_name(parent, title, str(suggested), kinds)
+    name = choose_name(parent, purpose, title, suggested, kinds)
     if not name:
         return None
     endings = (ending,) if ending else None

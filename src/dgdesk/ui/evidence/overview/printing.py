@@ -78,9 +78,9 @@ def save_overview(
         FileError: ``overview.unwritable``.
     """
     say = services.texts.say
-    suggested = Path.home() / say("ui.overview.paper.name")
+    suggested = say("ui.overview.paper.name")
     title, kinds = say("ui.overview.save_pdf"), say("ui.overview.paper.files")
-    chosen = choose_target(services.texts, parent, title, suggested, kinds, "pdf")
+    chosen = choose_target(services.texts, parent, "print", title, suggested, kinds, "pdf")
     if chosen is None:
         return ""
     save_pdf(chosen.path, pdf_of(services, rows, respondent, counts), replace=bool(chosen.replace))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QValidator
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
+from dgdesk.text.digits import to_arabic
 from dgdesk.ui.evidence.viewer.page_area import PageArea
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -28,7 +29,10 @@ def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool =
 
 
 class _PageBox(QSpinBox):
-    """The page number box, with a frame that is visible in every theme."""
+    """The page number box, with a frame that is visible in every theme. Thai digits become Arabic while typed."""
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(to_arabic(text), at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,0 +1,60 @@
+"""A folder that does not answer keeps nobody waiting, and is not asked again while it hangs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dgdesk.system.glance import Glances
+
+DEAD, ALIVE = Path("/dead/งาน"), Path("/alive/งาน")
+
+
+class Drives:
+    """A network drive that is gone, and one that answers."""
+
+    def __init__(self) -> None:
+        self.asked: list[Path] = []
+        self.back = threading.Event()
+
+    def is_there(self, path: Path) -> bool:
+        self.asked.append(path)
+        if path == DEAD:
+            self.back.wait()
+        return True
+
+
+@pytest.fixture
+def drives() -> Iterator[Drives]:
+    made = Drives()
+    yield made
+    made.back.set()
+
+
+def test_the_first_folder_that_is_there_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "ไฟล์").touch()
+    assert Glances().first([tmp_path / "none", tmp_path / "ไฟล์", tmp_path / "b", tmp_path / "a"]) == tmp_path / "b"
+    assert Glances().first([tmp_path / "none", Path("\0")]) is None
+    assert Glances().first([]) is None
+
+
+def test_one_that_hangs_is_passed_over_and_asked_once_until_it_answers(drives: Drives) -> None:
+    glances = Glances(drives.is_there)
+    for _ in range(3):
+        assert glances.first([DEAD, ALIVE]) == ALIVE
+    assert drives.asked.count(DEAD) == 1
+    drives.back.set()
+    assert glances.first([DEAD, ALIVE], seconds=60) == DEAD, "the drive is back"
+
+
+def test_a_system_without_threads_has_no_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert Glances().first([Path("/")]) is None

@@ -49,14 +49,21 @@ def parts_of(places: Sequence[Path], known: Mapping[str, Path]) -> tuple[Part, .
     """
     roots = dict(known)
     found: dict[tuple[str, str], Part] = {}
-    for place in places:
-        is_file = not place.is_dir()
-        real = Path(os.path.realpath(place.parent)) / place.name if is_file else Path(os.path.realpath(place))
+    # outer folders first, so that what lies in them becomes a part of theirs
+    for is_file, real in sorted(
+        {_real(place) for place in places}, key=lambda one: (one[0], len(one[1].parts), one[1])
+    ):
         part = _part(real, is_file, roots)
         roots.setdefault(part.inbox, part.root)
         found.setdefault((part.inbox, part.inside), part)
     parts = tuple(found.values())
     return tuple(one for one in parts if not any(_covers(other, one) for other in parts))
+
+
+def _real(place: Path) -> tuple[bool, Path]:
+    if place.is_dir():
+        return False, Path(os.path.realpath(place))
+    return True, Path(os.path.realpath(place.parent)) / place.name
 
 
 def _part(real: Path, is_file: bool, roots: Mapping[str, Path]) -> Part:

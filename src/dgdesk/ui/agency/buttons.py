@@ -73,11 +73,11 @@ class AgencyButtons:
         column.addWidget(window.trust_said)
         column.addWidget(window.halves, 1)
         column.addWidget(window.said)
-        self.attention = QPushButton(window)
+        self.attention = QPushButton(window.tabs)
         self.attention.setObjectName("quiet")
         self.attention.setAutoDefault(False)
         give_keys((self.attention, "N"))
-        column.addWidget(self.attention, 0, Qt.AlignmentFlag.AlignLeft)
+        window.tabs.setCornerWidget(self.attention)
         layout.addWidget(window.area, 1)
         below, bottom = _row(window)
         self.collate = self._button(below, bottom, "ui.receiving.collate", make.collate, "M")
@@ -105,7 +105,6 @@ class AgencyButtons:
                 *stops(window.tabs),
                 window.pane,
                 window.pane.choose,
-                self.attention,
                 *stops(below),
             ]
         )
@@ -126,10 +125,7 @@ class AgencyButtons:
     def show_attention(self, counts: Mapping[str, int]) -> None:
         """Show how many files need a person; hidden if none does."""
         self.attention.setVisible(bool(counts["attention"]))
-        words = self._texts.say(
-            "ui.receiving.attention", bad=counts["bad"], waiting=counts["waiting"], doubt=counts["doubt"]
-        )
-        self.attention.setText(words)
+        self.attention.setText(self._texts.say("ui.receiving.attention", count=counts["attention"]))
 
     def _entry(self, button: QPushButton, at: int, can: bool) -> None:
         menu = button.menu()

@@ -56,8 +56,9 @@ class RespondentLine(NamedTuple):
 
 
 def line_rows(overview: Overview, catalogue: Catalogue) -> tuple[ListedRow[RespondentLine], ...]:
-    """Return a row for each respondent, by name."""
-    rows = [_row(_respondent(line, overview), overview, catalogue) for line in overview.lines]
+    """Return a row for each respondent, by name. The edition is said where there are several."""
+    several = len({line.edition for line in overview.lines}) > 1
+    rows = [_row(_respondent(line, overview), overview, catalogue, several=several) for line in overview.lines]
     places = {
         "state": lambda row: _ORDER[row.of.line.state],
         "revision": lambda row: row.of.line.current.fact.revision if row.of.line.current else 0,
@@ -76,13 +77,13 @@ def _respondent(line: SubmissionLine, overview: Overview) -> RespondentLine:
     return RespondentLine(line, current, files, first.isoformat() if first is not None else "")
 
 
-def _row(one: RespondentLine, overview: Overview, catalogue: Catalogue) -> ListedRow[RespondentLine]:
+def _row(one: RespondentLine, overview: Overview, catalogue: Catalogue, *, several: bool) -> ListedRow[RespondentLine]:
     say, line = catalogue.text, one.line
     fact = line.current.fact if line.current is not None else None
     found = one.current.verification if one.current is not None else None
     cells = {
         "name": line.name,
-        "edition": edition_words(say, line.edition),
+        "edition": edition_words(say, line.edition) if several else "",
         "state": say(f"chain.state.{line.state}"),
         "revision": str(fact.revision) if fact is not None else "",
         "score": score_words(one.current.total, catalogue) if one.current is not None else "",

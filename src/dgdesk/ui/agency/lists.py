@@ -29,7 +29,7 @@ class ListPage(QWidget, Generic[Of]):
         self.controls = FinderControls(services.texts, kind, self)
         self.table: ListedTable[Of] = ListedTable(services, kind, name, about, self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SPACE, 0, 0)
+        layout.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE // 2)
         layout.setSpacing(SPACE)
         layout.addWidget(self.controls)
         layout.addWidget(self.table, 1)
@@ -48,7 +48,7 @@ class ListPage(QWidget, Generic[Of]):
     ) -> None:
         """Show rows; filter, search and order stay. ``is_listed`` says whether a filter lists a group."""
         self._rows, self._is_listed = rows, is_listed
-        self.table.model_of.samples = samples
+        self.table.model_of.show_samples(samples)
         self.controls.show_counts(counts)
         self._show()
 

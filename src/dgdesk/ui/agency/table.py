@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QTimer
@@ -33,6 +33,17 @@ class ListedModel(RowModel[ListedRow[Of]], Generic[Of]):
         self.levels, self.keys, self.shares, self.heads = kind.levels, kind.keys, kind.shares, kind.heads
         self.beside = frozenset(kind.keys)
         self.samples = Samples({key: () for key in kind.keys})
+
+    def show_samples(self, samples: Samples) -> None:
+        """Measure the columns by other texts; a column without any is not shown."""
+        self.samples = samples
+        first = self.kind.keys[0]
+        shown = [key for key in self.kind.keys if key == first or any(samples.longest[key])]
+        levels = tuple(_without(level, shown) for level in self.kind.levels)
+        if levels != self.levels:
+            self.beginResetModel()
+            self.levels = levels
+            self.endResetModel()
 
     def key_of(self, row: ListedRow[Of]) -> str:
         """Return what tells the row from others."""
@@ -78,6 +89,11 @@ class ListedModel(RowModel[ListedRow[Of]], Generic[Of]):
         return self.samples.longest[key]
 
 
+def _without(level: Sequence[RowColumn], shown: Sequence[str]) -> tuple[RowColumn, ...]:
+    kept = (tuple(key for key in column if key in shown) for column in level)
+    return tuple(column for column in kept if column)
+
+
 class ListedTable(RowTable[ListedRow[Of]], Generic[Of]):
     """One table, with multiple selection."""
 
@@ -105,7 +121,8 @@ class FinderControls(ListControls):
         filters = [(say(f"{kind.filter_code}{one}", count=0), str(one)) for one in kind.filters]
         self.wanted_box = self.combo(say("ui.receiving.filter"), filters)
         self.search = LineInput(self)
-        self.search.setMinimumWidth(220)
+        hint = self.search.fontMetrics().horizontalAdvance(say("ui.receiving.search"))
+        self.search.setMinimumWidth(hint + 4 * self.search.fontMetrics().height())
         self.search.setMaxLength(_LONGEST)
         self.search.setPlaceholderText(say("ui.receiving.search"))
         self.search.setAccessibleName(say("ui.receiving.search"))

@@ -104,8 +104,8 @@ class AgencyWindow(ScrollingDialog):
         names = (self.lines.name, self.received.name)
         for at, (name, count) in enumerate(zip(names, counts, strict=True)):
             self.tabs.setTabText(at, say("ui.receiving.tab", name=name, count=count))
-        place = say("ui.receiving.ledger_own") if reception.is_own else reception.shown
-        self.ledger_said.set_text(say("ui.receiving.ledger_said", name=place))
+        self.ledger_said.set_text(say("ui.receiving.ledger_said", name=reception.shown))
+        self.ledger_said.setVisible(not reception.is_own)
         words = trust_words(self._texts, reception.trust)
         if reception.trusts_others:
             words += " · " + say("ui.receiving.trusts_others")

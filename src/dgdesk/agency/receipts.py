@@ -6,7 +6,7 @@ issues nothing twice. It lies where a province's program asks for it: at the upl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -42,10 +42,14 @@ class Office(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where answers are written: below ``into``, else beside each file in its inbox."""
+    """Where answers are written: below ``into``, else beside each file in its inbox.
+
+    ``name``: what the answer to a file is called in ``into``, if not as the file.
+    """
 
     into: Path | None
     write: Write
+    name: Callable[[LedgerFile], str] | None = None
 
     def of(self, one: LedgerFile) -> Path:
         """Return where the answer to a file lies.
@@ -57,6 +61,8 @@ class Places(NamedTuple):
         if inside.is_absolute() or ".." in inside.parts or not inside.name:
             raise FileError("receipts.bad_name", name=printable(one.path))
         if self.into is not None:
+            if self.name is not None:
+                return self.into / self.name(one)
             folder = self.into
         else:
             folder = system_path(one.inbox)
@@ -75,11 +81,17 @@ class Answered(NamedTuple):
 
 
 def issue_receipts(
-    ledger: Ledger, office: Office, places: Places, clock: Callable[[], datetime], progress: Progress = NO_PROGRESS
+    ledger: Ledger,
+    office: Office,
+    places: Places,
+    clock: Callable[[], datetime],
+    progress: Progress = NO_PROGRESS,
+    chosen: Collection[str] | None = None,
 ) -> Answered:
     """Issue a receipt for each valid bundle that has no answer, and write those that are not written.
 
-    Every file of a bundle gets it, since each was an upload of its own. ``progress`` counts files.
+    Every file of a bundle gets it, since each was an upload of its own. ``progress`` counts files. ``chosen``: only for
+    the bundles of these digests.
 
     Raises:
         Cancelled: the person stopped it; what is done stays.
@@ -87,7 +99,11 @@ def issue_receipts(
         UsageError: as `issue_receipt`.
     """
     answers = _answers(ledger)
-    wanted = [one for one in files(ledger) if one.key is not None and one.verdict == "accepted"]
+    wanted = [
+        one
+        for one in files(ledger)
+        if one.key is not None and one.verdict == "accepted" and (chosen is None or one.key.digest in chosen)
+    ]
     total = _Tally()
     for done, batch in _batches(wanted):
         progress.check()

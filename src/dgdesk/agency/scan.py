@@ -103,6 +103,16 @@ def look_at(path: Path) -> FoundFile:
     return _look(path, kind_of_name(path.name), frozenset(), follow=True)
 
 
+def look_once_more(path: Path, names: frozenset[str], known: Known | None = None) -> FoundFile:
+    """Return what a file of a folder is that was found before, or a folder that could not be listed.
+
+    ``names``: all names in its folder, in small letters; ``known`` as for `below`.
+    """
+    if path.is_dir() and not path.is_symlink():
+        return FoundFile(path, "unreadable", BundleProblem("inbox.folder"))
+    return _look(path, kind_of_name(path.name), names, known=known)
+
+
 def _place(path: Path, root: Path) -> tuple[CollationKey, ...]:
     return tuple(collation_key(part, numbers=True) for part in path.relative_to(root).parts)
 

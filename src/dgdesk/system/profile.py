@@ -39,8 +39,16 @@ class Profile(NamedTuple):
 
     @property
     def choices(self) -> Path:
-        """Return the file of a receiver's choices between several submissions of one respondent."""
+        """Return the file of a receiver's choices between several submissions of one respondent.
+
+        Versions without a ledger kept them there; the ledger in the profile takes them over when it is made.
+        """
         return self.root / "submissions.choices.json"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of the agency's window, until another one is opened."""
+        return self.root / "received.sqlite"
 
     @property
     def trusted(self) -> Path:

@@ -15,17 +15,14 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPushButton
 from bundle.authority import make_authority
 from bundle.hostile import cases
 from bundle.support import NOW, export
+from dgdesk.agency.overview import FileLine
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
-from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.ui.agency import jobs
-from dgdesk.ui.agency.entries import FILTERS, Inbox
-from dgdesk.ui.agency.respondents import kept_choices
+from dgdesk.ui.agency.statuses import FILTERS, file_status
 from dgdesk.ui.agency.trust import Trust, remembered
 from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.start_page import StartPage
-from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from ui.agency.conftest import Choose
 from ui.agency.parcels import Parcels, bundle, signer
@@ -35,16 +32,20 @@ from ui.whole import broken_texts
 
 
 def statuses(window: AgencyWindow) -> dict[str, str]:
-    return {one.path.name: one.status for one in window.inbox.entries}
+    return {one.place.name: file_status(one) for one in files_in(window)}
+
+
+def files_in(window: AgencyWindow) -> list[FileLine]:
+    return [row.of for row in window.reception.view.files]
 
 
 def take_in(window: AgencyWindow, choose: Choose, parcels: Parcels, *, trusted: bool = True) -> None:
     """Choose certificates, then the folder of bundles, as a person does."""
     if trusted:
         choose("getExistingDirectory", parcels.certificates)
-        entry(window.trust, 1)
+        entry(window.buttons.trust, 1)
     choose("getExistingDirectory", parcels.inbox)
-    click(window.add_folder)
+    click(window.buttons.add_folder)
 
 
 def entry(button: QPushButton, number: int) -> None:
@@ -54,8 +55,10 @@ def entry(button: QPushButton, number: int) -> None:
 
 
 def choose_row(window: AgencyWindow, file: str) -> str:
-    at = next(at for at, one in enumerate(window.table.listed.rows) if one.path.name == file)
-    window.table.go_to_row(at)
+    window.tabs.setCurrentWidget(window.received)
+    rows = window.received.table.listed.rows
+    window.received.table.go_to_row(next(at for at, row in enumerate(rows) if row.of.place.name == file))
+    settle(QApplication.instance())
     pane = window.pane
     return "\n".join(part.plain_text() for part in (pane.verdict, pane.details, pane.technical))
 
@@ -84,7 +87,7 @@ def test_closing_the_desk_loses_nothing_that_was_checked(
         if not found:
             take_in(dialog, choose, parcels)
         found.append(statuses(dialog))
-        press(dialog.table, Qt.Key.Key_Escape)
+        press(dialog.received.table, Qt.Key.Key_Escape)
 
     modals.then(work_on)
     desk.actions["receive"].trigger()
@@ -103,7 +106,8 @@ def test_without_trust_nothing_is_verified_and_it_is_said_why(
     assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in receiving.trust_said.plain_text()
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in said and "ยังไม่มีเหตุให้เชื่อถือผู้ลงนาม" in said
-    assert not receiving.receipts.isEnabled() and not receiving.extract.isEnabled()
+    assert [one.isEnabled() for one in receiving.buttons.receipts.menu().actions()] == [False, False, True]
+    assert not receiving.buttons.extract.isEnabled()
 
 
 def test_with_the_enrolled_certificates_every_file_has_its_verdict(
@@ -143,21 +147,22 @@ def test_the_table_is_filtered_and_sorted_and_says_all_in_words(
 ) -> None:
     take_in(receiving, choose, parcels)
     receiving.resize(1240, 690)
+    receiving.tabs.setCurrentWidget(receiving.received)
     settle(QApplication.instance())
-    boxes, rows = receiving.controls, receiving.table.listed
+    boxes, rows = receiving.received.controls, receiving.received.table.listed
     counts = {one: boxes.wanted_box.itemText(at) for at, one in enumerate(FILTERS)}
     assert counts["good"].endswith("(2)") and counts["bad"].endswith("(3)") and counts["doubt"].endswith("(0)")
     pick(boxes.wanted_box, "bad")
-    assert {one.status for one in rows.rows} == {"stranger", "refused"}
+    assert {file_status(row.of) for row in rows.rows} == {"stranger", "refused"}
     pick(boxes.wanted_box, "doubt")
-    assert not rows.rows and "ไม่มีไฟล์ที่มีผลตามที่เลือก" in receiving.said.plain_text()
+    assert not rows.rows and "ไม่มีรายการตามที่เลือก" in receiving.pane.verdict.plain_text()
     pick(boxes.wanted_box, "all")
-    names = [receiving.wording.fact(one, "respondent") for one in rows.rows]
+    names = [row.cells["respondent"] for row in rows.rows]
     assert names == ["เชียงใหม่", "ตาก", "น่าน", "น่าน", "", ""]  # เ comes after its ช
-    receiving.table.sort_wanted.emit("problems")
-    assert [len(one.problems) for one in rows.rows] == [0, 0, 0, 1, 1, 1]
-    receiving.table.sort_wanted.emit("problems")
-    assert [len(one.problems) for one in rows.rows] == [1, 1, 1, 0, 0, 0]
+    receiving.received.table.sort_wanted.emit("problems")
+    assert [row.cells["problems"] for row in rows.rows] == ["0", "0", "0", "1", "1", "1"]
+    receiving.received.table.sort_wanted.emit("problems")
+    assert [row.cells["problems"] for row in rows.rows] == ["1", "1", "1", "0", "0", "0"]
     said = rows.data(rows.index(5, 0), Qt.ItemDataRole.AccessibleTextRole)
     assert "ผลการตรวจ ผ่าน" in said and "ปัญหา 0" in said and "ไฟล์" in said
 
@@ -172,27 +177,29 @@ def test_no_verdict_outlives_the_trust_under_which_it_was_found(
     take_in(receiving, choose, parcels)
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
     choose("getOpenFileNames", [parcels.certificates / "เชียงใหม่.crt"])
-    entry(receiving.trust, 0)
+    entry(receiving.buttons.trust, 0)
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "stranger"
     assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "stranger"
-    entry(receiving.trust, 2)
+    entry(receiving.buttons.trust, 2)
     assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked_draft"
 
 
 def test_an_addendum_stays_untied_until_its_bundle_is_here(
-    receiving: AgencyWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals
 ) -> None:
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
+    entry(receiving.buttons.trust, 1)
     choose("getOpenFileNames", [parcels.inbox / "น่าน เพิ่มเติม.zip"])
-    click(receiving.add_files)
+    click(receiving.buttons.add_files)
     assert statuses(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
     assert "ยังไม่พบชุดข้อมูลแบบสำรวจ" in choose_row(receiving, "น่าน เพิ่มเติม.zip")
     choose("getOpenFileNames", [parcels.nan])
-    click(receiving.add_files)
+    click(receiving.buttons.add_files)
     assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "tied"
     choose_row(receiving, parcels.nan.name)
-    click(receiving.remove)
+    modals.then(lambda dialog: click(dialog.buttons[0]))
+    click(receiving.buttons.remove)
+    assert parcels.nan.exists()
     assert statuses(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
 
 
@@ -202,10 +209,10 @@ def test_a_ca_is_trusted_for_those_below_it(receiving: AgencyWindow, choose: Cho
     export(tmp_path / "น่าน.zip", person)
     (tmp_path / "root.pem").write_bytes(authority.root_pem)
     choose("getOpenFileNames", [tmp_path / "root.pem"])
-    entry(receiving.trust, 0)
+    entry(receiving.buttons.trust, 0)
     assert "(CA) 1 ราย: root" in receiving.trust_said.plain_text()
     choose("getOpenFileNames", [tmp_path / "น่าน.zip"])
-    click(receiving.add_files)
+    click(receiving.buttons.add_files)
     said = choose_row(receiving, "น่าน.zip")
     assert statuses(receiving) == {"น่าน.zip": "verified"}
     assert "ใบรับรองจากผู้ให้บริการออกใบรับรอง (CA) (ECDSA secp256r1)" in said and "ออกโดย" in said
@@ -216,15 +223,15 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
 ) -> None:
     kept = services.profile.trusted
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
+    entry(receiving.buttons.trust, 1)
     said = receiving.trust_said.plain_text()
-    assert receiving.inbox.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+    assert receiving.reception.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
     shutil.rmtree(parcels.certificates)
-    tomorrow = AgencyWindow(services, desk.window, Inbox(remembered(kept)))
+    tomorrow = AgencyWindow(services, desk.window)
     assert tomorrow.trust_said.plain_text() == said
-    assert sorted(tomorrow.inbox.trust.signers) == sorted(receiving.inbox.trust.signers)
+    assert sorted(tomorrow.reception.trust.signers) == sorted(receiving.reception.trust.signers)
     tomorrow.deleteLater()
-    entry(receiving.trust, 2)
+    entry(receiving.buttons.trust, 2)
     assert not kept.exists() and remembered(kept) == Trust()
 
 
@@ -235,17 +242,17 @@ def test_who_may_sign_for_whom_is_kept_too_and_the_unbound_is_told(
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert "ยังไม่มีรายการใดระบุ" not in said and "ยังไม่ระบุ" not in receiving.trust_said.plain_text()
     choose("getOpenFileNames", [parcels.certificates / "น่าน.pem"])
-    entry(receiving.trust, 0)
+    entry(receiving.buttons.trust, 0)
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
     assert "ยังไม่มีรายการใดระบุ" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert "ยังไม่ระบุ" in receiving.trust_said.plain_text()
     table = tmp_path / "รายการ.csv"
     table.write_text(f"respondent,certificate\nเชียงใหม่,{parcels.certificates / 'น่าน.pem'}\n", encoding="utf-8-sig")
     choose("getOpenFileNames", [table])
-    entry(receiving.trust, 0)
+    entry(receiving.buttons.trust, 0)
     assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "refused"
     assert "ลงนามให้ TH-50 เชียงใหม่ เท่านั้น" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
-    assert remembered(services.profile.trusted).listed == receiving.inbox.trust.listed
+    assert remembered(services.profile.trusted).listed == receiving.reception.trust.listed
 
 
 def test_certificates_that_were_kept_and_do_not_read_are_trusted_by_nobody(services: Services) -> None:
@@ -264,8 +271,8 @@ def test_that_nothing_could_be_kept_is_said(
     said: list[str] = []
     modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
-    assert "บันทึกไว้ใช้ครั้งต่อไปไม่ได้" in said[0] and receiving.inbox.trust.signers
+    entry(receiving.buttons.trust, 1)
+    assert "บันทึกไว้ใช้ครั้งต่อไปไม่ได้" in said[0] and receiving.reception.trust.signers
 
 
 def test_files_that_are_no_certificates_are_named_and_not_trusted(
@@ -280,8 +287,8 @@ def test_files_that_are_no_certificates_are_named_and_not_trusted(
 
     modals.then(look)
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
-    assert len(receiving.inbox.trust.pems) == 2
+    entry(receiving.buttons.trust, 1)
+    assert len(receiving.reception.trust.pems) == 2
 
 
 def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
@@ -299,7 +306,7 @@ def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
 
     modals.then(look)
     receiving.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys))
-    until(lambda: modals.done() and len(receiving.inbox.entries) == 2 and not receiving.inbox.waiting)
+    until(lambda: modals.done() and len(files_in(receiving)) == 2)
     assert set(statuses(receiving).values()) == {"unchecked"}
 
 
@@ -314,33 +321,16 @@ def test_hostile_archives_are_refused_with_their_reasons_and_the_window_lives_on
     for number, case in enumerate(wanted):
         (folder / f"{number:02}.zip").write_bytes(case.content)
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
+    entry(receiving.buttons.trust, 1)
     choose("getExistingDirectory", folder)
-    click(receiving.add_folder)
-    assert len(receiving.inbox.entries) == len(wanted) >= 15
-    for one, case in zip(receiving.inbox.entries, wanted, strict=True):
-        assert one.group == "bad" and one.problems, case.name
-        assert choose_row(receiving, one.path.name).count("•") >= 1, case.name
-    press(receiving.table, Qt.Key.Key_Home)
+    click(receiving.buttons.add_folder)
+    assert len(files_in(receiving)) == len(wanted) >= 15
+    for one, case in zip(files_in(receiving), wanted, strict=True):
+        assert file_status(one) in ("stranger", "refused", "unread") and one.problems, case.name
+        assert choose_row(receiving, one.place.name).count("•") >= 1, case.name
+    press(receiving.received.table, Qt.Key.Key_Home)
     settle(QApplication.instance())
-    assert receiving.table.current is not None and list(broken_texts(receiving)) == []
-
-
-def test_a_check_that_was_stopped_leaves_the_rest_waiting_and_goes_on_later(parcels: Parcels) -> None:
-    inbox = Inbox()
-    inbox.trust = Trust(parcels.pems)
-    inbox.add(sorted(parcels.inbox.rglob("*.zip")))
-    seen: list[int] = []
-
-    def cancelled() -> bool:
-        seen.append(1)
-        return len(seen) > 8
-
-    inbox.take(jobs.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, Progress(is_cancelled=cancelled)))
-    left = len(inbox.waiting)
-    assert 0 < left < 6 and inbox.counts["waiting"] == left
-    inbox.take(jobs.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, NO_PROGRESS))
-    assert not inbox.waiting and inbox.counts["good"] == 2
+    assert receiving.received.table.current is not None and list(broken_texts(receiving)) == []
 
 
 def test_the_same_bundle_twice_and_two_of_one_province_are_told(
@@ -351,6 +341,7 @@ def test_the_same_bundle_twice_and_two_of_one_province_are_told(
     take_in(receiving, choose, parcels)
     said = choose_row(receiving, "น่าน สำเนา.zip")
     assert "เป็นชุดเดียวกันกับ แบบสำรวจ น่าน 2569.zip" in said and "อีกชุดคือ น่าน แก้ไข.zip" in said
+    assert "ต้องเลือกชุดที่ใช้" in said
     said = choose_row(receiving, "น่าน แก้ไข.zip")
     assert "เป็นชุดเดียวกัน" not in said and "ส่งมามากกว่าหนึ่งชุด" in said
     assert "มากกว่าหนึ่งชุด" not in choose_row(receiving, "แบบสำรวจ เชียงใหม่ ร่าง.zip")
@@ -360,7 +351,7 @@ def test_a_file_that_went_away_is_told_and_the_others_are_checked(
     receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     choose("getOpenFileNames", [parcels.inbox / "หายไป.zip", parcels.nan])
-    click(receiving.add_files)
+    click(receiving.buttons.add_files)
     assert statuses(receiving) == {"หายไป.zip": "unread", parcels.nan.name: "unchecked"}
     assert "เปิดไฟล์ไม่ได้" in choose_row(receiving, "หายไป.zip")
 
@@ -384,14 +375,14 @@ def test_what_is_no_bundle_has_a_line_and_what_systems_leave_is_counted(
         "ลิงก์.zip": "link",
     }
     there = sum(1 for path in parcels.inbox.rglob("*") if not path.is_dir())
-    assert len(receiving.inbox.entries) + len(receiving.inbox.litter) == there
-    counts = receiving.inbox.counts
-    assert counts["all"] == sum(count for one, count in counts.items() if one != "all") == there - 2
+    assert len(files_in(receiving)) + receiving.reception.view.overview.litter == there
+    counts = receiving.reception.view.file_counts
+    assert counts["all"] == sum(count for one, count in counts.items() if one not in ("all", "attention")) == there - 2
     assert "ไฟล์อื่น 1" in receiving.said.plain_text() and "ไฟล์ของระบบอีก 2" in receiving.said.plain_text()
     assert "ไม่ได้ตรวจสอบ" in choose_row(receiving, "บันทึก.docx")
     half.unlink()
     arriving.write_bytes(parcels.nan.read_bytes())
-    click(receiving.check)
+    click(receiving.buttons.check)
     assert statuses(receiving)["มาช้า.zip"] == "verified"
 
 
@@ -405,8 +396,8 @@ def test_an_empty_folder_is_said(receiving: AgencyWindow, choose: Choose, tmp_pa
 
     modals.then(look)
     choose("getExistingDirectory", folder)
-    click(receiving.add_folder)
-    assert not receiving.inbox.entries
+    click(receiving.buttons.add_folder)
+    assert not files_in(receiving)
 
 
 @pytest.mark.parametrize("many", [False, True])
@@ -416,14 +407,14 @@ def test_the_report_is_copied_and_saved(
     take_in(receiving, choose, parcels)
     choose_row(receiving, parcels.nan.name)
     if many:
-        receiving.table.selectAll()
-        assert "เลือกไว้ 6 ไฟล์" in receiving.pane.verdict.plain_text()
-    entry(receiving.report, 0)
+        receiving.received.table.selectAll()
+        assert "เลือกไว้ 6 รายการ" in receiving.pane.verdict.plain_text()
+    entry(receiving.buttons.report, 0)
     copied = QGuiApplication.clipboard().text()
     assert copied.count("ไฟล์: ") >= (6 if many else 1) and "\u200b" not in copied
     assert "เชื่อถือใบรับรองที่ลงทะเบียน 2 ใบ" in copied and "20 พ.ย. 2569 09:30 น." not in copied.split("\n")[0]
     choose("getSaveFileName", tmp_path / "รายงาน")
-    entry(receiving.report, 1)
+    entry(receiving.buttons.report, 1)
     assert (tmp_path / "รายงาน.txt").read_text(encoding="utf-8-sig") == copied
     assert "รายงาน.txt" in receiving.said.plain_text()
 
@@ -439,55 +430,13 @@ def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(content)
     Path(os.fsdecode(os.fsencode(folder) + b"/\xfe cut.zip")).write_bytes(content[:-1])
     choose("getExistingDirectory", parcels.certificates)
-    entry(receiving.trust, 1)
+    entry(receiving.buttons.trust, 1)
     choose("getExistingDirectory", folder)
     receiving.commands.add([folder])
     assert sorted(statuses(receiving).values()) == ["refused", "verified", "verified", "verified"]
-    receiving.table.selectAll()
-    entry(receiving.report, 0)
+    receiving.tabs.setCurrentWidget(receiving.received)
+    receiving.received.table.selectAll()
+    entry(receiving.buttons.report, 0)
     copied = QGuiApplication.clipboard().text()
     assert "\\u{202e}" in copied and "\u202e" not in copied and "\\u{a}" in copied
-    wanted = [(one.path, "น่าน", one.verdict.digest or "") for one in receiving.inbox.entries if one.verdict]
-    trusted, now = list(parcels.pems), NOW
-    made = jobs.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, NO_PROGRESS)
-    assert len(made.done) == 3 and len(made.refused) == 1
     assert list(broken_texts(receiving)) == []
-
-
-def test_one_line_a_respondent_and_a_choice_that_is_kept(
-    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals, services: Services
-) -> None:
-    bundle(parcels.inbox / "น่าน แก้ไข.zip", parcels.nan_signer, "TH-55", answer="no")
-    take_in(receiving, choose, parcels)
-    assert "ต้องเลือกชุดที่ใช้" in choose_row(receiving, "น่าน แก้ไข.zip")
-
-    def all_of_them(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReportDialog)
-        items = [dialog.tree.topLevelItem(at) for at in range(dialog.tree.topLevelItemCount())]
-        assert "น่าน" in str(items[0].data(0, Qt.ItemDataRole.AccessibleTextRole))  # what needs a person comes first
-        assert len(items) > 70  # those who have sent nothing too
-        click(dialog.buttons[0])
-
-    def the_second(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReportDialog)
-        items = [dialog.tree.topLevelItem(at) for at in range(dialog.tree.topLevelItemCount())]
-        wanted = [
-            at for at, item in enumerate(items) if "แก้ไข" in str(item.data(0, Qt.ItemDataRole.AccessibleTextRole))
-        ]
-        dialog.tree.setCurrentItem(items[wanted[0]])
-        click(dialog.buttons[0])
-
-    def enough(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReportDialog)
-        dialog.reject()
-
-    modals.then(all_of_them, the_second, enough)
-    click(receiving.respondents)
-    assert modals.done()
-    assert "ชุดที่ใช้" in choose_row(receiving, "น่าน แก้ไข.zip")
-    assert "เลือกชุดอื่นแล้ว" in choose_row(receiving, parcels.nan.name)
-    again = Inbox(receiving.inbox.trust)
-    again.choose(kept_choices(services.profile.choices))
-    assert [one.chosen for one in again.choices] == [
-        one.verdict.digest for one in receiving.inbox.entries if one.name == "น่าน แก้ไข.zip" and one.verdict
-    ]

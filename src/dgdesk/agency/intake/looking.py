@@ -5,7 +5,7 @@ No file is opened whose name, size and time are known. What is neither bundle no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -20,7 +20,7 @@ from dgdesk.agency.ledger.paths import kept_path
 from dgdesk.agency.ledger.rows import moment_text, problems_text
 from dgdesk.agency.ledger.schema import FILES
 from dgdesk.agency.ledger.writing import insert_new
-from dgdesk.agency.scan import FoundFile, below
+from dgdesk.agency.scan import FoundFile, Known, below
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.errors import FileError
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -65,11 +65,14 @@ def look(
     verifier: str,
     now: datetime,
     progress: Progress = NO_PROGRESS,
+    found: Callable[[Known], Iterable[FoundFile]] | None = None,
+    concerns: Callable[[str], bool] = lambda path: True,
 ) -> Looked:
     """Enter what is new or changed below ``root`` into the ledger, under the inbox's name.
 
     ``tried``: what tells the agency's keys from others, so that files which none of the former keys opened are tried
-    with these; empty without keys.
+    with these; empty without keys. ``found`` yields the files of a part of the inbox, where not all of it is looked at;
+    only those whose paths ``concerns`` names can be missing then.
 
     Raises:
         FileError: ``intake.no_inbox``: the folder cannot be listed, so nothing is known of its files; and as
@@ -97,7 +100,7 @@ def look(
     new: list[Mapping[str, object]] = []
     changed: list[Mapping[str, object]] = []
     back: list[Mapping[str, object]] = []
-    for one in below(root, progress, known):
+    for one in below(root, progress, known) if found is None else found(known):
         path = inside(one.path)
         if one.state is None and one.path.is_dir():
             if one.path == root:
@@ -115,7 +118,11 @@ def look(
     missing = [
         {"the_path": path, **_was(row), "state": "gone"}
         for path, row in before.items()
-        if path not in seen and row.state != "gone" and not row.moving_to and not path.startswith(tuple(shut))
+        if path not in seen
+        and row.state != "gone"
+        and concerns(path)
+        and not row.moving_to
+        and not path.startswith(tuple(shut))
     ]
     _insert(ledger, new)
     _change(ledger, inbox, changed, tuple(_values(_NOTHING, False, verifier, now)))
@@ -179,6 +186,8 @@ def _differs(row: _Known, values: Mapping[str, object], tried: str) -> bool:
         return values["state"] == "waiting" or values["verdict"] != row.verdict
     if row.verdict == "encrypted":
         return bool(tried) and row.tried != tried
+    if row.tried and values["verdict"] == "encrypted":
+        return False  # it was opened with a key that is not here now
     return values["state"] == "judged" and values["verdict"] != row.verdict
 
 

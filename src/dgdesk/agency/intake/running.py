@@ -108,7 +108,7 @@ def take_in(
         looked = found if not number else looked
         if left(ledger, inboxes).size or left(ledger, inboxes).waiting:
             _judge(ledger, intake, trust, clock, progress, pause)
-        if not _changing(ledger, inboxes):
+        if not changing(ledger, inboxes):
             break
     judged = _verdicts(ledger, inboxes) - before
     tie_all(ledger, intake.judging.trust, clock())
@@ -200,7 +200,8 @@ def _verdicts(ledger: Ledger, inboxes: tuple[str, ...]) -> int:
     return int(ledger.read(lambda connection: connection.execute(query).scalar_one()))
 
 
-def _changing(ledger: Ledger, inboxes: tuple[str, ...]) -> bool:
+def changing(ledger: Ledger, inboxes: tuple[str, ...]) -> bool:
+    """Return whether a file changed while it was read, so that another look may help. Raises FileError."""
     query = select(FILES.c.path).where(
         FILES.c.inbox.in_(inboxes),
         FILES.c.state == "judged",

@@ -49,7 +49,7 @@ _CONTENTS: Final = 50
 def files(ledger: Ledger) -> Iterator[LedgerFile]:
     """Yield every file, by inbox, then by path. Raises FileError."""
     keys = (FILES.c.inbox, FILES.c.path, FILES.c.moved_to)
-    yield from _pages(ledger, select(FILES), keys, read_file)
+    yield from pages(ledger, select(FILES), keys, read_file)
 
 
 def bundles(ledger: Ledger, since: datetime | None = None) -> Iterator[LedgerBundle]:
@@ -63,7 +63,7 @@ def bundles(ledger: Ledger, since: datetime | None = None) -> Iterator[LedgerBun
     query = select(BUNDLES)
     if since is not None:
         query = query.where(BUNDLES.c.arrived >= moment_text(since))
-    yield from _pages(ledger, query, (BUNDLES.c.digest, BUNDLES.c.fingerprint), read_bundle)
+    yield from pages(ledger, query, (BUNDLES.c.digest, BUNDLES.c.fingerprint), read_bundle)
 
 
 def content(ledger: Ledger, keys: Iterable[BundleKey]) -> Iterator[tuple[BundleKey, BundleContent]]:
@@ -104,7 +104,7 @@ def choose(ledger: Ledger, choice: Choice, at: datetime) -> None:
 
 def receipts(ledger: Ledger) -> Iterator[LedgerReceipt]:
     """Yield what the office answered, by digest. Raises FileError."""
-    yield from _pages(ledger, select(RECEIPTS), tuple(RECEIPTS.primary_key.columns), reply_of)
+    yield from pages(ledger, select(RECEIPTS), tuple(RECEIPTS.primary_key.columns), reply_of)
 
 
 def submission_lines(ledger: Ledger) -> tuple[SubmissionLine, ...]:
@@ -138,7 +138,7 @@ def reply_of(row: Row[Any]) -> LedgerReceipt:
     return LedgerReceipt(row.digest, row.kind, row.content, read_moment(row.issued), row.written_to)
 
 
-def _pages(
+def pages(
     ledger: Ledger, query: Select[Any], keys: Sequence[Column[Any]], value: Callable[[Row[Any]], Value]
 ) -> Iterator[Value]:
     """Yield the values of a query in the order of ``keys``, which are unique."""

@@ -1,94 +1,43 @@
-"""The actions of the inbox window's buttons."""
+"""What changes what the window shows: files added and looked at again, trust, decryption, choices, another ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.agency.scan import look_at
-from dgdesk.agency.submissions import counted
-from dgdesk.agency.verdicts import UNCHECKED
-from dgdesk.bundle.report import BundleProblem, printable
-from dgdesk.draft.drafts import load_forms
+from dgdesk.agency.overview import FileLine
 from dgdesk.errors import DgdeskError
-from dgdesk.folders.index import disk_name
-from dgdesk.system.atomic import atomic_write
-from dgdesk.text.dates import time_text
-from dgdesk.text.editions import edition_words
-from dgdesk.ui.agency import jobs
-from dgdesk.ui.agency.entries import Inbox, InboxEntry
-from dgdesk.ui.agency.report import LIST_MOST, report_text
-from dgdesk.ui.agency.trust import Trust, read_trust, remember, trust_words
-from dgdesk.ui.agency.wording import Wording
+from dgdesk.system.progress import Progress
+from dgdesk.ui.agency.choosing import choose_head
+from dgdesk.ui.agency.line_rows import RespondentLine
+from dgdesk.ui.agency.reception import Done, Reception, View
+from dgdesk.ui.agency.report import LIST_MOST
+from dgdesk.ui.agency.running import JobRunner
+from dgdesk.ui.agency.trust import Trust, read_trust, remember
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.file_dialogs import choose_files, choose_folder
-from dgdesk.ui.widgets.jobs import Job, run_modal
-from dgdesk.ui.widgets.label import copy_plain
-from dgdesk.ui.widgets.report_dialog import report
-from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
-
-JobResult = TypeVar("JobResult")
-
-
-class JobRunner:
-    """Runs jobs for the inbox and shows their results."""
-
-    def __init__(self, owner: QWidget, services: Services) -> None:
-        self._owner, self._services, self._texts = owner, services, services.texts
-
-    def _tell_refused(self, said: str, outcome: jobs.AgencyOutcome, what: str, folder: Path | None) -> None:
-        if outcome.stopped:
-            said += "\n" + self._texts.say("ui.receiving.work_stopped")
-        rows = [(name, self._word(problem)) for name, problem in outcome.refused]
-        self._tell_outcome(said, rows, what, folder)
-
-    def _tell_outcome(self, said: str, rows: Sequence[Sequence[str]], what: str, folder: Path | None) -> None:
-        say = self._texts.say
-        buttons = ([say("ui.folder.open")] if folder is not None else []) + [say("ui.close")]
-        title = say("ui.receiving.title")
-        if report(self._services, title, said, rows, buttons, what, self._owner)[0] < len(buttons) - 1:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _run(self, title: str, job: Job[JobResult]) -> JobResult | None:
-        """Run a job in a thread; an error is shown, and None returned."""
-        try:
-            return run_modal(self._texts, title, job, self._owner)
-        except DgdeskError as error:
-            tell(self._texts, self._texts.error(error), self._owner, "warning")
-            return None
-
-    @property
-    def _word(self) -> Callable[[BundleProblem], str]:
-        say = self._texts.say
-        return lambda problem: say(problem.code, **problem.values)
 
 
 class AgencyActions(JobRunner):
-    """The actions of one inbox window.
-
-    ``chosen`` returns the selected entries, ``show_entries`` updates the table, ``say`` shows a message below it.
-    """
+    """The actions of one window. ``show`` updates it; ``say`` shows a message below the tables."""
 
     def __init__(
         self,
         window: QWidget,
-        chosen: Callable[[], Sequence[InboxEntry]],
-        show_entries: Callable[[], None],
+        reception: Reception,
+        show: Callable[[], None],
         say: Callable[[str], None],
-        inbox: Inbox,
-        wording: Wording,
         services: Services,
     ) -> None:
         super().__init__(window, services)
-        self._window, self._inbox, self._wording = window, inbox, wording
-        self._chosen, self._show_entries, self._say = chosen, show_entries, say
+        self._window, self._reception, self._show, self._say = window, reception, show, say
+
+    def read(self) -> None:
+        """Read what the ledger knows."""
+        self._take(self._run(self._texts.say("ui.receiving.reading"), self._reception.read))
 
     def choose_files(self) -> None:
         """Let the user choose bundles."""
@@ -103,45 +52,25 @@ class AgencyActions(JobRunner):
             self.add([folder])
 
     def add(self, places: Sequence[Path]) -> None:
-        """Add the bundles in files and folders and verify them; encrypted ones after they are decrypted."""
+        """Take in files and folders; encrypted ones after the user gave the key."""
+        if not places or not self._may_judge():
+            return
         say = self._texts.say
-        if not places:
+        done = self._take_in(say("ui.receiving.adding"), lambda progress: self._reception.take_in(places, progress))
+        if done is None:
             return
-        found = self._run(say("ui.receiving.looking"), lambda progress: jobs.look_in(places, progress))
-        if found is None:
-            return
-        if found.others:
-            names = ", ".join(self._texts.cut(one) for one in found.others[:LIST_MOST])
+        if done.added.others:
+            names = ", ".join(self._texts.cut(one) for one in done.added.others[:LIST_MOST])
             tell(self._texts, say("ui.receiving.not_bundles", names=names), self._window, "warning")
-        self._inbox.add(found.files, found.litter)
-        self.check()
-        if found.sealed:
-            message = say("ui.receiving.sealed_found", count=len(found.sealed))
+        if done.added.sealed:
+            message = say("ui.receiving.sealed_found", count=len(done.added.sealed))
             buttons = (say("ui.receiving.unseal_go"), say("ui.receiving.sealed_later"))
             if ask(self._texts, message, buttons, self._window) == 0:
-                self._unseal(found.sealed)
+                self._unseal(done.added.sealed)
 
     def check_again(self) -> None:
-        """Verify the files that wait; if none does, verify all again."""
-        missed = [one.path for one in self._inbox.entries if one.status in ("arriving", "unread")]
-        self._inbox.add(look_at(path) for path in missed)  # it may have arrived by now
-        if not self._inbox.waiting:
-            self._inbox.forget_verdicts()
-        self.check()
-
-    def check(self) -> None:
-        """Verify the files that have no verdict."""
-        inbox, paths = self._inbox, self._inbox.waiting
-        trusted, known, now = inbox.trust.trusted, inbox.arrivals, self._services.clock()
-        if paths:
-            found = self._run(
-                self._texts.say("ui.receiving.checking", count=len(paths)),
-                lambda progress: jobs.check(paths, known, trusted, progress, now),
-            )
-            inbox.take(found or ())
-        self._show_entries()
-        if left := len(inbox.waiting):
-            self._say(self._texts.say("ui.receiving.stopped", count=left))
+        """Look again at every file that is known, and judge what waits or has changed."""
+        self._check(self._texts.say("ui.receiving.checking", count=len(self._reception.view.files)))
 
     def trust_files(self) -> None:
         """Let the user choose certificates to trust."""
@@ -159,7 +88,7 @@ class AgencyActions(JobRunner):
         self._trust_from_now_on(Trust())
 
     def unseal(self) -> None:
-        """Let the user choose encrypted bundles, and decrypt them."""
+        """Let the user choose encrypted bundles, and open them."""
         say = self._texts.say
         kinds = say("ui.receiving.age_files")
         if chosen := choose_files(self._window, "inbox", say("ui.receiving.unseal_choose"), kinds):
@@ -176,131 +105,77 @@ class AgencyActions(JobRunner):
             key, public = dialog.made
             tell(self._texts, self._texts.say("ui.receiving.key_made", key=key, public=public), self._window)
 
-    def remove(self) -> None:
-        """Remove the selected files from the list."""
-        self._inbox.remove({one.path for one in self._chosen()})
-        self._show_entries()
+    def open_ledger(self) -> None:
+        """Let the user name another ledger, a file or a server."""
+        from dgdesk.ui.agency.ledger_dialog import LedgerDialog
 
-    def collate(self) -> None:
-        """Write a workbook and CSV files from the bundles."""
-        say, inbox = self._texts.say, self._inbox
-        if not any(one.is_bundle for one in inbox.entries):
-            tell(self._texts, say("ui.receiving.collate_none"), self._window)
-            return
-        every = self._every()
-        if every is None:
-            return
-        folder = choose_folder(self._window, "tables", say("ui.receiving.collate_folder"))
-        if folder is None:
-            return
-        paths = [one.path for one in inbox.entries]
-        when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
-        stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
-        trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
-        edition = partial(edition_words, say)
-        made = self._run(
-            say("ui.receiving.collating", count=len(paths)),
-            lambda progress: jobs.collate_into(
-                folder, stem, paths, load_forms(), trusted, word, edition, progress, now, inbox.choices, every
-            ),
-        )
-        if made is None:
-            return
-        book, result = made
-        refused = [one for one in result.files if one.verdict == "refused" or one.verdict in UNCHECKED]
-        said = say("ui.receiving.collated", total=len(result.files), path=book, **result.sums)
-        if twice := sum(bool(one.same or one.rivals) for one in inbox.entries):
-            said += "\n" + say("ui.receiving.collated_twice", count=twice)
-        counts = {str(state): count for state, count in counted(result.submissions).items()}
-        said += "\n" + say("chain.totals", total=len(result.submissions), **counts)
-        rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
-        self._tell_outcome(said, rows, "ui.receiving.what_collated", folder)
-
-    def _every(self) -> bool | None:
-        """Whether the tables have all valid bundles, or what counts alone; asked where that differs. None: neither."""
-        say = self._texts.say
-        if not (more := sum(one.counts_not for one in self._inbox.entries)):
-            return False
-        buttons = (say("ui.receiving.collate_counting"), say("ui.receiving.collate_every"), say("ui.cancel"))
-        answers = (False, True, None)
-        return answers[ask(self._texts, say("ui.receiving.collate_which", count=more), buttons, self._window)]
-
-    def respondents(self) -> None:
-        """Show one line for each respondent, and let the user choose between several submissions of one."""
-        from dgdesk.ui.agency.respondents import choose_between
-
-        choose_between(self._services, self._inbox, self._window)
-        self._show_entries()
-
-    def receipts(self) -> None:
-        """Issue receipts for the selected bundles."""
-        from dgdesk.ui.agency.dialogs import ReceiptsDialog
-
-        chosen, say = self._chosen(), self._texts.say
-        wanted = [(one.path, self._wording.fact(one, "respondent"), _digest(one)) for one in chosen if one.is_bundle]
-        if not wanted:
-            tell(self._texts, say("ui.receiving.receipts_none"), self._window)
-            return
-        trusted = self._inbox.trust.trusted
-        dialog = ReceiptsDialog(self._services, wanted, len(chosen) - len(wanted), trusted, self._window)
+        dialog = LedgerDialog(self._services, self._reception, self._window)
         dialog.exec()
         dialog.deleteLater()
-        if dialog.outcome is not None:
-            folder = Path(dialog.folder.text)
-            said = say("ui.receiving.issued", count=len(dialog.outcome.done), path=folder)
-            self._tell_refused(said, dialog.outcome, "ui.receiving.what_issued", folder)
+        if dialog.opened is not None:
+            self._reception.named = dialog.named
+            self._take(dialog.opened)
 
-    def extract(self) -> None:
-        """Unpack the selected bundle."""
+    def own_ledger(self) -> None:
+        """Go back to the ledger of this PC."""
+        reception = self._reception
+        if reception.own is not None and not reception.is_own:
+            reception.named, reception.view = str(reception.own), View()
+            self._show()
+            self.read()
+
+    def choose_between(self, one: RespondentLine) -> None:
+        """Let the user choose which of several bundles of a respondent counts."""
+        choice = choose_head(self._services, one, self._window)
+        if choice is not None:
+            title = self._texts.say("ui.receiving.reading")
+            self._take(self._run(title, lambda progress: self._reception.choose(choice)))
+
+    def remove(self, files: Sequence[FileLine]) -> None:
+        """Take files out of the ledger, after a question; the files themselves stay."""
         say = self._texts.say
-        chosen = [one for one in self._chosen() if one.is_bundle]
-        if len(chosen) != 1:
-            tell(self._texts, say("ui.receiving.extract_one"), self._window)
+        if not files:
             return
-        folder = choose_folder(self._window, "unpacked", say("ui.receiving.extract_folder"))
-        if folder is None:
+        buttons = (say("ui.receiving.remove_go"), say("ui.cancel"))
+        if ask(self._texts, say("ui.receiving.remove_sure", count=len(files)), buttons, self._window, default=1) != 0:
             return
-        path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
-        made = self._run(
-            say("ui.receiving.extracting"),
-            lambda progress: jobs.extract(path, folder, trusted, progress, now),
-        )
+        wanted = [one.file for one in files]
+        self._take(self._run(say("ui.receiving.reading"), lambda progress: self._reception.forget(wanted)))
+
+    def _check(self, title: str, keys: Sequence[str] = (), places: Sequence[Path] | None = None) -> None:
+        self._take_in(title, lambda progress: self._reception.take_in(places, progress, keys))
+
+    def _take_in(self, title: str, job: Callable[[Progress], tuple[Done, View]]) -> Done | None:
+        made = self._run(title, job)
         if made is None:
-            return
-        _, bag = made
-        if bag is None:  # the file was replaced since it was verified
-            tell(self._texts, say("extract.refused"), self._window, "warning")
-            self._inbox.add([path])
-            self.check()
-            return
-        self._tell_outcome(say("extract.done", path=bag), [], "ui.what.receiving", bag)
+            return None
+        done, view = made
+        self._take(view)
+        if done.stopped:
+            self._say(self._texts.say("ui.receiving.stopped", count=view.file_counts["waiting"]))
+        return done
 
-    def copy_report(self) -> None:
-        """Copy the reports on the selected files."""
-        copy_plain(self._reports())
-        self._say(self._texts.say("ui.receiving.copied"))
+    def _take(self, view: View | None) -> None:
+        if view is not None:
+            self._reception.view, self._reception.was_read = view, True
+        self._show()
 
-    def save_report(self) -> None:
-        """Save the reports on the selected files as a text file."""
-        say = self._texts.say
-        title, kinds = say("ui.receiving.save_report"), say("ui.receiving.report_files")
-        suggested = say("ui.receiving.report_name")
-        chosen = choose_target(self._texts, self._window, "tables", title, suggested, kinds, "text")
-        if chosen is None:
-            return
-        path = chosen.path
-        try:
-            # the byte order mark shows old editors that it is UTF-8
-            content = self._reports().encode("utf-8-sig")
-            atomic_write(path, content, replace=bool(chosen.replace), kind="text")
-        except DgdeskError as error:
-            tell(self._texts, self._texts.error(error), self._window, "warning")
-            return
-        self._say(say("ui.receiving.saved", path=path))
+    def judged_by_window(self) -> bool:
+        """Return whether what the ledger says was found with the window's trust list; if not, the person may say so."""
+        if not self._reception.trusts_others:
+            return True
+        if not self._may_judge():
+            return False
+        self.check_again()
+        return not self._reception.trusts_others
 
-    def _reports(self) -> str:
-        against, now = trust_words(self._texts, self._inbox.trust), self._services.clock()
-        return "\n".join(report_text(one, self._texts, against, now) for one in self._chosen())
+    def _may_judge(self) -> bool:
+        """Ask before a ledger that others filled is judged again by this window's trust list."""
+        reception, say = self._reception, self._texts.say
+        if not reception.trusts_others:
+            return True
+        buttons = (say("ui.receiving.judge_again"), say("ui.cancel"))
+        return ask(self._texts, say("ui.receiving.trusts_others_sure"), buttons, self._window, default=1) == 0
 
     def _trust(self, places: Sequence[Path]) -> None:
         if not places:
@@ -318,8 +193,8 @@ class AgencyActions(JobRunner):
             self._trust_from_now_on(trust)
 
     def _trust_from_now_on(self, trust: Trust) -> None:
-        self._inbox.trust_now(trust)
-        self.check()
+        self._reception.trust = trust
+        self._check(self._texts.say("ui.receiving.judging"))
         try:
             remember(trust, self._services.profile.trusted)
         except DgdeskError:
@@ -331,16 +206,18 @@ class AgencyActions(JobRunner):
         dialog = DecryptDialog(self._services, sources, self._window)
         dialog.exec()
         dialog.deleteLater()
-        if dialog.outcome is None:
+        if not dialog.secrets:
             return
-        if dialog.outcome.refused:
-            said = self._texts.say("ui.receiving.unsealed", count=len(dialog.outcome.done))
-            self._tell_refused(said, dialog.outcome, "ui.receiving.what_unseal", None)
-        done = {path.name for path in dialog.outcome.done}
-        self._inbox.remove({source for source in sources if jobs.decrypted_name(source) in done})
-        self._inbox.add(dialog.outcome.done)
-        self.check()
-
-
-def _digest(entry: InboxEntry) -> str:
-    return (entry.verdict.digest if entry.verdict is not None else "") or ""
+        say = self._texts.say
+        self._check(say("ui.receiving.unsealing", count=len(sources)), dialog.secrets, sources)
+        wanted, files = set(sources), (row.of for row in self._reception.view.files)
+        shut = [one for one in files if one.place in wanted and one.bundle is None and one.addendum is None]
+        failed = {one.name: self._word(one.problems[0]) for one in shut if one.problems}
+        outcome = dialog.outcome
+        if outcome is not None:
+            failed |= {name: self._word(problem) for name, problem in outcome.refused}
+        if failed or (outcome is not None and outcome.stopped):
+            said = say("ui.receiving.unsealed", count=len(sources) - len(shut))
+            if outcome is not None and outcome.stopped:
+                said += "\n" + say("ui.receiving.work_stopped")
+            self._tell_outcome(said, list(failed.items()), "ui.receiving.what_unseal", None)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.agency.receipts import Office
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
-from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.system.targets import Target
-from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
+from dgdesk.ui.agency.jobs import AgencyOutcome, Answering, decrypt_all, give_back, issue
+from dgdesk.ui.agency.reception import Reception
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
@@ -31,12 +32,32 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme_file import SPACE
 
 _LONGEST = 200
+_LONGEST_REASON = 1000
 _CODES = (
     "ui.receiving.receipts_title",
     "ui.receiving.about_receipts",
     "ui.receiving.receipts_go",
     "ui.receiving.what_receipts",
 )
+
+_RETURN = (
+    "ui.receiving.return_title",
+    "ui.receiving.about_return",
+    "ui.receiving.return_go",
+    "ui.receiving.what_return",
+)
+
+
+class Chosen(NamedTuple):
+    """What is answered: the bundles of some ``digests`` (None: all that have no answer), or ``files`` to return.
+
+    ``said``: how many, in words; ``names``: the respondents' names by digest.
+    """
+
+    said: str
+    digests: frozenset[str] | None = None
+    files: tuple[Path, ...] = ()
+    names: Mapping[str, str] = {}
 
 
 class PathLine(QWidget):
@@ -96,60 +117,72 @@ class PathLine(QWidget):
 
 
 class ReceiptsDialog(FormDialog):
-    """Asks for signer, agency and folder, and writes receipts. ``outcome`` is the result."""
+    """Asks for signer, agency and folder, and writes receipts. ``outcome`` is the result.
+
+    With ``returning`` it asks for a reason too, and writes why the files are returned.
+    """
 
     def __init__(
         self,
         services: Services,
-        wanted: Sequence[tuple[Path, str, str]],
-        others: int,
-        trusted: Trusted,
+        reception: Reception,
+        chosen: Chosen,
         parent: QWidget | None,
+        *,
+        returning: bool = False,
     ) -> None:
-        """``wanted``: path, respondent and digest of each bundle; ``others``: how many files get no receipt."""
-        super().__init__(services, _CODES, parent)
-        self._wanted, self._trusted = tuple(wanted), trusted
+        super().__init__(services, _RETURN if returning else _CODES, parent)
+        self._reception, self._chosen, self._returning = reception, chosen, returning
         self.outcome: AgencyOutcome | None = None
-        say = self._texts.say
-        counted = say("ui.receiving.receipts_for", count=len(wanted), others=others)
-        self.body.addWidget(WrapLabel(self._texts, counted, "text", self))
+        self.reason = LineInput(self)
+        self.body.addWidget(WrapLabel(self._texts, chosen.said, "text", self))
         self.signer = IdentityPicker(services, "", self)
         self.body.addWidget(self.signer)
         self.office = LineInput(self)
         self.office.setMaxLength(_LONGEST)
         self.body.addLayout(labelled(self._texts, "ui.receiving.office", "O", self.office, self))
-        self.folder = PathLine(self._texts, "ui.receiving.folder", "F", "folder", "receipt", self)
+        if returning:
+            self.reason.setMaxLength(_LONGEST_REASON)
+            self.body.addLayout(labelled(self._texts, "ui.receiving.reason", "R", self.reason, self))
+        self.reason.setVisible(returning)
+        self.folder = PathLine(self._texts, "ui.receiving.folder_or_beside", "F", "folder", "receipt", self)
         self.body.addWidget(self.folder)
         self.signer.changed.connect(self._check_filled)
         self.office.textChanged.connect(lambda _: self._check_filled())
-        self.folder.changed.connect(self._check_filled)
+        self.reason.textChanged.connect(lambda _: self._check_filled())
         self._check_filled()
-        self._in_order(self.signer, self.office, self.folder.box, self.folder.button)
+        asked = (self.reason,) if returning else ()
+        self._in_order(self.signer, self.office, *asked, self.folder.box, self.folder.button)
 
     def act(self) -> bool:
         """Sign and write. Raises as `IdentityPicker.identity`; ``receipt.bad_office``, ``extract.no_folder``."""
-        folder, office = Path(self.folder.text), " ".join(self.office.text().split())
+        office = " ".join(self.office.text().split())
+        folder = Path(self.folder.text) if self.folder.text else None
         if not office:
             raise UsageError("receipt.bad_office")
-        if not folder.is_dir():
+        if folder is not None and not folder.is_dir():
             raise UsageError("extract.no_folder", path=folder)
         if not may_date(self._services, self):
             return False
         identity = self.signer.identity()
-        now, wanted, trusted = self._services.clock(), self._wanted, self._trusted
-        self.outcome = run_modal(
-            self._texts,
-            self._texts.say("ui.receiving.issuing", count=len(wanted)),
-            lambda progress: issue_all(wanted, folder, identity, office, trusted, now, progress),
-            self,
-        )
+        given = Answering(Office(identity, office), folder, self._chosen.names, self._services.clock)
+        chosen, reception, reason = self._chosen, self._reception, self.reason.text()
+
+        def job(progress: Progress) -> AgencyOutcome:
+            with reception.open() as ledger:
+                if self._returning:
+                    return give_back(ledger, chosen.files, reason, given, progress)
+                return issue(ledger, chosen.digests, given, progress)
+
+        self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.issuing"), job, self)
         return True
 
     def _check_filled(self) -> None:
         card = self.signer.card
         if card is not None and not self.office.isModified() and self.office.text() != card.province:
             self.office.setText(card.province)
-        self.go.setEnabled(self.signer.ready() and bool(self.office.text().strip()) and bool(self.folder.text))
+        reasoned = not self._returning or bool(self.reason.text().strip())
+        self.go.setEnabled(self.signer.ready() and bool(self.office.text().strip()) and reasoned)
         self.follow()
 
 
@@ -164,13 +197,17 @@ _KEY = ("ui.receiving.key_title", "ui.receiving.about_key", "ui.receiving.key_go
 
 
 class DecryptDialog(FormDialog):
-    """Asks for key file, passphrase and folder, and decrypts bundles. ``outcome`` is the result."""
+    """Asks for key file, passphrase and, if copies are wanted, a folder; decrypts bundles.
+
+    ``secrets`` are the keys that were read, ``outcome`` what came of the copies.
+    """
 
     def __init__(self, services: Services, sources: Sequence[Path], parent: QWidget | None) -> None:
         super().__init__(services, _UNSEAL, parent)
         say = self._texts.say
         self._sources = tuple(sources)
         self.outcome: AgencyOutcome | None = None
+        self.secrets: tuple[str, ...] = ()
         names = ", ".join(self._texts.cut(printable(one.name)) for one in sources[:_NAMED]) + (
             " …" if len(sources) > _NAMED else ""
         )
@@ -184,24 +221,26 @@ class DecryptDialog(FormDialog):
         self.body.addLayout(labelled(self._texts, "ui.receiving.key_passphrase", "P", self.passphrase, self))
         shown = ShowLetters(self._texts, (self.passphrase,), self)
         self.body.addWidget(shown)
-        self.folder = PathLine(self._texts, "ui.receiving.folder", "F", "folder", "inbox", self)
+        self.folder = PathLine(self._texts, "ui.receiving.folder_copies", "F", "folder", "inbox", self)
         self.body.addWidget(self.folder)
         self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
 
     def act(self) -> bool:
         """Decrypt. Raises as `read_small` and `read_key_file`; ``ui.receiving.fill_all``."""
-        if not self.key.text or not self.folder.text:
+        if not self.key.text:
             raise UsageError("ui.receiving.fill_all")
-        key, folder, typed = Path(self.key.text), Path(self.folder.text), self.passphrase.text()
-        if not folder.is_dir():
+        key, typed = Path(self.key.text), self.passphrase.text()
+        folder = Path(self.folder.text) if self.folder.text else None
+        if folder is not None and not folder.is_dir():
             raise UsageError("extract.no_folder", path=folder)
         content, sources = read_small(key, MOST_KEY_FILE), self._sources
 
-        def job(progress: Progress) -> AgencyOutcome:
+        def job(progress: Progress) -> tuple[tuple[str, ...], AgencyOutcome | None]:
             secrets = read_key_file(content, typed or None, key.name)  # takes about a second, against guessing
-            return decrypt_all(sources, folder, secrets, progress)
+            return tuple(secrets), decrypt_all(sources, folder, secrets, progress) if folder is not None else None
 
-        self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
+        count = self._texts.say("ui.receiving.unsealing", count=len(sources))
+        self.secrets, self.outcome = run_modal(self._texts, count, job, self)
         return True
 
 

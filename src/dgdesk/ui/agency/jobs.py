@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
 
-from dgdesk.agency.collate import Collated, collate_bundles
-from dgdesk.agency.inbox import Arrival, check_arrivals, tie
-from dgdesk.agency.scan import FoundFile, look_at, scan
+from dgdesk.agency.collate_ledger import CollatedLedger, collate_ledger
+from dgdesk.agency.ledger.database import Ledger
+from dgdesk.agency.ledger.model import LedgerFile
+from dgdesk.agency.receipts import Office, Places, issue_receipts, return_file
 from dgdesk.agency.tables.model import ONLY_TEXTS, Kinds, Tables
 from dgdesk.agency.tables.writing import table_names, write_tables
-from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
-from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.report import BundleProblem, Verification, printable
-from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.signing.trust_list import Trusted, TrustList
-from dgdesk.bundle.verify import verify_bundle
-from dgdesk.errors import CheckFailed, DgdeskError
+from dgdesk.bundle.signing.trust_list import Trusted
+from dgdesk.errors import DgdeskError, FileError
 from dgdesk.folders.index import disk_name
+from dgdesk.outbox.exports import file_digest
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
-from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
+from dgdesk.system.progress import Cancelled, Progress, each_file
 from dgdesk.text.cells import SheetCell
 
 Refused = tuple[str, BundleProblem]
@@ -41,65 +39,6 @@ class AgencyOutcome:
     done: tuple[Path, ...]
     refused: tuple[Refused, ...] = ()
     stopped: bool = False
-
-
-@dataclass(frozen=True)
-class FilesFound:
-    """The files found: those that get a line, those of systems, and the names of chosen files that are no bundles.
-
-    A folder's other files get a line; a file that a person chose by itself is named and left out.
-    """
-
-    files: tuple[FoundFile, ...]
-    litter: tuple[Path, ...] = ()
-    others: tuple[str, ...] = ()
-
-    @property
-    def sealed(self) -> tuple[Path, ...]:
-        """The encrypted ones."""
-        return tuple(one.path for one in self.files if one.kind == "encrypted")
-
-
-def look_in(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> FilesFound | None:
-    """Find all files in files and folders; None after a cancel.
-
-    Raises:
-        UsageError: ``receiver.no_bundles`` for a folder without files, ``receiver.too_many``.
-    """
-    found: list[FoundFile] = []
-    others: list[str] = []
-    try:
-        for place in places:
-            if place.is_dir():
-                found += scan([place], progress)
-            elif place.name.lower().endswith(".zip"):
-                found.append(FoundFile(place, "bundle"))
-            elif (one := look_at(place)).kind in ("bundle", "encrypted", "receipt"):
-                found.append(one)
-            else:
-                others.append(printable(place.name))
-    except Cancelled:
-        return None
-    litter = tuple(one.path for one in found if one.kind == "litter")
-    return FilesFound(tuple(one for one in found if one.kind != "litter"), litter, tuple(others))
-
-
-def check(
-    paths: Sequence[Path],
-    known: Sequence[Arrival],
-    trusted: Trusted,
-    progress: Progress,
-    now: datetime | None = None,
-) -> tuple[Arrival, ...]:
-    """Verify files in order; return them with those known before, addenda tied to their bundles.
-
-    After a cancel, files that were not verified are missing.
-    """
-    found = list(known)
-    with suppress(Cancelled):
-        for arrival in check_arrivals(paths, trusted=trusted, progress=progress, now=now):
-            found.append(arrival)
-    return tie(found, trusted=trusted, now=now)
 
 
 def decrypt_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress) -> AgencyOutcome:
@@ -120,41 +59,28 @@ def decrypted_name(source: Path) -> str:
 def collate_into(
     folder: Path,
     stem: str,
-    paths: Sequence[Path],
+    ledger: Ledger,
+    *,
     forms: Sequence[Form],
-    trusted: Trusted,
     word: Callable[[BundleProblem], str],
     edition: Callable[[str], str],
+    every: bool,
     progress: Progress,
-    now: datetime | None = None,
-    choices: Sequence[Choice] = (),
-    every: bool = False,
-) -> tuple[Path, Collated] | None:
-    """Collate files into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
+) -> tuple[Path, CollatedLedger] | None:
+    """Collate a ledger into ``<stem>.xlsx`` and CSV files; return the workbook and what was put in.
 
-    Where one of these names is used, the stem gets a number: nothing is replaced. ``every`` as for `collate`.
+    ``every``: all valid bundles, not only those that count. Where one of the names is used, the stem gets a number:
+    nothing is replaced.
 
     None after a cancel: no file is left then.
 
     Raises:
-        FileError: ``cli.unwritable``, and as `read_certificates`.
+        FileError: ``cli.unwritable``; as `collate_ledger`.
     """
     book = free_book(folder, stem)
 
-    def gather(both: Tables) -> Collated:
-        files = [look_at(path) for path in paths]
-        return collate_bundles(
-            files,
-            both,
-            forms=forms,
-            trusted=trusted,
-            word=word,
-            edition=edition,
-            progress=progress,
-            now=now,
-            choices=choices,
-            every=every,
-        )
+    def gather(both: Tables) -> CollatedLedger:
+        return collate_ledger(ledger, both, forms=forms, word=word, edition=edition, every=every, progress=progress)
 
     def fill(one: Tables) -> Any:
         return write_tables(book.with_suffix(".csv"), lambda other: gather(_Both(one, other)))
@@ -174,29 +100,62 @@ def free_book(folder: Path, stem: str) -> Path:
     return book
 
 
-def issue_all(
-    wanted: Sequence[tuple[Path, str, str]],
-    folder: Path,
-    identity: Identity,
-    office: str,
-    trusted: Trusted,
-    now: datetime,
-    progress: Progress,
+class Answering(NamedTuple):
+    """Who answers, and where: into ``folder``, to be sent by mail, else beside the files, where an outbox asks.
+
+    ``names``: the respondents' names by bundle digest.
+    """
+
+    office: Office
+    folder: Path | None
+    names: Mapping[str, str]
+    clock: Callable[[], datetime]
+
+    def places(self) -> Places:
+        """Where the answers are written."""
+        return Places(self.folder, write_answer, self.name_of if self.folder is not None else None)
+
+    def name_of(self, one: LedgerFile) -> str:
+        """Return what the answer to a file is called, so that no two are the same."""
+        digest = (
+            one.key.digest if one.key is not None else hashlib.sha256(f"{one.inbox}/{one.path}".encode()).hexdigest()
+        )
+        return receipt_name(self.names.get(digest, ""), printable(PurePosixPath(one.path).name), digest)
+
+
+def issue(ledger: Ledger, chosen: Collection[str] | None, given: Answering, progress: Progress) -> AgencyOutcome:
+    """Write receipts for the bundles of some digests, or for all that have no answer. Raises as `issue_receipts`."""
+    try:
+        found = issue_receipts(ledger, given.office, given.places(), given.clock, progress, chosen)
+    except Cancelled:
+        return AgencyOutcome((), stopped=True)
+    return AgencyOutcome(found.written, found.failed)
+
+
+def give_back(
+    ledger: Ledger, paths: Sequence[Path], reason: str, given: Answering, progress: Progress
 ) -> AgencyOutcome:
-    """Verify each bundle again and write its receipt; ``wanted``: path, respondent and known digest of each."""
-    known = {path: (whose, digest) for path, whose, digest in wanted}
+    """Write why each of some files is returned. Raises UsageError as `issue_return`."""
+    done: list[Path] = []
+    refused: list[Refused] = []
+    try:
+        for number, path in enumerate(paths):
+            progress.at(number, len(paths))
+            try:
+                one = return_file(ledger, str(path), reason, given.office, given.places(), given.clock, file_digest)
+            except FileError as error:
+                refused.append((printable(path.name), BundleProblem(error.code, error.values)))
+                continue
+            done += one.written
+            refused += one.failed
+    except Cancelled:
+        return AgencyOutcome(tuple(done), tuple(refused), stopped=True)
+    return AgencyOutcome(tuple(done), tuple(refused))
 
-    def one(path: Path, reading: Progress) -> Path:
-        whose, digest = known[path]
-        found = verify_bundle(path, trusted=trusted or TrustList(), progress=reading, now=now)
-        if found.ok and found.digest != digest:  # the file was replaced since it was verified
-            raise CheckFailed("receipt.not_verified", name=path.name)
-        content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
-        target = folder / receipt_name(whose, printable(path.name), digest)
-        atomic_write(target, content)
-        return target
 
-    return _each([path for path, _, _ in wanted], one, progress)
+def write_answer(path: Path, content: bytes) -> None:
+    """Write a new file. Raises FileError as `atomic_write`."""
+    atomic_write(path, content, kind="receipt")
 
 
 def receipt_name(respondent: str, file: str, digest: str) -> str:

@@ -1,24 +1,20 @@
-"""The report on one file of the inbox: verdict and facts in words, and the pane that shows it."""
+"""The report on one file of the inbox: verdict and facts in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
-from dgdesk.bundle.addendum import AddendumVerdict
+from dgdesk.agency.overview import FileLine, Overview
+from dgdesk.bundle.chains import Member
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification, printable
 from dgdesk.bundle.respondents import name_of
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.text.editions import edition_words
-from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
-from dgdesk.ui.widgets.details import TechnicalDetails
-from dgdesk.ui.widgets.label import Texts, WrapLabel
-from dgdesk.ui.widgets.theme_file import SPACE
+from dgdesk.ui.agency.statuses import VerdictStatus, file_status, status_of
+from dgdesk.ui.widgets.label import Texts
 
 LIST_MOST = 30
 """Problems that are listed one by one."""
@@ -48,10 +44,10 @@ def verdict_of(found: Verification, texts: Texts) -> tuple[str, str]:
     return _warned(role, texts.say(code), found.warnings if found.ok else (), texts)
 
 
-def verdict_words(texts: Texts, entry: InboxEntry) -> tuple[str, str]:
+def verdict_words(texts: Texts, one: FileLine) -> tuple[str, str]:
     """Return text role and sentence of the verdict on a file."""
-    role, code = _VERDICTS[entry.status]
-    return _warned(role, texts.say(code), entry.warnings, texts)
+    role, code = _VERDICTS[file_status(one)]
+    return _warned(role, texts.say(code), one.warnings, texts)
 
 
 def _warned(role: str, words: str, warnings: tuple[BundleProblem, ...], texts: Texts) -> tuple[str, str]:
@@ -103,45 +99,68 @@ def _technical(facts: SignerFacts | None, digest: str | None, answers: str | Non
         yield say("ui.check.answers_digest", value=eights(answers))
 
 
-def entry_lines(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
-    """Return the report on a file of the inbox."""
-    say, one = texts.say, entry.arrival
-    if one is None:
-        return tuple(problem_lines(entry.problems, texts))
-    if one.addendum is not None:
-        of = printable(one.belongs_to.name) if one.belongs_to is not None else None
-        return tuple(_addendum_lines(one.addendum, of, texts))
-    if entry.verdict is None:
-        return tuple(problem_lines(entry.problems, texts))
+def file_lines(one: FileLine, overview: Overview, texts: Texts) -> tuple[str, ...]:
+    """Return the report on a file."""
+    say, found = texts.say, one.verification
     lines = []
-    if entry.same:
-        lines.append("• " + say("ui.receiving.same", names=", ".join(entry.same)))
-    if entry.outcome is not None and (entry.rivals or entry.outcome != "current"):
-        lines.append("• " + say(f"chain.outcome.{entry.outcome}"))
-    if entry.rivals:
-        lines.append("• " + say("ui.receiving.rivals", names=", ".join(entry.rivals)))
-    return (*lines, *report_lines(entry.verdict, texts))
+    if one.missing:
+        lines.append("• " + say("ui.receiving.gone"))
+    if one.addendum is not None:
+        return (*lines, *_addendum_lines(one, overview, texts))
+    if found is None:
+        return (*lines, *problem_lines(one.problems, texts))
+    member, same, rivals = _kin(one, overview)
+    if same:
+        lines.append("• " + say("ui.receiving.same", names=few(same)))
+    if member is not None and (rivals or member.outcome != "current"):
+        lines.append("• " + say(f"chain.outcome.{member.outcome}"))
+    if rivals:
+        lines.append("• " + say("ui.receiving.rivals", names=few(rivals)))
+    return (*lines, *report_lines(found, texts))
 
 
-def entry_technical(entry: InboxEntry, texts: Texts) -> tuple[str, ...]:
-    """Return the technical lines of a file of the inbox."""
-    one = entry.arrival
-    if one is not None and one.addendum is not None:
-        found, say = one.addendum, texts.say
-        lines = list(_technical(found.signature.facts, None, None, texts))
-        if found.addendum is not None:
-            lines.insert(0, say("ui.receiving.names_bundle", digest=eights(found.addendum.digest)))
-        if found.digest:
-            lines.append(say("ui.receiving.own_digest", digest=eights(found.digest)))
-        return tuple(lines)
-    return technical_lines(entry.verdict, texts) if entry.verdict is not None else ()
+def _kin(one: FileLine, overview: Overview) -> tuple[Member | None, list[str], list[str]]:
+    """Return what became of a file's bundle, the names of its copies, and those of its respondent's other bundles."""
+    line = overview.line_of(one)
+    if line is None or line.chain is None or one.bundle is None:
+        return None, [], []
+    digest = one.bundle.key.digest
+    member = next((each for each in line.chain.members if each.digest == digest), None)
+    same = [each.name for each in overview.files_of.get(digest, ()) if each is not one]
+    rivals = [
+        each.name
+        for other in line.chain.members
+        if other.digest != digest
+        for each in overview.files_of.get(other.digest, ())
+    ]
+    return member, same, rivals
 
 
-def report_text(entry: InboxEntry, texts: Texts, against: str, now: datetime) -> str:
+def few(names: Sequence[str]) -> str:
+    """Return names in one line; a long list is cut."""
+    return ", ".join(names[:LIST_MOST]) + (" …" if len(names) > LIST_MOST else "")
+
+
+def file_technical(one: FileLine, texts: Texts) -> tuple[str, ...]:
+    """Return the technical lines of a file: where it lies, and digests."""
+    say = texts.say
+    where = say("ui.receiving.lies", path=printable(str(one.place), 1000))
+    if one.addendum is not None:
+        of, own = one.addendum.addendum.digest, one.addendum.key.digest
+        return (
+            say("ui.receiving.names_bundle", digest=eights(of)),
+            say("ui.receiving.own_digest", digest=eights(own)),
+            where,
+        )
+    found = one.verification
+    return (*(technical_lines(found, texts) if found is not None else ()), where)
+
+
+def report_text(one: FileLine, overview: Overview, texts: Texts, against: str, now: datetime) -> str:
     """Return the report as text to keep or send: file, trusted certificates, time, verdict and facts."""
     say = texts.say
-    lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
-    lines += (*entry_lines(entry, texts), *entry_technical(entry, texts))
+    lines = [say("ui.receiving.file", name=one.name), verdict_words(texts, one)[1]]
+    lines += (*file_lines(one, overview, texts), *file_technical(one, texts))
     when = iso_time_text(now.isoformat(), texts.catalogue.language)
     lines += [against, say("ui.receiving.report_made", time=when)]
     return "\n".join(lines) + "\n"
@@ -160,18 +179,22 @@ def eights(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _addendum_lines(found: AddendumVerdict, of: str | None, texts: Texts) -> Iterator[str]:
+def _addendum_lines(one: FileLine, overview: Overview, texts: Texts) -> Iterator[str]:
     say = texts.say
-    yield from problem_lines(found.problems, texts)
-    yield from problem_lines(found.warnings, texts)
+    yield from problem_lines(one.problems, texts)
+    yield from problem_lines(one.warnings, texts)
     yield say("ui.receiving.is_addendum")
-    if found.addendum is not None:
-        yield say("ui.check.respondent", value=name_of(found.addendum.respondent_key))
-        yield say("ui.check.edition", value=edition_words(say, found.addendum.edition))
-        if of is not None:
-            yield say("ui.receiving.belongs_to", name=of)
-        yield say("ui.receiving.scans", names=", ".join(scan.name for scan in found.addendum.scans))
-    yield from _signer_lines(found.signature.facts, found.signature.claimed_time, texts)
+    if one.addendum is None:
+        return
+    said = one.addendum.addendum
+    yield say("ui.check.respondent", value=name_of(said.respondent_key))
+    yield say("ui.check.edition", value=edition_words(say, said.edition))
+    for of in overview.files_of.get(said.digest, ())[:1]:
+        yield say("ui.receiving.belongs_to", name=of.name)
+    yield say("ui.receiving.scans", names=", ".join(scan.name for scan in said.scans))
+    if one.addendum.signer:
+        yield say("ui.receiving.signed_by", name=one.addendum.signer)
+    yield from _signer_lines(None, one.addendum.claimed_time, texts)
 
 
 def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Texts) -> Iterator[str]:
@@ -187,48 +210,3 @@ def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Te
 def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:
     if value:
         lines.append(texts.say(code, value=value))
-
-
-class ReportPane(QScrollArea):
-    """Shows the verdict in its colour, and a line for every fact."""
-
-    def __init__(self, texts: Texts, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._texts = texts
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(texts.say("ui.receiving.details"))
-        inner = QWidget(self)
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        layout.setSpacing(SPACE)
-        self.name = WrapLabel(texts, "", "question", inner)
-        self.verdict = WrapLabel(texts, "", "question", inner)
-        self.details = WrapLabel(texts, "", "text", inner)
-        self.technical = TechnicalDetails(texts, inner)
-        for part in (self.name, self.verdict, self.details, self.technical):
-            layout.addWidget(part)
-        layout.addStretch(1)
-        self.setWidget(inner)
-
-    def show_entries(self, chosen: Sequence[InboxEntry], *, empty: bool) -> None:
-        """Show the report on one file, or the number of selected files."""
-        say = self._texts.say
-        name, role, verdict, lines = "", "hint", "", ""
-        if len(chosen) == 1:
-            role, verdict = verdict_words(self._texts, chosen[0])
-            name, lines = chosen[0].name, "\n".join(entry_lines(chosen[0], self._texts))
-        elif chosen:
-            verdict = say("ui.receiving.many_chosen", count=len(chosen))
-        else:
-            verdict = say("ui.receiving.empty" if empty else "ui.receiving.none_chosen")
-        self.name.set_text(name)
-        self.name.setVisible(bool(name))
-        self.verdict.set_role(role)
-        self.verdict.set_text(verdict)
-        self.details.set_text(lines)
-        self.technical.set_text("\n".join(entry_technical(chosen[0], self._texts)) if len(chosen) == 1 else "")
-        self.setAccessibleDescription(" ".join(part for part in (name, verdict) if part))
-        self.verticalScrollBar().setValue(0)

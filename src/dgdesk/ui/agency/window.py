@@ -1,33 +1,33 @@
-"""The inbox window: a table of received files, and the report on the selected file."""
+"""The agency's window: respondents and files of a ledger side by side with the report on what is selected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
+from dgdesk.agency.overview import FileLine
 from dgdesk.ui.agency.actions import AgencyActions
-from dgdesk.ui.agency.entries import Inbox
-from dgdesk.ui.agency.report import ReportPane
-from dgdesk.ui.agency.table import InboxControls, ReceivedTable
+from dgdesk.ui.agency.buttons import AgencyButtons
+from dgdesk.ui.agency.columns import RECEIVED, RESPONDENTS
+from dgdesk.ui.agency.line_report import line_lines, line_technical, state_words
+from dgdesk.ui.agency.line_rows import RespondentLine
+from dgdesk.ui.agency.lists import ListPage
+from dgdesk.ui.agency.outputs import Outputs, Selected
+from dgdesk.ui.agency.pane import PaneText, ReportPane
+from dgdesk.ui.agency.reception import Reception, own_reception
+from dgdesk.ui.agency.report import file_lines, file_technical, verdict_words
+from dgdesk.ui.agency.statuses import is_listed
 from dgdesk.ui.agency.trust import trust_words
-from dgdesk.ui.agency.wording import Wording
 from dgdesk.ui.evidence.attach_dialog import offered
 from dgdesk.ui.widgets.app_theme import POINTS
-from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollingDialog
-from dgdesk.ui.widgets.icons import put_icon
-from dgdesk.ui.widgets.keyboard import chain, stops
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.layout import FlowLayout
-from dgdesk.ui.widgets.letters import fill_menu
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
-from dgdesk.ui.widgets.theme_file import SPACE
 
 SIZE = (1240, 690)
 """Pixels; limited by the screen."""
@@ -39,69 +39,90 @@ _BESIDE = 1000
 class AgencyWindow(ScrollingDialog):
     """The inbox. On a low screen everything above the last row of buttons scrolls."""
 
-    def __init__(self, services: Services, parent: QWidget | None, inbox: Inbox | None = None) -> None:
-        """``inbox``: one from before, to continue with."""
+    def __init__(self, services: Services, parent: QWidget | None, reception: Reception | None = None) -> None:
+        """``reception``: one from before, to continue with."""
         super().__init__(parent)
         self._services, self._texts = services, services.texts
-        self.inbox = inbox or Inbox()
-        self.wording = Wording(self._texts)
-        self.commands = AgencyActions(
-            self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
-        )
+        self.reception = reception or own_reception(services.profile, services.texts.catalogue, services.clock)
         say = self._texts.say
         self.setWindowTitle(say("ui.receiving.title"))
         self.setStyleSheet(sheet())
         self.setAcceptDrops(True)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(*SIZE)
+        self.commands = AgencyActions(self, self.reception, self.show_view, self.tell, services)
+        self.outputs = Outputs(self, self.reception, self.commands, self._selected, self.tell, services)
+        self.ledger_said = WrapLabel(self._texts, "", "hint", self)
         self.trust_said = WrapLabel(self._texts, "", "text", self)
         self.said = WrapLabel(self._texts, "", "hint", self)
-        self.controls = InboxControls(self._texts, self)
-        self.table = ReceivedTable(services, self.wording, self)
-        self.table.setAccessibleName(say("ui.receiving.table"))
-        self.table.setAccessibleDescription(say("ui.receiving.about_table"))
+        self.lines: ListPage[RespondentLine] = ListPage(
+            services, RESPONDENTS, say("ui.receiving.lines"), say("ui.receiving.about_lines"), self
+        )
+        self.received: ListPage[FileLine] = ListPage(
+            services, RECEIVED, say("ui.receiving.table"), say("ui.receiving.about_table"), self
+        )
+        self.tabs = QTabWidget(self)
+        self.tabs.setObjectName("side")
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar takes the focus
+        self.tabs.addTab(self.lines, self.lines.name)
+        self.tabs.addTab(self.received, self.received.name)
         self.pane = ReportPane(self._texts, self)
         self.halves = QSplitter(self)
         self.halves.setChildrenCollapsible(False)
-        self.halves.addWidget(self.table)
+        self.halves.addWidget(self.tabs)
         self.halves.addWidget(self.pane)
-        for half in (self.table, self.pane):
+        for half in (self.lines.table, self.received.table, self.pane):
             half.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
-        self._lay_out()
+        self.buttons = AgencyButtons(self, self._services, self.commands, self.outputs, self._remove)
+        set_what(self.pane, self._texts, say("ui.receiving.details"))
         self._dropped: tuple[Path, ...] = ()
-        self._drop_timer = QTimer(self)
-        self._drop_timer.setSingleShot(True)
-        self._drop_timer.setInterval(0)
-        self._drop_timer.timeout.connect(self._take_dropped)
-        self.controls.changed.connect(self.show_entries)
-        self.table.taken.connect(self.pane.setFocus)
-        self.table.sort_wanted.connect(self.controls.sort_by)
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_choice())
-        self.show_entries()
-        self.add_files.setFocus()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._begin)
+        for page in (self.lines, self.received):
+            page.table.taken.connect(self.pane.setFocus)
+            page.chosen.connect(self._follow_choice)
+            page.changed.connect(self._follow_choice)
+        self.tabs.currentChanged.connect(lambda _: self._follow_choice())
+        self.buttons.attention.clicked.connect(self.show_attention)
+        self.pane.choice_wanted.connect(self._choose)
+        self.show_view()
+        self.buttons.add_files.setFocus()
 
-    def show_entries(self) -> None:
-        """Update the table, counts and texts; the selection stays."""
-        table, controls, counts = self.table, self.controls, self.inbox.counts
-        rows = self.inbox.listed(controls.wanted)
-        table.show_rows(rows, controls.sorted_by)
-        controls.show_counts(counts)
-        say = self._texts.say
-        self.trust_said.set_role("text" if self.inbox.trust.bound else "warning")
-        self.trust_said.set_text(trust_words(self._texts, self.inbox.trust))
-        words = (
-            say("ui.receiving.counts", **{str(one): count for one, count in counts.items()}) if counts["all"] else ""
-        )
-        if litter := len(self.inbox.litter):
-            words += " " + say("ui.receiving.litter", count=litter)
-        if counts["all"] and not rows:
-            words += " " + say("ui.receiving.nothing")
-        self.said.set_text(words)
-        self.said.setVisible(bool(words))
+    @property
+    def page(self) -> ListPage[RespondentLine] | ListPage[FileLine]:
+        """The table that is shown."""
+        return self.lines if self.tabs.currentIndex() == 0 else self.received
+
+    def show_view(self) -> None:
+        """Show what was read of the ledger last; selections stay."""
+        reception, view, say = self.reception, self.reception.view, self._texts.say
+        self.lines.show_rows(view.lines, view.line_samples, view.line_counts, is_listed)
+        self.received.show_rows(view.files, view.file_samples, view.file_counts, is_listed)
+        counts = (view.line_counts["all"], view.file_counts["all"])
+        names = (self.lines.name, self.received.name)
+        for at, (name, count) in enumerate(zip(names, counts, strict=True)):
+            self.tabs.setTabText(at, say("ui.receiving.tab", name=name, count=count))
+        self.ledger_said.set_text(say("ui.receiving.ledger_said", name=reception.shown))
+        self.ledger_said.setVisible(not reception.is_own)
+        words = trust_words(self._texts, reception.trust)
+        if reception.trusts_others:
+            words += " · " + say("ui.receiving.trusts_others")
+        self.trust_said.set_role("text" if reception.trust.bound and not reception.trusts_others else "warning")
+        self.trust_said.set_text(words)
+        self.tell(self._counts())
+        self.buttons.show_attention(view.file_counts)
         self._follow_choice()
 
+    def show_attention(self) -> None:
+        """Show the files that need a person."""
+        self.tabs.setCurrentWidget(self.received)
+        self.received.controls.show_only("attention")
+        self.received.table.setFocus()
+
     def tell(self, words: str) -> None:
-        """Show a short result below the table."""
+        """Show a short result below the tables."""
         self.said.set_text(words)
         self.said.setVisible(bool(words))
 
@@ -113,7 +134,12 @@ class AgencyWindow(ScrollingDialog):
         found = offered(event.mimeData())
         self._dropped = (*found.files, *found.folders)
         event.acceptProposedAction()
-        self._drop_timer.start()
+        self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.reception.was_read:
+            self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,110 +150,57 @@ class AgencyWindow(ScrollingDialog):
             whole = event.size().width() if wide else event.size().height()
             self.halves.setSizes([whole * 2 // 3, whole // 3] if wide else [whole // 2, whole // 2])
 
-    def _take_dropped(self) -> None:
+    def _begin(self) -> None:
+        if not self.reception.was_read:
+            self.commands.read()
         places, self._dropped = self._dropped, ()
         self.commands.add(places)
 
+    def _counts(self) -> str:
+        say, view = self._texts.say, self.reception.view
+        if not view.file_counts["all"]:
+            return ""
+        words = say("ui.receiving.counts", **{str(one): count for one, count in view.file_counts.items()})
+        if view.overview.litter:
+            words += " " + say("ui.receiving.litter", count=view.overview.litter)
+        return words
+
+    def _selected(self) -> Selected:
+        if self.tabs.currentIndex() == 0:
+            return Selected(lines=self.lines.table.chosen)
+        return Selected(self.received.table.chosen)
+
+    def _remove(self) -> None:
+        self.commands.remove(self._selected().all_files)
+
+    def _choose(self) -> None:
+        chosen = self._selected().lines
+        if len(chosen) == 1:
+            self.commands.choose_between(chosen[0])
+
     def _follow_choice(self) -> None:
-        chosen = self.table.chosen
-        self.pane.show_entries(chosen, empty=not self.inbox.entries)
-        holding = [one for one in chosen if one.is_bundle]
-        self.receipts.setEnabled(bool(holding))
-        self.extract.setEnabled(len(chosen) == 1 and bool(holding))
-        for button in (self.report, self.remove):
-            button.setEnabled(bool(chosen))
-        self.check.setEnabled(bool(self.inbox.entries))
-        self.collate.setEnabled(bool(self.inbox.entries))
-        self.respondents.setEnabled(any(one.is_bundle for one in self.inbox.entries))
+        chosen, view = self._selected(), self.reception.view
+        self.pane.show_text(self._pane_text(chosen))
+        self.buttons.follow(chosen, view)
 
-    def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.setSpacing(SPACE)
-        do, say = self.commands, self._texts.say
-        above, top = self._row()
-        self.add_files = self._button(above, top, "ui.receiving.add_files", do.choose_files, "A")
-        self.add_folder = self._button(above, top, "ui.receiving.add_folder", do.choose_folder, "F")
-        put_icon(self.add_files, self._services.icons, "inbox")
-        put_icon(self.add_folder, self._services.icons, "open")
-        self.trust = self._menu(
-            above,
-            top,
-            "ui.receiving.trust",
-            "T",
-            (
-                ("ui.receiving.trust_files", do.trust_files),
-                ("ui.receiving.trust_folder", do.trust_folder),
-                ("ui.receiving.trust_nobody", do.trust_nobody),
-            ),
-        )
-        self.sealed = self._menu(
-            above,
-            top,
-            "ui.receiving.sealed",
-            "E",
-            (("ui.receiving.unseal", do.unseal), ("ui.receiving.make_key", do.make_key)),
-        )
-        self.check = self._button(above, top, "ui.receiving.check", do.check_again, "K")
-        put_icon(self.check, self._services.icons, "check")
-        head = QHBoxLayout()
-        head.addWidget(above, 1)
-        head.addWidget(what_this_is(self, self._texts, "ui.what.receiving"), 0, Qt.AlignmentFlag.AlignTop)
-        column = self.area.column
-        column.addLayout(head)
-        column.addWidget(self.trust_said)
-        column.addWidget(self.controls)
-        column.addWidget(self.halves, 1)
-        column.addWidget(self.said)
-        layout.addWidget(self.area, 1)
-        below, bottom = self._row()
-        self.collate = self._button(below, bottom, "ui.receiving.collate", do.collate, "M")
-        put_icon(self.collate, self._services.icons, "list")
-        self.respondents = self._button(below, bottom, "ui.receiving.respondents", do.respondents, "P")
-        self.receipts = self._button(below, bottom, "ui.receiving.receipts", do.receipts, "I")
-        self.extract = self._button(below, bottom, "ui.receiving.extract", do.extract, "U")
-        self.report = self._menu(
-            below,
-            bottom,
-            "ui.receiving.report",
-            "R",
-            (("ui.receiving.copy_report", do.copy_report), ("ui.receiving.save_report", do.save_report)),
-        )
-        self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
-        self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
-        layout.addWidget(below)
-        chain([*stops(self.area), self.table, self.pane, *stops(below)])  # a splitter has no layout
-        set_what(self.pane, self._texts, say("ui.receiving.details"))
-
-    def _row(self) -> tuple[QWidget, FlowLayout]:
-        holder = QWidget(self)
-        flow = FlowLayout(holder, SPACE)
-        policy = holder.sizePolicy()
-        policy.setHeightForWidth(True)
-        holder.setSizePolicy(policy)
-        return holder, flow
-
-    def _button(
-        self, holder: QWidget, flow: FlowLayout, code: str, work: Callable[[], object] | None, letter: str
-    ) -> QPushButton:
-        made = QPushButton(self._texts.say(code), holder)
-        made.setAutoDefault(False)
-        if work is not None:
-            made.clicked.connect(lambda: work())
-        give_keys((made, letter))
-        flow.addWidget(made)
-        return made
-
-    def _menu(
-        self,
-        holder: QWidget,
-        flow: FlowLayout,
-        code: str,
-        letter: str,
-        entries: Sequence[tuple[str, Callable[[], object]]],
-    ) -> QPushButton:
-        made = self._button(holder, flow, code, None, letter)
-        menu = QMenu(made)
-        fill_menu(menu, [(self._texts.say(entry), work) for entry, work in entries])
-        made.setMenu(menu)
-        return made
+    def _pane_text(self, chosen: Selected) -> PaneText:
+        say, overview = self._texts.say, self.reception.view.overview
+        count = len(chosen.files) + len(chosen.lines)
+        if not count:
+            if not self.reception.view.files:
+                return PaneText(say("ui.receiving.empty"))
+            listed = self.page.table.listed.rows
+            return PaneText(say("ui.receiving.none_chosen" if listed else "ui.receiving.nothing"))
+        if count > 1:
+            return PaneText(say("ui.receiving.many_chosen", count=count))
+        if chosen.files:
+            one = chosen.files[0]
+            role, verdict = verdict_words(self._texts, one)
+            lines, technical = file_lines(one, overview, self._texts), file_technical(one, self._texts)
+            return PaneText(verdict, role, one.name, "\n".join(lines), "\n".join(technical))
+        line = chosen.lines[0]
+        role, state = state_words(line, self._texts)
+        heads = line.line.chain.heads if line.line.chain is not None else ()
+        words = "\n".join(line_lines(line, overview, self._texts))
+        technical = line_technical(line, overview, self._texts)
+        return PaneText(state, role, line.line.name, words, "\n".join(technical), len(heads) > 1)

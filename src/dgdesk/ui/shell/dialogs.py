@@ -18,7 +18,7 @@ from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.saving import choose_target
 
 if TYPE_CHECKING:
-    from dgdesk.ui.agency.entries import Inbox
+    from dgdesk.ui.agency.reception import Reception
 
 
 class Host(ControllerHost, Protocol):
@@ -32,7 +32,7 @@ class DialogActions:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._inbox: Inbox | None = None
+        self._reception: Reception | None = None
 
     def choose_new_place(self, respondent: str) -> Path | None:
         """Ask for the file of a new draft; None if the user cancels."""
@@ -140,18 +140,16 @@ class DialogActions:
 
     def receive(self) -> None:
         """Open the agency's window, which verifies, decrypts and collates bundles."""
-        # imports the signing libraries
-        from dgdesk.ui.agency.entries import Inbox
-        from dgdesk.ui.agency.respondents import kept_choices
-        from dgdesk.ui.agency.trust import remembered
+        # imports the signing libraries and the database's
+        from dgdesk.ui.agency.reception import own_reception
         from dgdesk.ui.agency.window import AgencyWindow
 
         host = self._host
-        # kept, so that closing the window loses no verdicts
-        if self._inbox is None:
-            self._inbox = Inbox(remembered(host.services.profile.trusted))
-            self._inbox.choose(kept_choices(host.services.profile.choices))
-        _show(AgencyWindow(host.services, host.window, self._inbox))
+        if self._reception is None:
+            self._reception = own_reception(host.services.profile, host.texts.catalogue, host.services.clock)
+        self._reception.catalogue = host.texts.catalogue  # the language may be another one by now
+        self._reception.was_read = False  # others may have worked with the ledger
+        _show(AgencyWindow(host.services, host.window, self._reception))
 
     def show_identities(self) -> None:
         """Show the identities on this PC."""

@@ -34,13 +34,15 @@ Purpose = Literal[
     "edition",
     "agency",
     "inbox",
+    "ledger",
     "tables",
     "unpacked",
     "support",
 ]
 """What a dialog is for; for each the last folder is remembered.
 
-``bundle``: a province's own; ``inbox``: what an agency received, ``tables`` and ``unpacked`` what it makes of that.
+``bundle``: a province's own; ``inbox``: what an agency received, ``ledger``: what it knows of that,
+``tables`` and ``unpacked`` what it makes of that.
 """
 
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly

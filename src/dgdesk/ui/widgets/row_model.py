@@ -54,6 +54,15 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         """Return the text of a cell: the facts of its keys, one below the other."""
         return NEW_LINE.join(filter(None, (self.fact(row, key) for key in column)))
 
+    @property
+    def measured(self) -> object:
+        """What the widths of the columns are measured by; they are measured again when it is another one."""
+        return self.rows
+
+    def measured_words(self, key: str) -> Iterable[str]:
+        """Return the texts of one fact that its column must be wide enough for."""
+        return (self.cell_words(row, (key,)) for row in self.rows)
+
     def head_words(self, column: RowColumn) -> str:
         """Return the head of a column: the name of its first key."""
         return self.texts.say(f"{self.heads}{column[0]}")

@@ -46,6 +46,9 @@ _MOST_PIECES = 24
 _ARROW: Final = 14
 """Width of the sort arrow in a head, in pixels."""
 _ALONE: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_MANY: Final = 600
+"""A longer list is measured only where it is looked at; a row out of sight has the height of an ordinary one."""
+_SAMPLE: Final = 9
 _STEP = 0.008
 """Seconds spent at a time on measuring rows out of sight, so that the window stays responsive."""
 
@@ -66,7 +69,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         self._texts = services.texts
         self.listed = listed
         self._waiting: list[int] = []
-        self._widths_of: tuple[tuple[ModelRow, ...], str] = ((), "")
+        self._widths_of: tuple[object, str] = ((), "")
         self._widths: dict[str, int] = {}
         self._steps = QTimer(self)
         self._steps.setInterval(0)
@@ -135,13 +138,32 @@ class RowTable(QTableView, Generic[ModelRow]):
         for column, width in enumerate(self.listed.widths(least, whole)):
             self.setColumnWidth(column, width)
         self.head.fit()
-        self._waiting = list(range(len(self.listed.rows)))[::-1]
+        self._waiting = [] if self._is_long else list(range(len(self.listed.rows)))[::-1]
         self._measure_in_sight()
-        if self._waiting:
+        if self._is_long:
+            self._steps.stop()
+            self._guess_the_rest()
+        elif self._waiting:
             self._steps.start()
 
+    @property
+    def _is_long(self) -> bool:
+        return len(self.listed.rows) > _MANY
+
+    def _guess_the_rest(self) -> None:
+        """Give the rows out of sight the height of those in sight, so that little moves when they come into sight."""
+        first = max(self.rowAt(0), 0)
+        heights = sorted(self.rowHeight(at) for at in range(first, min(first + _SAMPLE, len(self.listed.rows))))
+        usual = heights[len(heights) // 2]
+        if self.verticalHeader().defaultSectionSize() != usual:
+            self.verticalHeader().setDefaultSectionSize(usual)
+            self._measure_in_sight()
+
     def finish(self) -> None:
-        """Measure every row now."""
+        """Measure every row now; of a long list those in sight."""
+        if self._is_long:
+            self._measure_in_sight()
+            return
         while self._waiting:
             self._measure(self._waiting.pop())
         self._steps.stop()
@@ -153,6 +175,9 @@ class RowTable(QTableView, Generic[ModelRow]):
         index = self.listed.index(at, 0)
         self.selectionModel().setCurrentIndex(index, _ALONE)  # setCurrentIndex() would look at the keys held down
         self.scrollTo(index)
+        if self.isVisible() and self._is_long:
+            self._measure_in_sight()  # where it is now
+            self.scrollTo(index)
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
         super().currentChanged(current, previous)
@@ -170,7 +195,9 @@ class RowTable(QTableView, Generic[ModelRow]):
             super().keyPressEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        if self._waiting:
+        if self._is_long:
+            self._steps.start()  # what comes into sight is measured after this event
+        elif self._waiting:
             self.finish()
         super().scrollContentsBy(dx, dy)
 
@@ -206,14 +233,14 @@ class RowTable(QTableView, Generic[ModelRow]):
 
     def _least_widths(self) -> dict[str, int]:
         """Return the width of the longest word of each key, in pixels, with its status icon."""
-        seen = (self.listed.rows, self.font().toString())
+        seen = (self.listed.measured, self.font().toString())
         if self._widths_of != seen:
             self._widths_of, self._widths = seen, {key: self._least(key) for key in self.listed.keys}
         return self._widths
 
     def _least(self, key: str) -> int:
         metrics = self.fontMetrics()
-        words = {self.listed.cell_words(row, (key,)) for row in self.listed.rows}
+        words = set(self.listed.measured_words(key))
         pieces = {piece for each in words for piece in _PIECES.split(self._texts.show(each))}
         longest = sorted(pieces, key=lambda piece: len(_ABOVE.sub("", piece)), reverse=True)[:_MOST_PIECES]
         widest = max((metrics.horizontalAdvance(piece) for piece in longest), default=0)
@@ -227,14 +254,13 @@ class RowTable(QTableView, Generic[ModelRow]):
 
     def _measure_in_sight(self) -> None:
         height = self.viewport().height()
-        at = max(self.rowAt(0), 0)
+        at = first = max(self.rowAt(0), 0)
         found = 0
-        waiting = set(self._waiting)
         while at < len(self.listed.rows) and found <= height:
             found += self._measure(at)
-            waiting.discard(at)
             at += 1
-        self._waiting = sorted(waiting, reverse=True)
+        if not self._is_long:
+            self._waiting = sorted(set(self._waiting).difference(range(first, at)), reverse=True)
 
     def _measure(self, at: int) -> int:
         height = 0
@@ -245,6 +271,10 @@ class RowTable(QTableView, Generic[ModelRow]):
         return height
 
     def _step(self) -> None:
+        if self._is_long:
+            self._steps.stop()
+            self._measure_in_sight()
+            return
         until = time.perf_counter() + _STEP
         while self._waiting and time.perf_counter() < until:
             self._measure(self._waiting.pop())

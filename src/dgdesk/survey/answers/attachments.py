@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,13 +16,14 @@ from dgdesk.system.bounds import (
     is_count,
     without_piles,
 )
+from dgdesk.system.patterns import late
 from dgdesk.text.shown import file_name, plain
 
 UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
-_CODE = re.compile(r"[a-z]+\.[a-z_]{1,40}")
+_CODE = late(r"[a-z]+\.[a-z_]{1,40}")
 _MOST_CODES = 20
 
 

@@ -148,7 +148,7 @@ class SupportController(QObject):
             window.activateWindow()
 
     def _begin_look(self) -> None:
-        look = self._make(self._draft_path())
+        look = self._make(self._draft_path(), load=False)
         self._checker.request(lambda _: look(), self._take)
 
     def _whole_look(self) -> Callable[[], tuple[CheckResult, ...]]:
@@ -157,13 +157,13 @@ class SupportController(QObject):
             self._others = self._presence.look().others
         return self._make(self._draft_path() or first_there(()))
 
-    def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
+    def _make(self, place: Path | None, load: bool = True) -> Callable[[], tuple[CheckResult, ...]]:
         # imports all parts of the support file
         from dgdesk.support.gather import look
 
         services, latest, others = self._host.services, self._latest(), self._others
         now, environment = services.clock(), dict(os.environ)
-        return lambda: look(services.profile, now, environment, place, latest=latest, others=others)[2]
+        return lambda: look(services.profile, now, environment, place, latest=latest, others=others, load=load)[2]
 
     def _draft_path(self) -> Path | None:
         return self._host.draft.path if self._host.draft is not None else None

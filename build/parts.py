@@ -22,8 +22,8 @@ EXCLUDED = (
     # Encodings of Chinese, Japanese and Korean.
     "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "_multibytecodec",
     # Tools and tests.
-    "pytest", "_pytest", "hypothesis", "IPython", "numpy", "pandas", "mypy", "jsonschema", "referencing", "bagit",
-    "bagit_profile",
+    "pytest", "_pytest", "hypothesis", "IPython", "numpy", "pandas", "duckdb", "mypy", "jsonschema", "referencing",
+    "bagit", "bagit_profile",
     "pypdf", "pymupdf", "fitz", "PyInstaller",
     # What libraries use for things that dgdesk does not ask of them, if it happens to be there.
     "rich", "pygments", "markdown_it", "pyphen", "zopfli", "brotli", "_brotli", "charset_normalizer", "cgi",
@@ -42,7 +42,7 @@ EXCLUDED = (
         )
     ),
     # Databases and pictures of other kinds; an agency that has a server installs from source.
-    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool",
+    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool", "pyarrow",
     *(f"sqlalchemy.dialects.{name}" for name in ("mysql", "postgresql", "oracle", "mssql")),
     "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.testing", "sqlalchemy.future.orm", "greenlet",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingmath",

@@ -49,14 +49,15 @@ def measured(smalls: int, demos: int, larges: int, size: int) -> Iterable[Figure
     """Measure: so many bundles of each kind, the large ones with so many bytes of evidence."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("DGDESK_BENCH_FOLDER")) as name:
         folder = Path(name)
-        (folder / "empty").mkdir()
-        bare = min(intake(folder / "empty", folder / f"bare-{n}.ledger", None)[1] for n in range(3))
+        first, trust = small(folder / "first")
+        alone = copies(first, folder / "alone", 1)
+        bare = min(intake(alone, folder / f"bare-{n}.ledger", trust)[1] for n in range(3))
         for kind, count, most, make in (("small", smalls, 10.0, small), ("demo", demos, 20.0, demo)):
             bundle, trust = make(folder / kind)
             inbox = copies(bundle, folder / f"inbox-{kind}", count)
             ledger = folder / f"{kind}.ledger"
             _, spent = intake(inbox, ledger, trust)
-            each = 1000 * (spent - bare) / count
+            each = 1000 * (spent - bare) / (count - 1)
             yield Figure(
                 f"intake.{kind}", f"a {kind} bundle taken in, each of {count}, processor time", each, "ms", most
             )
@@ -85,10 +86,10 @@ def digests(inbox: Path) -> None:
     subprocess.run(call, input=files, check=True, stdout=subprocess.DEVNULL)
 
 
-def intake(inbox: Path, ledger: Path, trust: Path | None, jobs: int = 1) -> tuple[float, float]:
+def intake(inbox: Path, ledger: Path, trust: Path, jobs: int = 1) -> tuple[float, float]:
     """Take an inbox in; return the seconds that it took, and the processor's."""
     call = [sys.executable, "-m", "dgdesk", "intake", str(inbox), "--ledger", str(ledger), "--jobs", str(jobs)]
-    call += ["--json", *(() if trust is None else ("--trust", str(trust)))]
+    call += ["--json", "--trust", str(trust)]
     source = str(Path(__file__).parents[1] / "src")
     environment = {**os.environ, "PYTHONPATH": source, "DGDESK_HOME": str(ledger.parent / "home")}
 

@@ -18,7 +18,7 @@ from dgdesk.agency.intake.moving import QUIET, Folders, Moves, finish_moves, mov
 from dgdesk.agency.intake.trusting import Rejudged, judge_all_again, trust_digest
 from dgdesk.agency.intake.tying import tie_all
 from dgdesk.agency.intake.worker import Work, work_off
-from dgdesk.agency.ledger.claims import LEASE, MOST, left
+from dgdesk.agency.ledger.claims import LEASE, MOST, MOST_BYTES, left
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.recording import By
 from dgdesk.agency.ledger.schema import FILES
@@ -32,7 +32,7 @@ _SETTLE: Final = 0.3
 """Seconds before files that changed while they were read are looked at once more."""
 _POLL: Final = 0.2
 _WORTH_A_CHILD: Final = 4
-"""Files that wait for each further worker; to start one takes longer than to judge a few."""
+"""Files that wait for each further worker, unless they are large; to start one takes longer than to judge a few."""
 
 
 class Intake(NamedTuple):
@@ -173,8 +173,9 @@ def _judge(
     pause: Callable[[float], object],
 ) -> None:
     work = Work(intake.inboxes, intake.judging, trust, intake.verifier, intake.lease, intake.most)
-    waiting = left(ledger, tuple(intake.inboxes)).waiting
-    further = min(intake.jobs - 1, waiting // _WORTH_A_CHILD)
+    there = left(ledger, tuple(intake.inboxes))
+    worth = max(there.waiting // _WORTH_A_CHILD, min(there.waiting - 1, there.size // MOST_BYTES))
+    further = max(0, min(intake.jobs - 1, worth))
     children = [_child(intake, work) for _ in range(further)]
     try:
         # This process is a worker too, and waits for the others' claims, so that all is judged when it ends.

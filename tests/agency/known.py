@@ -14,7 +14,7 @@ from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.model import BundleKey
 from dgdesk.agency.ledger.rows import bundle_row, moment_text, packed, problems_text
 from dgdesk.agency.ledger.schema import BUNDLES, CONTENTS, FILES
-from dgdesk.agency.ledger.writing import put
+from dgdesk.agency.ledger.writing import insert_new
 from dgdesk.bundle.report import BundleProblem, Verification
 
 ARRIVED = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -77,14 +77,14 @@ def tell(ledger: Ledger, some: Iterable[Known], inbox: str = "/srv/inbox") -> No
             file_row(path, "accepted", inbox=inbox, kind="bundle", seen=arrived, judged=arrived, **key)
             for path in one.paths
         ]
-    ledger.write(lambda connection: put(connection, BUNDLES, bundles))
-    ledger.write(lambda connection: put(connection, CONTENTS, contents))
+    ledger.write(lambda connection: insert_new(connection, BUNDLES, bundles))
+    ledger.write(lambda connection: insert_new(connection, CONTENTS, contents))
     tell_files(ledger, files)
 
 
 def tell_files(ledger: Ledger, files: list[dict[str, object]]) -> None:
     if files:
-        ledger.write(lambda connection: put(connection, FILES, files))
+        ledger.write(lambda connection: insert_new(connection, FILES, files))
 
 
 def file_row(path: str, verdict: str | None, *problems: str, **others: object) -> dict[str, object]:

@@ -20,7 +20,7 @@ from dgdesk.resources import resource
 def sources() -> Iterator[Path]:
     """The files of which there is JSON."""
     yield resource("provinces.yaml")
-    for name in ("edition.yaml", "rubric.yaml"):
+    for name in ("edition.yaml", "rubric.yaml", "provinces.yaml"):
         yield from sorted(resource("questionnaires").glob(f"*/{name}"))
 
 

@@ -19,13 +19,16 @@ EXCLUDED = (
     "pkg_resources", "pip", "wheel", "curses", "_curses", "readline", "pdb", "bdb", "doctest", "unittest", "test",
     "pydoc", "pydoc_data", "xmlrpc", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib",
     "multiprocessing", "_multiprocessing", "concurrent.futures.process", "sqlite3.test",
+    # Encodings of Chinese, Japanese and Korean.
+    "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "_multibytecodec",
     # Tools and tests.
-    "pytest", "_pytest", "hypothesis", "IPython", "numpy", "pandas", "mypy", "jsonschema", "referencing", "bagit",
-    "bagit_profile",
+    "pytest", "_pytest", "hypothesis", "IPython", "numpy", "pandas", "duckdb", "mypy", "jsonschema", "referencing",
+    "bagit", "bagit_profile",
     "pypdf", "pymupdf", "fitz", "PyInstaller",
     # What libraries use for things that dgdesk does not ask of them, if it happens to be there.
     "rich", "pygments", "markdown_it", "pyphen", "zopfli", "brotli", "_brotli", "charset_normalizer", "cgi",
-    "pycparser", "click", "lxml.doctestcompare", "lxml.cssselect", "rlextra", "sphinx", "defusedxml",
+    "pycparser", "click", "lxml.doctestcompare", "lxml.cssselect", "lxml.builder",
+    "lxml.sax", "rlextra", "sphinx", "defusedxml",
     # Network: `outbox/transport` uses the standard library. pyHanko imports aiohttp, which does without its fast parts.
     "requests", "urllib3", "aiohttp._http_parser", "aiohttp._http_writer", "aiohttp._websocket.mask",
     "aiohttp._websocket.reader_c", "aiohttp.pytest_plugin", "aiohttp.test_utils", "frozenlist._frozenlist",
@@ -39,7 +42,7 @@ EXCLUDED = (
         )
     ),
     # Databases and pictures of other kinds; an agency that has a server installs from source.
-    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool",
+    "psycopg", "psycopg_binary", "psycopg_c", "psycopg_pool", "pyarrow",
     *(f"sqlalchemy.dialects.{name}" for name in ("mysql", "postgresql", "oracle", "mssql")),
     "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.testing", "sqlalchemy.future.orm", "greenlet",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingmath",
@@ -81,6 +84,8 @@ _DROPPED = re.compile(
     | ^reportlab/fonts/           # Sarabun is embedded, nothing else
     | ^lxml/(isoschematron|includes)/
     | (^|/)libcups\.so             # with its dozen of others: a PC that prints has it
+    | (^|/)libdbus-1\.so           # with systemd's and six others: a PC with a desktop has it
+    | ^dgdesk/resources/(fonts/(OFL|README)|i18n/words-LICENSE)\.txt$  # they stand in LICENSES.html
     | (^|/)opengl32sw\.dll$ | (^|/)d3dcompiler
     """,
     re.VERBOSE,

@@ -88,10 +88,11 @@ TOOLS: tuple[Tool, ...] = (
     # The disk that fails at a chosen call is a small library in C.
     _tool("gcc", "gcc", "faults"),
     _tool("cc", "gcc", "faults"),
-    _tool("as", "binutils", "faults"),
-    _tool("ld", "binutils", "faults"),
+    _tool("as", "binutils", "faults", "freeze", "test"),
+    _tool("ld", "binutils", "faults", "freeze", "test"),
     # What the benchmarks compare with.
     _tool("curl", "curl", "benchmarks"),
+    _tool("xargs", "findutils", "benchmarks"),
     _tool("cat", "coreutils", "benchmarks"),
     _tool("cp", "coreutils", "benchmarks"),
     _tool("sync", "coreutils", "benchmarks"),

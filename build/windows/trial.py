@@ -34,6 +34,8 @@ OLDER = "0.0.9"
 TASKBAR_NAME = setup.TASKBAR_NAME.encode("utf-16-le")
 SHORTCUT = "แบบสำรวจรัฐบาลดิจิทัลจังหวัด.lnk"
 """As ``dgdesk.nsi`` names it."""
+NEEDED_AT_ONCE = ("vcruntime140.dll", "msvcp140.dll")
+"""Of the C++ runtime: by Python itself, and by Qt, PDF and QR code."""
 NEWER_IS_THERE, IN_USE, OTHER_KIND = 3, 4, 8
 """Exit codes of setup, see ``dgdesk.nsi``."""
 FILE_ENDINGS = (r"Software\Classes\.dgdesk", r"Software\Classes\.dgedition")
@@ -195,7 +197,10 @@ class Trial:
             found["signed"] = len(files)
 
     def miss_runtime(self) -> None:
-        """Take each file of the C++ runtime away in turn: the check of the build misses it, and the program fails."""
+        """Take each file of the C++ runtime away in turn: the check of the build misses it.
+
+        Without those that the most of it asks for, the program has to fail too; each self-test takes its time.
+        """
         windows = self.windows
         with self.step("without a file of the C++ runtime the check fails and the program does not run") as found:
             inside = windows.program / "_internal"
@@ -206,6 +211,8 @@ class Trial:
                 try:
                     gone = imports.missing(imports.asked(windows.program), imports.of_windows())
                     expect(any(each.startswith(path.name.lower()) for each in gone), f"{path.name} is not missed")
+                    if path.name.lower() not in NEEDED_AT_ONCE:
+                        continue
                     report = windows.person / "Documents" / "ไม่ครบ"
                     words = ["--selftest", windows_path(report), "--platform", "windows"]
                     done = windows.run(windows.program / "dgdesk-cli.exe", *words, seconds=600)

@@ -94,8 +94,12 @@ def test_rows_say_respondent_revision_outcome_and_arrival(named: str, form: Form
         made = make(ledger, tmp_path / "t.csv", form)
         make(ledger, tmp_path / "all.csv", form, every=True)
     (row,) = rows(tmp_path / "t-answers.csv")
-    said_of_it = [row[name] for name in ("file", "respondent", "name", "revision", "outcome", "arrived", "p1.4")]
-    assert said_of_it == ["b.zip", "TH-55", "น่าน", "2", "current", ARRIVED.isoformat(), "yes"]
+    said_of_it = [row[name] for name in ("file", "respondent", "respondent_name", "revision", "outcome")]
+    assert said_of_it == ["b.zip", "TH-55", "น่าน", "2", "current"]
+    assert (row["arrived"], row["p1.4"]) == (ARRIVED.isoformat(), "yes")
+    for table in tmp_path.glob("*.csv"):
+        header = table.read_text("utf-8-sig").splitlines()[0].split(",")
+        assert len(set(header)) == len(header), "each column has a name of its own"
     assert [(row["file"], row["outcome"]) for row in rows(tmp_path / "all-answers.csv")] == [
         ("a.zip", "superseded"),
         ("b.zip", "current"),

@@ -207,7 +207,10 @@ def test_a_returned_bundle_is_answered_once_for_each_file_and_gets_no_receipt(
         assert sorted(one.kind for one in receipts(ledger)) == ["accepted", "accepted", "returned", "returned"]
 
 
-def test_the_command_answers_a_ledger(tmp_path: Path, inbox: Path, signer: Identity) -> None:
+def test_the_command_answers_a_ledger(
+    tmp_path: Path, inbox: Path, signer: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DGDESK_HOME", str(tmp_path / "profile"))
     (tmp_path / "s.pem").write_bytes(signer.certificate_pem)
     place, into = tmp_path / "l.ledger", tmp_path / "ใบรับ"
     done("identity", "new", "--person", "ผู้รับ", "--province", "สพร.", "--name", "office", "--no-passphrase")

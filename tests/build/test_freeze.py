@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import runpy
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -150,3 +152,15 @@ def test_root_goes_straight_in_and_others_by_a_namespace(tmp_path: Path, monkeyp
     assert [Path(way[0]).name for way in frozen_root.ways(tmp_path)] == ["chroot", "unshare"]
     monkeypatch.setattr(frozen_root.os, "geteuid", lambda: 1000)
     assert [Path(way[0]).name for way in frozen_root.ways(tmp_path)] == ["unshare"]
+
+
+def test_every_program_reads_its_modules_from_the_one_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", "/a folder?/_internal", raising=False)
+    monkeypatch.setattr(sys, "_pyinstaller_pyz", "the archive in the program itself", raising=False)
+    runpy.run_path(str(Path(freeze.__file__).with_name("shared_modules.py")))
+    # PyInstaller's reader takes what follows the last question mark for the place in the file
+    assert vars(sys)["_pyinstaller_pyz"] == "/a folder?/_internal/modules.pyz?0"
+
+
+def test_modules_are_weighed_as_the_program_and_not_as_a_library() -> None:
+    assert freeze.part_of("_internal/modules.pyz") == freeze.part_of("dgdesk.exe") == "program (modules)"

@@ -6,14 +6,17 @@ import csv
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import segno
 from pydantic import ValidationError
 
 from bundle.support import BAG, NOW, PDF, evidence, info, payload, submission
+from cli.support import done, run
 from dgdesk.agency.choices import read_choices, with_choice, write_choices
 from dgdesk.agency.collate import Collated, collate_bundles
+from dgdesk.agency.inbox import Arrival, check_arrival
 from dgdesk.agency.scan import scan
 from dgdesk.agency.tables.writing import write_tables
 from dgdesk.bundle.chains import Choice, choose
@@ -204,6 +207,32 @@ def test_a_fork_is_in_no_table_until_a_person_has_chosen_and_the_choice_is_kept(
     kept.write_text('{"choices": [], "format": 2}', encoding="utf-8")
     with pytest.raises(FileError, match="damaged"):
         read_choices(kept)
+
+
+def test_a_choice_by_command_verifies_each_bundle_once_and_is_kept(
+    signer: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, trust, table = tmp_path / "in", tmp_path / "s.pem", tmp_path / "t.csv"
+    inbox.mkdir()
+    trust.write_bytes(signer.certificate_pem)
+    send(inbox / "a.zip", signer, said("yes"))
+    send(inbox / "b.zip", signer, said("no"), draft_id=OTHER)
+    checked: list[str] = []
+
+    def check(path: Path, *rest: Any) -> Arrival:
+        checked.append(path.name)
+        return check_arrival(path, *rest)
+
+    monkeypatch.setattr("dgdesk.agency.check.check_arrival", check)
+    named = ("collate", table, inbox, "--trust", trust)
+    assert run(*named, "--choose", "c.zip").code == 2 and not table.exists()
+    assert not (tmp_path / "t.choices.json").exists()
+    checked.clear()
+    done(*named, "--choose", "b.zip")
+    assert sorted(checked) == ["a.zip", "b.zip"]
+    assert [row["p1.4"] for row in rows(tmp_path / "t-answers.csv")] == ["no"]
+    done(*named, "--replace")
+    assert [row["p1.4"] for row in rows(tmp_path / "t-answers.csv")] == ["no"]
 
 
 def test_somebody_elses_correction_replaces_nothing_without_a_word(

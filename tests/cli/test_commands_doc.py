@@ -37,7 +37,7 @@ def test_a_section_lists_the_options_of_its_command(name: str, parser: ArgumentP
 
 @pytest.mark.parametrize(("name", "parser"), ALL.items())
 def test_a_heading_shows_the_arguments_of_its_command(name: str, parser: ArgumentParser) -> None:
-    shape = {None: "X", "?": "[X]", "+": "X…"}
+    shape = {None: "X", "?": "[X]", "+": "X…", "*": "[X…]"}
     asked = [shape[nargs] for nargs in positionals(parser)]
     assert [re.sub("[A-Z]+", "X", word) for word in SECTIONS[name][0].split()] == asked
 

@@ -27,6 +27,7 @@ def test_the_commands_are_those_of_the_contract():
         *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
         *("decrypt", "sealing-key", "receipt return"),
+        *("intake", "ledger list", "ledger merge"),
         *("send", *(f"outbox {part}" for part in ("list", "send", "pause", "drop"))),
         *(f"outbox agency {part}" for part in ("import", "show", "sign")),
     }

@@ -27,6 +27,21 @@ def test_a_ready_form_is_printed_for_signature(ready: Path, tmp_path: Path) -> N
     assert Path(bundle["signoff"]).read_bytes().startswith(b"%PDF")
 
 
+def test_after_a_change_since_the_last_export_it_is_said_why_no_digest_is_printed(ready: Path, tmp_path: Path) -> None:
+    signing = ("--person", "สมหญิง", "--no-passphrase")
+    done("export", "--never-sent", ready, tmp_path / "a.zip", *signing)
+    unchanged = done("print", ready, "--json", "--out", tmp_path / "a.pdf").json
+    assert unchanged["answers_digest"] in text_of(tmp_path / "a.pdf").replace(" ", "")
+    done("set", ready, "general.first_name", "กาญจนา")
+    told = run("print", ready, "--out", tmp_path / "b.pdf", "--lang", "en")
+    assert told.code == 0 and "covers the reason" in told.err
+    assert done("print", ready, "--json", "--out", tmp_path / "c.pdf").json["answers_digest"] is None
+    correction = done("export", ready, tmp_path / "b.zip", "--reason", "ชื่อผู้กรอก", "--json").json
+    again = done("print", ready, "--json", "--out", tmp_path / "d.pdf").json
+    assert again["answers_digest"] == correction["answers_digest"]
+    assert again["answers_digest"] in text_of(tmp_path / "d.pdf").replace(" ", "")
+
+
 def test_an_unfinished_form_is_printed_as_a_draft_and_not_for_signature(draft: Path, tmp_path: Path) -> None:
     out = tmp_path / "ร่าง.pdf"
     said = done("print", draft, "--out", out).out

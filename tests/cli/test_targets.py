@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from cli.grammar import ALL
 from cli.support import done, listing, refused, run
-from dgdesk.cli.targets import NEW_NAMES, NO_FILE, WRITES
+from dgdesk.cli.targets import NEW_NAMES, NO_FILE, WRITES, decrypted
 from dgdesk.draft.drafts import edition_folder, newest_edition
 from dgdesk.system.kinds import kind_of
 
@@ -106,6 +107,11 @@ LINES: dict[str, tuple[str, Line]] = {
     ),
     "collate:collate": (".csv", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
     "collate:collate book": (".xlsx", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate base": (".sqlite", lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate)),
+    "collate:collate parquet": (
+        ".parquet",
+        lambda world, to: ("collate", to, world.bundle, "--trust", world.certificate),
+    ),
     "workbook:to_book": (".xlsx", lambda world, to: ("questionnaire", "to-xlsx", to)),
     "difference:diff": (
         ".pdf",
@@ -154,6 +160,8 @@ WRITTEN = {
     "identities:backup": "",  # a key is never replaced
     "collate:collate": "csv",
     "collate:collate book": "workbook",
+    "collate:collate base": "tables",
+    "collate:collate parquet": "parquet",
     "workbook:to_book": "workbook",
     "difference:diff": "pdf",
     "editions:build": "edition",
@@ -368,3 +376,11 @@ def test_no_name_and_a_name_of_a_device(world: World):
         assert "No file was named" in result.refusal(2, "en"), name
     for name in ("CON.csv", "nul.xlsx", "com1.csv", "Aux .csv", "LPT¹.xlsx"):
         refused(2, "collate", world.folder / name, world.bundle, says="Windows keeps the name")
+
+
+@pytest.mark.parametrize(
+    ("name", "bundle"),
+    [("น่าน.zip.age", "น่าน.zip"), ("NAN.ZIP.AGE", "NAN.ZIP"), ("น่าน.Age", "น่าน.zip"), ("น่าน.zip.AGE", "น่าน.zip")],
+)
+def test_an_encrypted_bundle_is_known_by_its_ending_in_any_case(name: str, bundle: str) -> None:
+    assert decrypted(Namespace(sealed=Path("/inbox") / name, bundle=None)) == Path("/inbox") / bundle

@@ -351,3 +351,79 @@ def test_no_space_for_the_outbox_stops_before_a_byte_is_sent(office: Office, mon
     monkeypatch.setenv("DGDESK_HOME", str(office.folder / "profile"))
     done("outbox", "send", 1)
     assert office.server.complete == [office.bundle.read_bytes()]
+
+
+def corrected(office: Office, name: str, *more: object) -> Path:
+    """A correction of the office's bundle, for the same office."""
+    done("set", office.draft, "general.first_name", "กาญจนา")
+    target = office.folder / name
+    sealed = ("--encrypt-to", office.folder / "recipients.txt")
+    done("export", office.draft, target, *sealed, "--reason", "แก้ไขข้อ 1.1", *more)
+    return target
+
+
+def stuck(office: Office) -> None:
+    """The bundle waits in the outbox."""
+    office.server.behave = lambda method, path: Said(403) if method == "POST" else None
+    assert run("send", office.bundle).code == 1
+    office.server.behave = lambda method, path: None
+
+
+@pytest.mark.parametrize("order", ["correction sent first", "both wait"])
+def test_a_bundle_whose_correction_is_in_the_outbox_waits_and_says_so(office: Office, order: str):
+    office.enrol()
+    stuck(office)
+    correction = corrected(office, "แก้ไข.zip.age")
+    if order == "correction sent first":
+        done("send", correction)
+    else:
+        office.server.behave = lambda method, path: Said(403) if method == "POST" else None
+        assert run("send", correction).code == 1
+        office.server.behave = lambda method, path: None
+        assert run("outbox", "send", 2).code == 0
+    refused = run("send", office.bundle, "--lang", "en")
+    assert refused.code == 1 and "its correction is in the outbox (entry 2, “แก้ไข.zip.age”)" in refused.out
+    assert run("outbox", "send", 1).code == 1
+    assert office.server.complete == [correction.read_bytes()]
+    assert [one["state"] for one in done("outbox", "list", "--json").json["entries"]] == ["waiting", "arrived"]
+    done("outbox", "send", 1, "--superseded")
+    assert office.server.complete == [correction.read_bytes(), office.bundle.read_bytes()]
+
+
+def test_the_correction_of_a_correction_replaces_the_first_one_too(office: Office):
+    office.enrol()
+    stuck(office)
+    corrected(office, "2.zip.age")
+    third = corrected(office, "3.zip.age")
+    done("send", third)
+    assert "“3.zip.age”" in run("send", office.bundle, "--lang", "en").out
+    assert office.server.complete == [third.read_bytes()]
+
+
+def test_what_was_exported_instead_of_a_bundle_never_sent_replaces_it(office: Office):
+    office.enrol()
+    stuck(office)
+    instead = office.folder / "2.zip.age"
+    done("set", office.draft, "general.first_name", "กาญจนา")
+    done("export", office.draft, instead, "--encrypt-to", office.folder / "recipients.txt", "--never-sent")
+    done("send", instead)
+    assert "“2.zip.age”" in run("send", office.bundle, "--lang", "en").out
+
+
+def test_a_correction_taken_out_of_the_outbox_replaces_nothing(office: Office):
+    office.enrol()
+    stuck(office)
+    correction = corrected(office, "2.zip.age")
+    done("send", correction)
+    assert run("outbox", "send", 1).code == 1
+    done("outbox", "drop", 2)
+    done("outbox", "send", 1)
+    assert office.server.complete == [correction.read_bytes(), office.bundle.read_bytes()]
+
+
+def test_a_correction_goes_after_what_it_corrects_has_arrived(office: Office):
+    office.enrol()
+    done("send", office.bundle)
+    done("send", corrected(office, "2.zip.age"))
+    done("outbox", "send")
+    assert [one["state"] for one in done("outbox", "list", "--json").json["entries"]] == ["arrived", "arrived"]

@@ -97,6 +97,32 @@ def test_one_damaged_piece_leaves_the_others() -> None:
     assert settings == Settings(who="สมศรี", recents=(Recent("a"),))
 
 
+@pytest.mark.parametrize(
+    ("version", "newer"),
+    [
+        ("0.1.0", ""),
+        ("0.0.9", ""),
+        ("0.1.1", "0.1.1"),
+        ("0.10.0", "0.10.0"),
+        ("12.0", "12.0"),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+        ("x.y", ""),
+        ("9" * 150, ""),
+        ("๙.๙", ""),
+    ],
+)
+def test_a_file_of_a_newer_program_is_read_and_its_version_known(tmp_path: Path, version: object, newer: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": version, "who": "สมศรี", "of_tomorrow": [1]}), encoding="utf-8")
+    settings = SettingsFile(path)
+    assert settings.now == Settings(who="สมศรี") and settings.newer == newer
+    settings.change(replace(settings.now, theme="dark"))
+    assert settings.newer == newer, "it is said until the program ends"
+    assert SettingsFile(path).newer == ""
+
+
 def test_a_missing_file_a_folder_and_a_file_in_the_way(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "no" / "settings.json") == Settings()
     assert load_settings(tmp_path) == Settings()

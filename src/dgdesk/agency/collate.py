@@ -71,6 +71,7 @@ def collate_bundles(
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
     choices: Sequence[Choice] = (),
+    decide: Callable[[InboxResult], Sequence[Choice]] | None = None,
     every: bool = False,
     long: bool = False,
 ) -> Collated:
@@ -80,8 +81,9 @@ def collate_bundles(
     ``word`` makes a sentence of a problem, ``edition`` words of an edition's id, ``keys`` open encrypted bundles. Every
     file has a line in ``files``, every respondent one in ``submissions``. Only what counts reaches the tables of
     answers, scores and evidence: the current bundle of each respondent, once; of a fork nothing, until a person has
-    chosen (``choices``). With ``every`` all valid bundles reach them, copies and drafts too. ``long``: a row for each
-    answer, see `BundleTables`. Scores are the sender's own estimate.
+    chosen (``choices``, or what ``decide`` makes of the verdicts once all are known; it may raise to stop). With
+    ``every`` all valid bundles reach them, copies and drafts too. ``long``: a row for each answer, see `BundleTables`.
+    Scores are the sender's own estimate.
     ``progress`` as `check_files`.
 
     Raises:
@@ -103,7 +105,7 @@ def collate_bundles(
             spooled[path] = kept
 
         result = check_files(files, trusted=trusted, keys=keys, limits=limits, use=use, progress=progress, now=now)
-        lines = submissions(result.files, choices)
+        lines = submissions(result.files, choices if decide is None else decide(result))
         outcomes = outcome_of(lines)
         for one in result.files:
             if one.accepted and (every or (outcomes.get(one.path) == "current" and one.verdict != "copy")):

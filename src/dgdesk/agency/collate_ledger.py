@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -23,10 +24,10 @@ from dgdesk.agency.ledger.model import BundleContent, BundleKey, LedgerBundle, L
 from dgdesk.agency.ledger.reading import bundles, choices, content, files
 from dgdesk.agency.ledger.selecting import bundles_of, inboxes
 from dgdesk.agency.submission_rows import submission_row
-from dgdesk.agency.submissions import SubmissionLine, submission_lines
+from dgdesk.agency.submissions import SubmissionLine, fact_of, lines_of_facts
 from dgdesk.agency.tables.model import Kinds, Tables
 from dgdesk.agency.verdicts import VERDICTS, FileVerdict, Totals, sums_of, totals_hold
-from dgdesk.bundle.chains import Choice, Member
+from dgdesk.bundle.chains import BundleFact, Choice, Member
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.bundle.submission import read_submission
 from dgdesk.errors import CheckFailed, FileError
@@ -34,7 +35,7 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.cells import SheetCell
 
-LEDGER_BUNDLE: Final = (*BUNDLE, "name", "revision", "outcome", "arrived")
+LEDGER_BUNDLE: Final = (*BUNDLE, "respondent_name", "revision", "outcome", "arrived")
 """The columns that every row of a bundle begins with. ``outcome``: what became of it among its respondent's."""
 LEDGER_KINDS: Final[Kinds] = {"revision": "whole", "arrived": "time"}
 LEDGER_FILES: Final[Kinds] = {"state": "text", "seen": "time", "judged": "time", "moved_to": "text"}
@@ -96,20 +97,22 @@ def ledger_facts(ledger: Ledger, choices: Iterable[Choice]) -> LedgerFacts:
         FileError: as `bundles`.
     """
     names = FileNames(inboxes(ledger))
-    held: dict[BundleKey, Verification] = {}
+    held: dict[BundleKey, BundleFact] = {}
+    called: dict[str, str] = {}
     arrived: dict[str, datetime] = {}
     for one in bundles(ledger):
         if one.verification.ok:
-            held[one.key] = _bare(one.verification)
-            arrived[one.key.digest] = min(one.arrived, arrived.get(one.key.digest, one.arrived))
-    found: list[tuple[Path | None, Verification]] = []
+            held[one.key] = fact = _fact(one.verification)
+            called[fact.respondent] = one.verification.respondent_name
+            arrived[fact.digest] = min(one.arrived, arrived.get(fact.digest, one.arrived))
+    found: list[tuple[Path | None, BundleFact]] = []
     seen: set[BundleKey] = set()
     for file in files(ledger):
         if file.key in held and file.verdict == "accepted":
             seen.add(file.key)
             found.append((Path(names.of(file)), held[file.key]))
     found += [(None, held[key]) for key in sorted(held.keys() - seen)]
-    return LedgerFacts(submission_lines(found, choices), arrived)
+    return LedgerFacts(lines_of_facts(found, called, choices), arrived)
 
 
 class FileNames:
@@ -153,10 +156,8 @@ def collate_ledger(
     of_bundles = BundleTables(forms, LEDGER_BUNDLE, LEDGER_KINDS, long=long)
     open_tables(tables, of_bundles, LEDGER_FILES)
     facts = ledger_facts(ledger, choices(ledger))
-    wanted = [one for line in facts.lines for one in _wanted(line, every=every)]
-    if since is not None:
-        wanted = [one for one in wanted if facts.arrived[one.member.digest] >= since]
-    for done, (one, kept) in enumerate(_contents(ledger, wanted), 1):
+    count = sum(1 for _ in _wanted(facts, since, every=every))
+    for done, (one, kept) in enumerate(_contents(ledger, _wanted(facts, since, every=every)), 1):
         first = one.cells(edition, facts.arrived[one.member.digest])
         with reading_faults(ledger.shown):
             submission = read_submission(kept.submission)
@@ -167,7 +168,7 @@ def collate_ledger(
             problem = BundleProblem(error.code, error.values)
             tables.add("rejected", (first[0], 1, problem.code, word(problem)))
         progress.check()
-        progress.report(done, len(wanted))
+        progress.report(done, count)
     shown = ShownNames()
     for line in facts.lines:
         tables.add("submissions", submission_row(line, shown, word, edition))
@@ -175,28 +176,11 @@ def collate_ledger(
     return CollatedLedger(totals, waiting, facts.lines, tables.long_texts, tables.further)
 
 
-def _bare(found: Verification) -> Verification:
+def _fact(found: Verification) -> BundleFact:
     """Return what the chains need; texts that many bundles share are in memory once."""
-    return Verification(
-        True,
-        digest=found.digest,
-        fingerprint=_shared(found.fingerprint),
-        claimed_time=found.claimed_time,
-        draft=found.draft,
-        respondent=_shared(found.respondent),
-        edition=_shared(found.edition),
-        signer=_shared(found.signer),
-        respondent_name=sys.intern(found.respondent_name),
-        draft_id=found.draft_id,
-        revision=found.revision,
-        supersedes=found.supersedes,
-        reason=found.reason,
-        bound=found.bound,
-    )
-
-
-def _shared(text: str | None) -> str | None:
-    return None if text is None else sys.intern(text)
+    fact = fact_of(found)
+    edition, respondent, signer = map(sys.intern, (fact.edition, fact.respondent, fact.signer))
+    return replace(fact, edition=edition, respondent=respondent, signer=signer)
 
 
 class _Wanted(NamedTuple):
@@ -219,15 +203,18 @@ class _Wanted(NamedTuple):
         return (*bundle_cells(self.file, found, edition), *more)
 
 
-def _wanted(line: SubmissionLine, *, every: bool) -> Iterator[_Wanted]:
-    for member in line.chain.members if line.chain is not None else ():
-        paths = (line.files or {}).get(member.digest, ())
-        if every or member.outcome == "current":
-            named = [printable(path.as_posix()) for path in (paths if every else paths[:1])] or [""]
-            yield from (_Wanted(line, member, name) for name in named)
+def _wanted(facts: LedgerFacts, since: datetime | None, *, every: bool) -> Iterator[_Wanted]:
+    for line in facts.lines:
+        for member in line.chain.members if line.chain is not None else ():
+            if not every and member.outcome != "current":
+                continue
+            if since is None or facts.arrived[member.digest] >= since:
+                paths = (line.files or {}).get(member.digest, ())
+                named = [printable(path.as_posix()) for path in (paths if every else paths[:1])] or [""]
+                yield from (_Wanted(line, member, name) for name in named)
 
 
-def _contents(ledger: Ledger, wanted: Sequence[_Wanted]) -> Iterator[tuple[_Wanted, BundleContent]]:
+def _contents(ledger: Ledger, wanted: Iterable[_Wanted]) -> Iterator[tuple[_Wanted, BundleContent]]:
     """Yield what each bundle holds. Raises FileError ``ledger.damaged``: the ledger does not keep one that is valid."""
     asked: deque[_Wanted] = deque()
 

@@ -84,12 +84,19 @@ def submission_lines(
 
     By edition, then by respondent. A bundle whose file is no longer known has the path None.
     """
+    names = {found.respondent or "": found.respondent_name for _, found in held}
+    return lines_of_facts([(path, fact_of(found)) for path, found in held], names, choices)
+
+
+def lines_of_facts(
+    held: Sequence[tuple[Path | None, BundleFact]], names: Mapping[str, str], choices: Iterable[Choice] = ()
+) -> tuple[SubmissionLine, ...]:
+    """Return the lines of `submission_lines`; ``names``: what respondents are called that the program does not know."""
     paths: dict[str, list[Path]] = {}
-    for path, found in held:
-        some = paths.setdefault(found.digest or "", [])
+    for path, fact in held:
+        some = paths.setdefault(fact.digest, [])
         if path is not None:
             some.append(path)
-    names = {found.respondent: found.respondent_name for _, found in held}
     lines = [
         SubmissionLine(
             chain.edition,
@@ -99,7 +106,7 @@ def submission_lines(
             chain,
             {one.digest: tuple(paths[one.digest]) for one in chain.members},
         )
-        for chain in chains((fact_of(found) for _, found in held), choices)
+        for chain in chains((fact for _, fact in held), choices)
     ]
     sent = {(line.edition, line.respondent) for line in lines}
     for edition in dict.fromkeys(line.edition for line in lines):

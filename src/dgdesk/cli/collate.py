@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from dgdesk.agency.check import check_files
 from dgdesk.agency.choices import read_choices, write_choices
 from dgdesk.agency.collate import Collated, collate_bundles
 from dgdesk.agency.file_rows import FILES, facts_of, file_row
@@ -17,7 +16,8 @@ from dgdesk.agency.scan import scan
 from dgdesk.agency.submission_rows import outcome_of
 from dgdesk.agency.submissions import SubmissionLine, submissions
 from dgdesk.agency.tables.writing import write_tables
-from dgdesk.agency.verdicts import shown_names
+from dgdesk.agency.verdicts import InboxResult, shown_names
+from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.cli.agency import read_keys, read_trust, say_totals
 from dgdesk.cli.context import Context
@@ -59,7 +59,7 @@ def first_moment(day: str) -> datetime:
         year, month, number = map(int, found.groups()) if found else (0, 0, 0)
         return datetime(year - BUDDHIST_ERA if year > 2400 else year, month, number, tzinfo=THAILAND)
     except ValueError as error:
-        raise UsageError("collate.bad_day", day=day) from error
+        raise UsageError("collate.bad_day", typed=day) from error
 
 
 def _of_bundles(arguments: Namespace, context: Context) -> int:
@@ -69,11 +69,13 @@ def _of_bundles(arguments: Namespace, context: Context) -> int:
     forms = load_forms()
     kept = choices_of(arguments)
     choices = read_choices(kept)
-    if arguments.choose:
-        checked = check_files(files, trusted=trusted, keys=keys, now=context.clock())
+
+    def decide(checked: InboxResult) -> tuple[Choice, ...]:
         shown = shown_names([one.path for one in files])
-        choices = choose_heads(submissions(checked.files, choices), choices, arguments.choose, shown)
-        write_choices(kept, choices)
+        chosen = choose_heads(submissions(checked.files, choices), choices, arguments.choose, shown)
+        write_choices(kept, chosen)
+        return chosen
+
     found: Collated = write_tables(
         target,
         lambda tables: collate_bundles(
@@ -86,6 +88,7 @@ def _of_bundles(arguments: Namespace, context: Context) -> int:
             edition=_edition(context),
             now=context.clock(),
             choices=choices,
+            decide=decide if arguments.choose else None,
             every=arguments.all,
             long=arguments.long,
         ),

@@ -6,10 +6,9 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from dgdesk.system.profile import Profile
 from dgdesk.text.messages import Catalogue
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from dgdesk.draft.drafts import Draft
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """Everything one run of a command uses. ``who`` goes into the journal, ``environment`` is the process's.
 
     ``ask`` lets a person type a secret without showing it; None without a terminal.

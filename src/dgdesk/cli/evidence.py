@@ -187,7 +187,7 @@ def _with_marks(
     for typed in arguments.note:
         number, _, text = typed.strip().partition(" ")
         at = numbered_at(number, len(one.marks), refuse)
-        kept[at] = replace(one.marks[at], note=text)
+        kept[at] = one.marks[at]._replace(note=text)
     for typed in arguments.remove_mark:
         kept[numbered_at(typed, len(one.marks), refuse)] = None
     left = [] if marks or arguments.no_marks else [mark for mark in kept if mark is not None]

@@ -25,6 +25,7 @@ def add_outbox(commands: Any, common: ArgumentParser, reporting: ArgumentParser)
     one = commands.add_parser("send", help="send a bundle to the office; 1 until it has arrived", parents=[reporting])
     one.add_argument("bundle", type=Path)
     _limit(one)
+    _superseded(one)
     one.set_defaults(run="outbox:send")
 
     one = commands.add_parser("outbox", help="bundles on their way, and the office's replies", parents=[common])
@@ -36,6 +37,7 @@ def add_outbox(commands: Any, common: ArgumentParser, reporting: ArgumentParser)
     )
     two.add_argument("number", type=int, nargs="?", help="only this entry, also one that is paused")
     _limit(two)
+    _superseded(two)
     two.set_defaults(run="outbox:send_waiting")
     for part, text in (("pause", "stop sending an entry for now"), ("drop", "take an entry out; the file stays")):
         two = parts.add_parser(part, help=text, parents=[reporting])
@@ -63,3 +65,7 @@ def add_outbox(commands: Any, common: ArgumentParser, reporting: ArgumentParser)
 
 def _limit(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=rate, default=0, metavar="RATE", help="bytes a second at most, such as 500k")
+
+
+def _superseded(parser: ArgumentParser) -> None:
+    parser.add_argument("--superseded", action="store_true", help="also a bundle whose correction is in the outbox")

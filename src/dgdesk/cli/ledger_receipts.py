@@ -35,7 +35,7 @@ def issue_of_ledger(arguments: Namespace, context: Context) -> int:
     with open_ledger(arguments.ledger) as ledger:
         identity = open_identity(arguments.identity, arguments.passphrase_file, context)
         office = Office(identity, arguments.office or identity.province)
-        places = Places(into, _write)
+        places = Places(into, write_receipt)
         if arguments.returned is None:
             found = issue_receipts(ledger, office, places, context.clock)
         else:
@@ -62,7 +62,8 @@ def issue_of_ledger(arguments: Namespace, context: Context) -> int:
     return 1 if failed else 0
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_receipt(path: Path, content: bytes) -> None:
+    """Write a new file, and the folders above it. Raises FileError as `write_whole`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

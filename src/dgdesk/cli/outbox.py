@@ -24,6 +24,8 @@ from dgdesk.outbox.folder import OutboxFolder, outbox_of
 from dgdesk.system.bounds import UNFIT
 
 _SHOWN_EVERY = 1.0
+_SAID_BEFORE = ("outbox.added", "outbox.paused", "outbox.superseded")
+"""Why an entry waited until a person had it sent: no news while it is sent."""
 _ANSWERED = ("arrived", "accepted", "returned")
 
 
@@ -64,7 +66,7 @@ def _send(chosen: Sequence[Entry], arguments: Namespace, context: Context, folde
         rounds = Round(run, context.who, arguments.limit)
         stack.callback(rounds.close)
         for entry in chosen:
-            found = rounds.go(entry)
+            found = rounds.go(entry, superseded=arguments.superseded)
             if found is not None:
                 left.append(found)
     return left
@@ -93,7 +95,7 @@ def _said(arguments: Namespace, context: Context) -> Any:
     def changed(entry: Entry) -> None:
         if entry.status == "sending" and entry.reason is not None and entry.reason.code != last[0]:
             last[0] = entry.reason.code
-            if not arguments.json and last[0] not in ("outbox.added", "outbox.paused"):
+            if not arguments.json and last[0] not in _SAID_BEFORE:
                 context.tell(said(entry.reason, context))
 
     return changed

@@ -10,10 +10,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
-from dgdesk.cli.grammar_agency import add_agency
 from dgdesk.cli.grammar_editing import add_editing, add_evidence
-from dgdesk.cli.grammar_editions import add_editions, add_questionnaire
-from dgdesk.cli.grammar_outbox import add_outbox
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_ledger, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -53,6 +50,10 @@ class _Commands:
     def __init__(self, real: Any, only: str | None) -> None:
         self._real, self._only = real, only
 
+    def wants(self, *names: str) -> bool:
+        """Return whether the grammar of one of these commands is asked for; else its module need not be loaded."""
+        return self._only is None or self._only in names
+
     def add_parser(self, name: str, **settings: Any) -> Any:
         """Begin a command's grammar."""
         return self._real.add_parser(name, **settings) if self._only in (None, name) else _Unbuilt()
@@ -86,8 +87,11 @@ def make_parser(first: str | None = None) -> Parser:
     real = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
     commands = _Commands(real, first)
 
-    add_questionnaire(commands, common, reporting)
-    add_editions(commands, common, reporting)
+    if commands.wants("questionnaire", "edition"):
+        from dgdesk.cli.grammar_editions import add_editions, add_questionnaire
+
+        add_questionnaire(commands, common, reporting)
+        add_editions(commands, common, reporting)
 
     one = commands.add_parser("new", help="make a draft", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -245,8 +249,14 @@ def make_parser(first: str | None = None) -> Parser:
 
     add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)
-    add_outbox(commands, common, reporting)
-    add_agency(commands, common, reporting)
+    if commands.wants("send", "outbox"):
+        from dgdesk.cli.grammar_outbox import add_outbox
+
+        add_outbox(commands, common, reporting)
+    if commands.wants("intake", "ledger"):
+        from dgdesk.cli.grammar_agency import add_agency
+
+        add_agency(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
     one.add_argument("file", type=Path)

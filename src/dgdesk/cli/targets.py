@@ -48,7 +48,7 @@ def decrypted(arguments: Namespace) -> Path:
     if arguments.bundle is not None:
         named: Path = arguments.bundle
         return named
-    if source.suffix != _AGE:
+    if source.suffix.casefold() != _AGE:
         raise UsageError("sealed.no_suffix", name=source.name)
     inner = source.with_suffix("")
     return inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dgdesk.system.patterns import late
+
 _WRONG: Final = (
-    ("cli.usage_missing", re.compile(r"the following arguments are required: (?P<name>.+)")),
-    ("cli.usage_missing", re.compile(r"one of the arguments (?P<name>.+) is required")),
-    ("cli.usage_unknown", re.compile(r"unrecognized arguments: (?P<name>.+)", re.DOTALL)),
+    ("cli.usage_missing", late(r"the following arguments are required: (?P<name>.+)")),
+    ("cli.usage_missing", late(r"one of the arguments (?P<name>.+) is required")),
+    ("cli.usage_unknown", late(r"unrecognized arguments: (?P<name>.+)", re.DOTALL)),
     (
         "cli.usage_choice",
-        re.compile(r"argument (?P<name>.+?): invalid choice: .*\(choose from (?P<choices>.+)\)", re.DOTALL),
+        late(r"argument (?P<name>.+?): invalid choice: .*\(choose from (?P<choices>.+)\)", re.DOTALL),
     ),
-    ("cli.usage_together", re.compile(r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)$")),
-    ("cli.usage_value_missing", re.compile(r"argument (?P<name>.+?): expected .*argument")),
-    ("cli.usage_value", re.compile(r"argument (?P<name>.+?): ")),
+    ("cli.usage_together", late(r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)$")),
+    ("cli.usage_value_missing", late(r"argument (?P<name>.+?): expected .*argument")),
+    ("cli.usage_value", late(r"argument (?P<name>.+?): ")),
 )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dgdesk.draft.file.model import Clock, Damage
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
 SUFFIX = ".dgdesk"
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """An open draft: the draft file, and the session that changes it. Close it, or use it as a context manager."""
 
     package: DraftFile

@@ -55,7 +55,7 @@ def _inspected(draft: Draft, files: Mapping[str, Attachment]) -> dict[str, Inspe
                     with path.open("wb") as stream:
                         stream.writelines(draft.package.read_file(one.sha256))
                     # The name says nothing here, and what it might is another matter.
-                    found[one.sha256] = replace(outcome(draft.session.documents.inspect(path, None)), found=())
+                    found[one.sha256] = outcome(draft.session.documents.inspect(path, None))._replace(found=())
                 except DgdeskError:  # damaged in the draft, which `check` of the whole file reports
                     continue
                 finally:

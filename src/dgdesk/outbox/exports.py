@@ -9,13 +9,14 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
 from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, read_json
 from dgdesk.bundle.export import ExportReport
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.register import KIND
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.system.atomic import atomic_write
@@ -30,7 +31,10 @@ _Text = Annotated[str, StringConstraints(max_length=4096)]
 
 
 class Exported(Strict):
-    """One exported file: digest, size, place, the bundle in it, for whom it is encrypted, and its draft."""
+    """One exported file: digest, size, place, the bundle in it, for whom it is encrypted, and its draft.
+
+    ``supersedes`` is the digest of the bundle that it corrects; empty for a first export.
+    """
 
     sha256: Sha256
     size: int = Field(ge=1)
@@ -40,6 +44,7 @@ class Exported(Strict):
     draft: _Text
     marked_draft: bool = False
     recipients: Annotated[tuple[_Text, ...], Field(strict=False, max_length=100)] = ()
+    supersedes: Sha256 | Literal[""] = ""
 
 
 class _ExportedList(Strict):
@@ -60,6 +65,7 @@ def note_export(
             draft=str(draft.path.absolute()),
             marked_draft=as_draft,
             recipients=tuple(recipients),
+            supersedes=_superseded(draft, report.digest),
         )
         folder.make()
         others = [one for one in exported(folder) if one.sha256 != noted.sha256]
@@ -67,6 +73,14 @@ def note_export(
         atomic_write(
             folder.exports, canonical_json({"exported": [one.model_dump() for one in kept]}), replace=True, private=True
         )
+
+
+def _superseded(draft: Draft, digest: str) -> str:
+    """The digest that an export replaces, as the draft's register says; empty if it replaces nothing."""
+    for line in reversed(draft.package.register()):
+        if KIND not in line.record and line.record.get("digest") == digest:
+            return str(line.record.get("supersedes") or "")
+    return ""
 
 
 def exported(folder: OutboxFolder) -> tuple[Exported, ...]:

@@ -12,9 +12,11 @@ from dgdesk.errors import DgdeskError
 from dgdesk.outbox.agency import Agency
 from dgdesk.outbox.box import again, agency_of, login_of
 from dgdesk.outbox.entries import OPEN, Entry, entries, read_entry, save
+from dgdesk.outbox.exports import exported
 from dgdesk.outbox.folder import OutboxFolder
 from dgdesk.outbox.replies import ask_reply, enter_into_draft, enter_reply
 from dgdesk.outbox.sender import Run, end_upload, send_entry
+from dgdesk.outbox.superseded import replaced_by
 from dgdesk.outbox.transport import Login, Transport
 
 
@@ -33,8 +35,10 @@ class Round:
             self._transport.close()
             self._transport = None
 
-    def go(self, entry: Entry) -> Entry | None:
+    def go(self, entry: Entry, *, superseded: bool = False) -> Entry | None:
         """Bring one entry as far as it goes now, and return it; None if it was dropped meanwhile.
+
+        A bundle with a correction in the outbox waits instead, unless a person wants ``superseded`` ones sent too.
 
         Raises:
             FileError: the outbox cannot be written.
@@ -44,6 +48,10 @@ class Round:
             agency = agency_of(self._run.folder, entry)
         except DgdeskError as error:
             return self._run.saved(entry.changed(hold=True).logged(self._run.clock(), error.code))
+        if not superseded and (other := self._correction_of(entry)) is not None:
+            values = {"number": other.number, "name": other.name}
+            waits = entry.changed(status="waiting", hold=True)
+            return self._run.saved(waits.logged(self._run.clock(), "outbox.superseded", values))
         transport = self._to(agency)
         if entry.status in OPEN:
             now = send_entry(self._run, entry, agency, transport)
@@ -52,6 +60,10 @@ class Round:
         if now is not None and now.reply and not now.entered and now.draft_file != self._leave:
             now = enter_into_draft(self._run, now, agency, self._who, self._run.clock)
         return now
+
+    def _correction_of(self, entry: Entry) -> Entry | None:
+        folder = self._run.folder
+        return replaced_by(entry, entries(folder), exported(folder))
 
     def _to(self, agency: Agency) -> Transport:
         if self._transport is None or self._agency != agency.id:
@@ -71,8 +83,11 @@ def round_of(
     advanced: Callable[[Entry, int], None],
     changed: Callable[[Entry], None],
     leave: Path | None = None,
+    superseded: bool = False,
 ) -> tuple[Entry, ...]:
     """Send what is due, or one entry in any case, ask for replies, and return all entries.
+
+    ``superseded``: also one whose correction is in the outbox.
 
     Raises:
         FileError: ``outbox.in_use``; the outbox cannot be written.
@@ -85,7 +100,7 @@ def round_of(
             for entry in _chosen(folder, clock(), number):
                 if stop.is_set():
                     break
-                rounds.go(entry)
+                rounds.go(entry, superseded=superseded)
         finally:
             rounds.close()
         return entries(folder)

@@ -41,7 +41,7 @@ def export_encrypted(
         UsageError: ``sealed.no_suffix``; as `read_recipients`.
         FileError, CheckFailed, Cancelled: as `export_draft` and `encrypt_file`.
     """
-    if target.suffix != SUFFIX:
+    if target.suffix.casefold() != SUFFIX:
         raise UsageError("sealed.no_suffix", name=target.name)
     known = read_recipients("\n".join(recipients))
     check_exportable(draft, target, as_draft=as_draft)

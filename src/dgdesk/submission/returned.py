@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from dgdesk.bundle.returned import Returned
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, RETURN
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import CheckFailed
+
+if TYPE_CHECKING:  # with it comes all that signs and verifies, which the window's first page does without
+    from dgdesk.bundle.returned import Returned
 
 
 def enter_return(package: DraftFile, said: Returned, content: bytes, digest: str) -> ExportRecord:

@@ -20,7 +20,7 @@ from dgdesk.support.report import DraftFacts, Report, draft_report, machine_repo
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
-from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders, zone_here
+from dgdesk.system.check.gather import LIBRARIES, look_at_machine, look_at_place, temporary_folders, zone_here
 from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.settings import FILE as SETTINGS
@@ -100,9 +100,15 @@ def look(
     *,
     latest: datetime | None = None,
     others: int = 0,
+    load: bool = True,
 ) -> tuple[MachineFacts, tuple[FolderFacts, ...], tuple[CheckResult, ...]]:
-    """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time."""
-    machine = look_at_machine(now, profile.root, latest=latest, others=others, zone=zone_here(now))
+    """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time.
+
+    Without ``load`` the libraries are not loaded to see that they are whole, which saves a window memory.
+    """
+    libraries = LIBRARIES if load else None
+    zone = zone_here(now)
+    machine = look_at_machine(now, profile.root, latest=latest, others=others, libraries=libraries, zone=zone)
     places = () if draft is None else (look_at_place(draft, environment, temporary_folders()),)
     return machine, places, judge(machine, places)
 

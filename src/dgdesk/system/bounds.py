@@ -13,6 +13,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final, TypeGuard
 
+from dgdesk.system.patterns import late
+
 LARGEST_NUMBER: Final = Decimal(10) ** 12
 """Of an answer, above or below nought."""
 MOST_DECIMALS: Final = 6
@@ -37,14 +39,14 @@ LAST_YEAR: Final = 2261
 NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that is stored and cannot be read. No time within the bounds equals it."""
 
-SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-zA-Z0-9.+-]{1,100}", re.ASCII)
+SHA256: Final = late(r"[0-9a-f]{64}", re.ASCII)
+MEDIA_TYPE: Final = late(r"[a-z]+/[a-zA-Z0-9.+-]{1,100}", re.ASCII)
 
 UNFIT: Final = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, AssertionError, RecursionError)
 """What Python and its libraries raise over a value that is not what they were made for."""
 
-_MANY_SIGNS: Final = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_MANY_SIGNS: Final = late(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")
+_SURROGATE: Final = late("[\ud800-\udfff]")
 _LONGEST_WHOLE: Final = 40
 
 

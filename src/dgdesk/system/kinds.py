@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
+from dgdesk.system.patterns import late
+
 Kind = Literal[
     "draft",
     "bundle",
@@ -55,15 +57,15 @@ _APPLICATION: Final = slice(68, 72)
 """Where SQLite's file header has the number that says whose file it is."""
 _AGE: Final = b"age-encryption.org/v1"
 _ARMOUR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
-_SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-|PuTTY-User-Key-File-")
+_SECRET: Final = late(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-|PuTTY-User-Key-File-")
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
-_PKCS12: Final = re.compile(rb"\x30(?:\x80|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
-_PKCS8: Final = re.compile(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]\x30", re.DOTALL)
-_RSA_KEY: Final = re.compile(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
-_DER: Final = re.compile(rb"\x30\x82..\x30\x82", re.DOTALL)
-_RECIPIENT: Final = re.compile(rb"(?m)^age1[0-9a-z]{50,}")
-_RECEIPT: Final = re.compile(rb'^\s*\{\s*"(?:receipt|return|signature)"\s*:')
-_AGENCY: Final = re.compile(rb'^\s*\{\s*"agency"\s*:\s*"')
+_PKCS12: Final = late(rb"\x30(?:\x80|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
+_PKCS8: Final = late(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]\x30", re.DOTALL)
+_RSA_KEY: Final = late(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
+_DER: Final = late(rb"\x30\x82..\x30\x82", re.DOTALL)
+_RECIPIENT: Final = late(rb"(?m)^age1[0-9a-z]{50,}")
+_RECEIPT: Final = late(rb'^\s*\{\s*"(?:receipt|return|signature)"\s*:')
+_AGENCY: Final = late(rb'^\s*\{\s*"agency"\s*:\s*"')
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"

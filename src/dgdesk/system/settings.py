@@ -15,11 +15,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 
+from dgdesk import __version__
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.private import make_private_folder
 
 FILE: Final = "settings.json"
+_VERSION: Final = "version"
 Language = Literal["th", "en"]
 Theme = Literal["light", "dark", "contrast"]
 TEXT_SIZES: Final = (100, 110, 125, 150, 175, 200)
@@ -217,11 +219,16 @@ _SETTINGS: Final = _readers(Settings)
 
 
 class SettingsFile:
-    """The settings in their file. ``now`` is what they are; `change` makes them something else."""
+    """The settings in their file. ``now`` is what they are; `change` makes them something else.
+
+    ``newer`` is the version of a newer program that wrote the file before: what only that one knows is not kept.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.now = load_settings(path)
+        content = _content(path)
+        self.now = read_settings(content)
+        self.newer = _newer(content)
 
     def change(self, settings: Settings) -> bool:
         """Take other settings and write them. False: they hold only until the program ends."""
@@ -237,28 +244,48 @@ class SettingsFile:
 
 def load_settings(path: Path) -> Settings:
     """Read settings; what is missing, damaged or unsound is the default. Never raises, and waits for no pipe."""
-    try:
-        with open(os.open(path, _READ_ONLY), "rb") as stream:
-            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-            return read_settings(stream.read(_MOST_BYTES + 1)) if regular else Settings()
-    except (OSError, ValueError):
-        return Settings()
+    return read_settings(_content(path))
 
 
 def read_settings(content: bytes) -> Settings:
     """Return the settings that bytes hold; see `load_settings`."""
-    if len(content) > _MOST_BYTES:
-        return Settings()
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
-        return Settings()
-    return Settings(**_sound(_SETTINGS, found)) if isinstance(found, dict) else Settings()
+    return Settings(**_sound(_SETTINGS, _object(content)))
 
 
 def write_settings(settings: Settings) -> bytes:
-    """Return the bytes that hold settings."""
-    return json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    """Return the bytes that hold settings, with the version of this program."""
+    named = {_VERSION: __version__, **asdict(settings)}
+    return json.dumps(named, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open(os.open(path, _READ_ONLY), "rb") as stream:
+            return stream.read(_MOST_BYTES + 1) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _object(content: bytes) -> dict[str, object]:
+    """Return the JSON object that bytes hold; an empty one for anything else."""
+    if len(content) > _MOST_BYTES:
+        return {}
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _newer(content: bytes) -> str:
+    """Return the version that wrote a file if it is newer than this program, else nothing."""
+    version = _short_text(_object(content).get(_VERSION)) or ""
+    return version if _numbers(version) > _numbers(__version__) else ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = version.split(".")[:4]
+    return tuple(map(int, parts)) if all(one.isascii() and one.isdigit() and len(one) < 5 for one in parts) else ()
 
 
 def save_settings(path: Path, settings: Settings) -> None:

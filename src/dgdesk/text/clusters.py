@@ -14,10 +14,11 @@ It is for the program's own texts, where every flaw is an error; what a person t
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from dgdesk.system.patterns import late
 
 CONSONANTS: Final = "".join(map(chr, range(0x0E01, 0x0E2F)))  # ก-ฮ with ฤ and ฦ
 LEADING: Final = "เแโใไ"  # written before the consonant they belong to
@@ -38,7 +39,7 @@ ZERO_WIDTH_SPACE: Final = "\u200b"
 
 # A break before one of these, or after a leading vowel, would divide a cluster.
 NEVER_FIRST: Final = MARKS + FOLLOWING + "ๆฯ"
-THAI_RUN: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")  # letters and marks; not digits, not ฿
+THAI_RUN: Final = late("[\u0e01-\u0e3a\u0e40-\u0e4e]+")  # letters and marks; not digits, not ฿
 
 
 def tears(text: str, at: int) -> bool:
@@ -47,11 +48,11 @@ def tears(text: str, at: int) -> bool:
 
 
 _AROUND: Final = 8
-_MARK_RUN: Final = re.compile(f"[{MARKS}]+")
-_FOLLOWING: Final = re.compile(f"[{FOLLOWING}]")
-_LEADING: Final = re.compile(f"[{LEADING}]")
-_SPACES: Final = re.compile(r"[^\S\n]{2,}")
-_OTHER: Final = re.compile(r"[^ \n!-~\u0e01-\u0e3a\u0e3f-\u0e5b]")
+_MARK_RUN: Final = late(f"[{MARKS}]+")
+_FOLLOWING: Final = late(f"[{FOLLOWING}]")
+_LEADING: Final = late(f"[{LEADING}]")
+_SPACES: Final = late(r"[^\S\n]{2,}")
+_OTHER: Final = late(r"[^ \n!-~\u0e01-\u0e3a\u0e3f-\u0e5b]")
 
 
 class ClusterFlaw(NamedTuple):

@@ -7,14 +7,16 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
+from dgdesk.system.patterns import late
+
 _THAI: Final = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ARABIC: Final = str.maketrans(_THAI, "0123456789")
 _TO_THAI: Final = str.maketrans("0123456789", _THAI)
-_OTHER_DIGIT: Final = re.compile(r"[^\W\D0-9]")
+_OTHER_DIGIT: Final = late(r"[^\W\D0-9]")
 _LONGEST: Final = 60
 _NARROW: Final = {ord("\u3000"): " ", ord("\u3002"): "."} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 # Plain digits, or groups of three separated only by commas or only by spaces.
-_NUMBER: Final = re.compile(r"(-?)(?=[\d.])(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(\.\d+)?", re.ASCII)
+_NUMBER: Final = late(r"(-?)(?=[\d.])(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(\.\d+)?", re.ASCII)
 
 
 def to_arabic(text: str) -> str:
@@ -33,11 +35,11 @@ def to_thai(text: str) -> str:
     return text.translate(_TO_THAI)
 
 
-_SIGNS: Final = re.compile(r"[^\s\u0e00-\u0e7f]+")
+_SIGNS: Final = late(r"[^\s\u0e00-\u0e7f]+")
 """What stands between white space and Thai letters: a number, a word of another script, a code, an address."""
-_LATIN: Final = re.compile(r"[A-Za-z]")
-_STANDARD: Final = re.compile(r"[(]?[A-Z/]{2,}")
-_STANDARD_NUMBER: Final = re.compile(r"[0-9]{3}")
+_LATIN: Final = late(r"[A-Za-z]")
+_STANDARD: Final = late(r"[(]?[A-Z/]{2,}")
+_STANDARD_NUMBER: Final = late(r"[0-9]{3}")
 
 
 def prose_to_thai(text: str) -> str:

@@ -11,11 +11,10 @@ import hashlib
 import json
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
@@ -28,8 +27,7 @@ _LARGEST_HEAD: Final = 1 << 20
 _MOST_VERSIONS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class EditionHead:
+class EditionHead(NamedTuple):
     """What an edition says of itself: its title, name in two languages, Buddhist year, days (ISO), and who answers.
 
     ``folder`` has its data files. ``respondent`` is the question that says who answers, ``scheme`` that of the codes,

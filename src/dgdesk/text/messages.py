@@ -6,7 +6,6 @@ The sentences are in ``resources/i18n/*.yaml`` as ``code: {th: ..., en: ...}`` w
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,6 +14,7 @@ from typing import Final, Literal
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
+from dgdesk.system.patterns import late
 from dgdesk.text.dates import worded
 from dgdesk.text.editions import edition_words
 from dgdesk.text.plurals import of_one
@@ -134,7 +134,7 @@ def _read_all(folder: Path, known: Mapping[str, Mapping[str, Mapping[str, str]]]
 
 _PLAIN: Final = r'[^"\\\n\x85\u2028\u2029]*'
 _QUOTED: Final = rf'("{_PLAIN}(?:\\["\\n]{_PLAIN})*")'
-_ENTRY: Final = re.compile(
+_ENTRY: Final = late(
     r"(?:\#[^\n]*\n|\n)*"  # comments and empty lines
     rf"(?:([\w.]+):(?: {{th: {_QUOTED}, en: {_QUOTED}}}|\n  th: {_QUOTED}\n  en: {_QUOTED})\n|\Z)"
 )

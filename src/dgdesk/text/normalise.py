@@ -10,11 +10,12 @@ import re
 import unicodedata
 from typing import Final
 
+from dgdesk.system.patterns import late
 from dgdesk.text.clusters import CONSONANTS, FINAL_SIGNS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
 
-_CLUSTER: Final = re.compile(f"([{CONSONANTS}])([{MARKS}]*)([ะาำ]?)([{MARKS}]*)")
-_ODD: Final = re.compile("[^\n -~\u0e01-\u0e3a\u0e3f-\u0e5b]")
-_LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_CLUSTER: Final = late(f"([{CONSONANTS}])([{MARKS}]*)([ะาำ]?)([{MARKS}]*)")
+_ODD: Final = late("[^\n -~\u0e01-\u0e3a\u0e3f-\u0e5b]")
+_LINE_END: Final = late("\r\n|[\r\v\f\x85\u2028\u2029]")
 _ARABIC: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 # Old Thai fonts, and PDF files made with them, have shifted shapes of the same letters in the private use area

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from dgdesk.system.patterns import late
+
 _ONE: Final = {
     **{f"{word}s": word for word in ("file", "answer", "page", "piece", "item", "window", "question", "bundle")},
     **{f"{word}s": word for word in ("highlight", "mark", "place", "point", "day", "draft", "change", "problem")},
@@ -19,7 +21,7 @@ _ONE: Final = {
     },
 }
 _VERBS: Final = {"are": "is", "were": "was", "have": "has", "need": "needs", "cannot": "cannot"}
-_COUNTED: Final = re.compile(
+_COUNTED: Final = late(
     r"(?P<and>and )?\{(?P<name>[a-z_]+)\}(?P<more>(?: (?!(?:and|of|or|in|to|at|for|the|are|were|have)\b)[a-z]+){0,2}) "
     rf"(?P<noun>{'|'.join(sorted(_ONE, key=len, reverse=True))})\b"
     rf"(?P<between>(?: of [a-z]+)?(?: \(\{{[a-z]+\}}\))?)(?: (?P<verb>{'|'.join(_VERBS)})\b)?"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import Final
 from unicodedata import category
 
 from dgdesk.system.bounds import LONGEST_NAME, without_piles
+from dgdesk.system.patterns import late
 
 LOST: Final = "\ufffd"
 """Stands where a sign was that is not shown."""
 _DIRECTION: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Controls except tab and line end, direction marks, line separators, invisible tags, lone surrogates.
-_ACTING: Final = re.compile(
+_ACTING: Final = late(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\u2028\u2029\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_TURNING: Final = re.compile(f"[{_DIRECTION}]")
-_BREAKS: Final = re.compile("[\t\n]")
-_PATH_SIGNS: Final = re.compile(r"[\\/\t\n]")
+_TURNING: Final = late(f"[{_DIRECTION}]")
+_BREAKS: Final = late("[\t\n]")
+_PATH_SIGNS: Final = late(r"[\\/\t\n]")
 
 
 def plain(text: str) -> str:

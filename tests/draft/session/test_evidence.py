@@ -172,7 +172,7 @@ def test_marks_alone_say_where_the_passage_is_and_words_stay(desk):
     desk.session.answer("g1", "yes")
     desk.session.attach(SLOT, desk.file())
     digest = sha256(ONE).hexdigest()
-    rough = replace(MARK, rects=(Rect(0.10000000001, 0.2, 0.5, 0.3),))
+    rough = MARK._replace(rects=(Rect(0.10000000001, 0.2, 0.5, 0.3),))
     changes = desk.session.mark(SLOT, digest, marks=[rough])
     assert changes.evidence == {SLOT} and changes.problems
     assert "evidence.unmarked" not in {problem.code for problem in desk.session.state.problems}
@@ -200,9 +200,9 @@ def test_marks_belong_to_the_pair_of_place_and_file(desk):
 def test_marks_that_are_not_sound_are_refused_and_change_nothing(desk, refused):
     desk.session.attach(SLOT, desk.file())
     for marks, code in (
-        ([replace(MARK, page=0)], "marks.bad"),
+        ([MARK._replace(page=0)], "marks.bad"),
         ([MARK] * 201, "marks.too_many"),
-        ([replace(MARK, note="ก" * 1001)], "value.too_long"),
+        ([MARK._replace(note="ก" * 1001)], "value.too_long"),
     ):
         with refused(code):
             desk.session.mark(SLOT, sha256(ONE).hexdigest(), marks=marks)

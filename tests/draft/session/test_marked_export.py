@@ -247,7 +247,7 @@ def test_marks_of_what_is_not_asked_stay_in_the_draft(office):
 def test_every_mark_that_a_draft_takes_fits_the_submission(desk):
     """The bounds of both are the same: better refused when it is drawn than when the bundle is due."""
     desk.session.answer_all({"general.province": "TH-55", "g1": "yes"})
-    many = tuple(replace(OTHER, page=100_000, note="ก" * 1000, text="ข" * 4000) for _ in range(199))
+    many = tuple(OTHER._replace(page=100_000, note="ก" * 1000, text="ข" * 4000) for _ in range(199))
     tiny = Mark(1, (Rect(0.0, 0.999999, 0.000001, 1.0),) * 301)
     desk.session.attach("g1/yes", desk.file(), marks=[*many, tiny])
     submission = gather(desk.draft).submission

@@ -101,20 +101,20 @@ def test_a_stranger_cannot_fill_the_memory() -> None:
 def test_too_much_to_keep_is_said_not_cut() -> None:
     for marks, code in (
         ([ONE] * (MOST_MARKS + 1), "marks.too_many"),
-        ([replace(ONE, rects=ONE.rects * (MOST_RECTS + 1))], "marks.too_many"),
-        ([replace(ONE, note="ก" * (LONGEST_NOTE + 1))], "value.too_long"),
-        ([replace(ONE, text="ก" * (LONGEST_TEXT + 1))], "value.too_long"),
-        ([replace(ONE, page=0)], "marks.bad"),
-        ([replace(ONE, rects=())], "marks.bad"),
-        ([replace(ONE, rects=(Rect(0.5, 0.1, 0.4, 0.2),))], "marks.bad"),
-        ([replace(ONE, rects=(*ONE.rects, Rect(nan, 0.1, 0.4, 0.2)))], "marks.bad"),
+        ([ONE._replace(rects=ONE.rects * (MOST_RECTS + 1))], "marks.too_many"),
+        ([ONE._replace(note="ก" * (LONGEST_NOTE + 1))], "value.too_long"),
+        ([ONE._replace(text="ก" * (LONGEST_TEXT + 1))], "value.too_long"),
+        ([ONE._replace(page=0)], "marks.bad"),
+        ([ONE._replace(rects=())], "marks.bad"),
+        ([ONE._replace(rects=(Rect(0.5, 0.1, 0.4, 0.2),))], "marks.bad"),
+        ([ONE._replace(rects=(*ONE.rects, Rect(nan, 0.1, 0.4, 0.2)))], "marks.bad"),
     ):
         with pytest.raises(ValueError, match=code):
             tidy_marks(marks)
 
 
 def test_notes_lose_what_no_file_can_hold() -> None:
-    (one,) = tidy_marks([replace(ONE, note=" ข้อ\t2\x00\ud800\r\nต่อ\x07 ", text="ก\rข")])
+    (one,) = tidy_marks([ONE._replace(note=" ข้อ\t2\x00\ud800\r\nต่อ\x07 ", text="ก\rข")])
     assert (one.note, one.text) == ("ข้อ 2\nต่อ", "ก\nข")
 
 
@@ -126,7 +126,7 @@ def test_a_rectangle_may_be_drawn_from_any_corner_and_over_the_edge() -> None:
 
 
 def test_pages_are_listed_as_a_person_writes_them() -> None:
-    assert page_list([replace(ONE, page=page) for page in (7, 3, 1, 4, 5, 3)]) == "1, 3–5, 7"
+    assert page_list([ONE._replace(page=page) for page in (7, 3, 1, 4, 5, 3)]) == "1, 3–5, 7"
     assert page_list([]) == ""
 
 

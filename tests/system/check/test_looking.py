@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,6 +71,32 @@ def test_the_day_of_the_build_is_read(written: str, day: datetime | None, tmp_pa
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     facts = look_at_machine(NOW, tmp_path, fonts=("fonts/None.ttf",), libraries=("no_such_library", "json"))
     assert facts.missing == ("None.ttf", "no_such_library")
+
+
+def test_libraries_whose_files_are_there_are_not_loaded_for_it() -> None:
+    code = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from dgdesk.system.check.gather import look_at_machine\n"
+        "facts = look_at_machine(datetime.now(UTC), Path.home(), libraries=None)\n"
+        "print(facts.missing, sorted({'PIL', 'nlpo3', 'pypdfium2', 'uharfbuzz'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "() []\n"
+
+
+@pytest.mark.parametrize("left", [None, b"", b"\x7fELF"])
+def test_a_library_whose_file_was_taken_away_is_missed(
+    left: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "nlpo3"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    if left is not None:
+        (package / "_backend.so").write_bytes(left)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.delitem(sys.modules, "nlpo3", raising=False)
+    facts = look_at_machine(NOW, tmp_path, libraries=None)
+    assert facts.missing == (() if left else ("nlpo3",))
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word
     sign_without(wizard)
     export_to(wizard, thai_path / "ร่าง")
     assert "ฉบับร่าง" in wizard.done_page.verdict.plain_text() and wizard.made is not None and wizard.made.draft
+    assert wizard.done_page.send.isHidden()
     assert "ส่งออกอีกครั้งเพื่อส่งอย่างเป็นทางการ" in wizard.done_page.steps[1].plain_text()
     assert verify_bundle(thai_path / "ร่าง.zip", trusted=None).draft is True
 
@@ -526,6 +527,19 @@ def test_files_without_a_marked_copy_are_named(
     assert page.sheet_print.isHidden() and not page.sheet.isVisible()
     page.close()
     page.deleteLater()
+
+
+def test_the_last_page_leads_to_sending_unless_it_is_a_draft(
+    full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard
+) -> None:
+    wizard = make_wizard()
+    sign_with(wizard)
+    export_to(wizard, thai_path / "ส่ง.zip")
+    assert wizard.made is not None and not wizard.done_page.send.isHidden()
+    wanted: list[tuple[str, str]] = []
+    wizard.send_wanted.connect(lambda digest, name: wanted.append((digest, name)))
+    click(wizard.done_page.send)
+    assert wanted == [(wizard.made.report.digest, "ส่ง.zip")] and not wizard.isVisible()
 
 
 def test_the_folder_is_shown_or_it_is_said_that_it_cannot_be(

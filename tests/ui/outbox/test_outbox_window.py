@@ -115,3 +115,54 @@ def test_closing_the_window_ends_the_sending_and_the_next_start_goes_on(office: 
     office.server.behave = lambda method, path: None
     assert done("outbox", "send", "--json").json["entries"][0]["state"] == "arrived"
     assert len(office.server.uploads) == 1
+
+
+def test_a_bundle_whose_correction_is_in_the_outbox_is_sent_only_after_a_question(
+    office: Office, shown: OutboxDialog, desk: MainController, monkeypatch: pytest.MonkeyPatch
+):
+    office.enrol()
+    office.server.behave = lambda method, path: Said(403) if method == "POST" else None
+    desk.outbox.add(office.bundle)
+    until(lambda: desk.outbox.waiting == 1 and not desk.outbox.sending)
+    office.server.behave = lambda method, path: None
+    correction = office.folder / "แก้ไข.zip.age"
+    done("set", office.draft, "general.first_name", "กาญจนา")
+    sealed = ("--encrypt-to", office.folder / "recipients.txt")
+    done("export", office.draft, correction, *sealed, "--reason", "ชื่อผู้กรอก")
+    desk.outbox.add(correction)
+    until(lambda: len(desk.outbox.entries) == 2 and desk.outbox.entries[1].status == "arrived")
+    until(lambda: not desk.outbox.sending)
+    asked: list[str] = []
+    answers = iter([1, 0])
+    monkeypatch.setattr(
+        "dgdesk.ui.outbox.dialog.ask", lambda texts, message, *_, **more: asked.append(message) or next(answers)
+    )
+    shown.cards[1].send_now.click()
+    assert "แก้ไข.zip.age" in asked[0] and not desk.outbox.sending and len(office.server.complete) == 1
+    shown.cards[1].send_now.click()
+    until(lambda: desk.outbox.entries[0].status == "arrived" and not desk.outbox.sending)
+    assert office.server.complete == [correction.read_bytes(), office.bundle.read_bytes()]
+
+
+def test_send_opens_the_outbox_with_the_bundle_or_says_how_to_send_it_by_file(
+    office: Office, desk: MainController, monkeypatch: pytest.MonkeyPatch
+):
+    desk.open(office.draft)
+    assert desk.workspace is not None
+    told: list[str] = []
+    shown: list[str] = []
+    monkeypatch.setattr(
+        "dgdesk.ui.shell.dialogs.ask", lambda texts, message, *_, **more: told.append(message) or len(told) - 1
+    )
+    monkeypatch.setattr(desk.dialogs, "show_register", lambda: shown.append("register"))
+    monkeypatch.setattr(desk.dialogs, "show_outbox", lambda: shown.append("outbox"))
+    button = desk.workspace.review_page.checklist.buttons["send"]
+    button.click()
+    assert "อีเมลหรือสื่อบันทึก" in told[0] and "agency.json" in told[0] and shown == ["register"]
+    office.enrol()
+    button.click()
+    until(lambda: office.server.complete == [office.bundle.read_bytes()] and not desk.outbox.sending)
+    assert shown == ["register", "outbox"] and len(told) == 1
+    office.bundle.unlink()
+    button.click()
+    assert "เชียงใหม่.zip.age" in told[1] and shown == ["register", "outbox"]

@@ -319,6 +319,21 @@ def test_what_is_printed_for_signature_has_the_digest_of_what_is_exported(
     assert sorted(thai_path.iterdir()) == before and not list(services.profile.root.rglob("*marking*"))
 
 
+def test_after_a_change_since_the_last_export_it_is_said_that_the_pages_have_no_digest(
+    desk: MainController, full_draft: Path, at: Place, thai_path: Path, services: Services
+) -> None:
+    mine = thai_path / "a.dgdesk"
+    shutil.copy(full_draft, mine)
+    with open_draft(mine, clock=services.clock, who="x") as draft:
+        identity = create_identity(thai_path / "id", person="ก", province="น", passphrase=None, now=services.clock())
+        export_draft(draft, thai_path / "b.zip", identity=identity, reason="แก้ไข", claimed_time=services.clock())
+        draft.session.answer("general.first_name", "กาญจนา")
+    desk._take(lambda: open_draft(mine, clock=services.clock, who="x"))
+    dialog = at.open()
+    assert dialog.printed is not None and "ไม่มีรหัสตรวจสอบคำตอบ" in dialog.state.plain_text()
+    assert list(broken_texts(dialog)) == []
+
+
 # stopping
 
 

@@ -138,7 +138,7 @@ def test_a_damaged_draft_counts_as_what_its_name_says(tmp_path: Path) -> None:
         ("a.DGEDITION", b"PK", "edition"),
         ("a.Zip", b"x", "bundle"),
         ("a.txt", b"x", "ui.arrived.other"),
-        ("a.dgdesk.txt", b"x", "ui.arrived.other"),
+        ("แบบสำรวจ.dgdesk.text", b"x", "ui.arrived.other"),
     ):
         (tmp_path / name).write_bytes(content)
         assert arrived(tmp_path / name) == kind, name

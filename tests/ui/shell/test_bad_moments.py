@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import open_draft
-from dgdesk.system.settings import SettingsFile
+from dgdesk.system.settings import FILE, SettingsFile
 from dgdesk.ui.export.choices import Remembered, Stage
 from dgdesk.ui.export.wizard import ExportWizard
+from dgdesk.ui.shell.app import furnish
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog, ask
 from dgdesk.ui.widgets.services import Services
@@ -225,4 +227,17 @@ def test_a_profile_that_cannot_be_written_keeps_the_work_and_the_place(
     assert second.workspace.bridge.value(FIRST) == "สมหญิง"
     second.workspace.page_view.parts.drop()
     window.close()
+    window.deleteLater()
+
+
+def test_the_profile_of_a_newer_program_is_told_on_the_start_page(qapp: QApplication, services: Services) -> None:
+    path = services.profile.root / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"version": "99.1", "who": "สมศรี"}', encoding="utf-8")
+    window = MainWindow()
+    made = furnish(qapp, window, services, SettingsFile(path))
+    page = window.centralWidget()
+    assert isinstance(page, StartPage) and "99.1" in page.notice.plain_text() and not page.notice.isHidden()
+    window.close()
+    made.let_go()
     window.deleteLater()

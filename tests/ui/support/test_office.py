@@ -150,6 +150,7 @@ def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     exported: list[bool] = []
+    monkeypatch.setattr("dgdesk.ui.support.controller.BEFORE_EXPORT", 20)  # a busy PC is no dead drive
     monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
     place.append(SYNCED)
     desk.office.begin(after=10_000)
@@ -178,6 +179,26 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
     hanging.set()
     looked(desk)
     assert "9 MB" in desk.office.notices[0].label.plain_text()
+
+
+def test_what_was_found_before_a_drive_went_away_still_counts(
+    workspace: Workspace,
+    desk: MainController,
+    place: list[CheckResult],
+    modals: Modals,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exported: list[bool] = []
+    monkeypatch.setattr(desk.dialogs, "export", lambda **_: exported.append(True))
+    place.append(FULL)
+    desk.office.begin(after=0)
+    looked(desk)
+    hanging = threading.Event()
+    monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: (hanging.wait(60), (), ()))
+    modals.then(lambda dialog: dialog.buttons[1].click())
+    desk.actions["export"].trigger()
+    assert exported == [] and modals.done()
+    hanging.set()
 
 
 # -- the dialog -----------------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QMenu
 
 from dgdesk.resources import resource
+from dgdesk.system.settings import Settings
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.app_theme import apply_theme
@@ -111,3 +112,22 @@ def test_every_drawing_of_a_status_has_its_colour(qapp: QApplication) -> None:
         assert drawn.width() == round(2.0 * icon_size()) and len(seen(drawn)) > 3
     with pytest.raises(KeyError):
         status_pixmap(icons, "unheard", 1.0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_the_icon_of_a_menu_is_seen_on_the_chosen_entry_too(qapp: QApplication, theme: str) -> None:
+    apply_theme(qapp, Settings(theme=theme))  # type: ignore[arg-type]  # one of the themes
+    icons = Icons(lambda: (1.0,))
+    action = QAction(icons.menu_icon("open"), "เปิดแบบสำรวจ…")
+    menu = QMenu()
+    menu.addAction(action)
+    menu.adjustSize()
+    for chosen in (None, action):
+        menu.setActiveAction(chosen)  # type: ignore[arg-type]  # the stubs lack that None is allowed
+        at = menu.actionGeometry(action)
+        shown = menu.grab().toImage().copy(at.x(), at.y(), icon_size() + 12, at.height())
+        under = shown.pixelColor(shown.width() - 1, shown.height() // 2).name()
+        assert chosen is None or near(QColor(under), menu.palette().color(QPalette.ColorRole.Highlight))
+        names = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(3, shown.height() - 3)}
+        assert max(colours.contrast(one, under) for one in names) > 4.5, chosen
+    apply_theme(qapp)

@@ -15,7 +15,7 @@ from dgdesk.agency.tables.typed import TypedCell, TypedColumn, TypedTables
 from dgdesk.errors import UsageError
 from dgdesk.system.bounds import LARGEST_NUMBER, MOST_DECIMALS
 
-_MOST_CELLS: Final = 400_000
+_MOST_CELLS: Final = 250_000
 _MOST_LETTERS: Final = 8_000_000
 """Cells, and letters of their texts, that wait in memory for one group of rows."""
 _DIGITS: Final = len(str(LARGEST_NUMBER)) + MOST_DECIMALS

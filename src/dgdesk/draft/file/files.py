@@ -6,20 +6,21 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sqlalchemy import select
 
 from dgdesk.draft.file import compaction, evidence, journal
 from dgdesk.draft.file.database import TransactionStep
-from dgdesk.draft.file.early_sync import syncing_early
 from dgdesk.draft.file.guarded import Guarded
-from dgdesk.draft.file.intake import Intake, taking
 from dgdesk.draft.file.model import ChangeRecord, Edit, SpaceUse, Spare, StoredFile, StoredJson
 from dgdesk.draft.file.schema import FILE
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
-from dgdesk.system.sources import Source, StillWritten, opened_source, read_again
+
+if TYPE_CHECKING:
+    from dgdesk.draft.file.intake import Intake
+    from dgdesk.system.sources import Source
 
 _OF_THE_SOURCE = frozenset({"package.source_unreadable", "package.source_changing", "package.attach_itself"})
 
@@ -128,6 +129,8 @@ class EvidenceFiles(Guarded):
         Raises:
             as `add_file` does.
         """
+        from dgdesk.system.sources import Source
+
         with self._taking(_size(source), progress) as (step, intake):
 
             def take(found: BinaryIO | Source) -> StoredFile | None:
@@ -155,6 +158,7 @@ class EvidenceFiles(Guarded):
             FileError: ``package.source_unreadable``, ``package.source_changing``.
             UsageError: ``package.attach_itself``.
         """
+        from dgdesk.system.sources import StillWritten, read_again
 
         def read() -> Taken:
             with self._opened(source) as found:
@@ -181,6 +185,9 @@ class EvidenceFiles(Guarded):
 
     @contextmanager
     def _taking(self, total: int, progress: Progress) -> Iterator[tuple[TransactionStep, Intake]]:
+        from dgdesk.draft.file.early_sync import syncing_early
+        from dgdesk.draft.file.intake import taking  # whoever reads a draft stores no file
+
         with self._database.writing_in_steps() as step:
             with step() as connection:
                 self._known_top = journal.top(connection)
@@ -221,6 +228,8 @@ class EvidenceFiles(Guarded):
         # Do not open it to find out: closing a second handle of the draft would release SQLite's locks (POSIX).
         if self._is_this(source):
             raise UsageError("package.attach_itself", name=source.name)
+        from dgdesk.system.sources import opened_source
+
         with ExitStack() as closing:
             try:
                 found = closing.enter_context(opened_source(source))

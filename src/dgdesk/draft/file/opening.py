@@ -24,11 +24,17 @@ from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Clock
 from dgdesk.draft.file.schema import DEFINITION, DRAFT_ID, META, VERSION, create_schema
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.draft.file.third_version import attachments_as_rows
 from dgdesk.draft.file.trial import require_finished, require_sound_outcome, take_back_in_copy
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import sweep_half_made
 from dgdesk.system.scratch import temporary
+
+
+def _attachments_as_rows(connection: Connection) -> None:
+    from dgdesk.draft.file.third_version import attachments_as_rows  # few drafts are that old
+
+    attachments_as_rows(connection)
+
 
 STEPS: dict[int, tuple[str | Callable[[Connection], None], ...]] = {
     # Version 1 had no register of exports, and its journal did not store the action of a change.
@@ -48,7 +54,7 @@ BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
         "PRAGMA user_version = 2",
     ),
     # Version 2 stored the attachments of a slot as one list, and the journal had the whole list before and after.
-    2: (attachments_as_rows,),
+    2: (_attachments_as_rows,),
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from dgdesk.draft.file.schema import TRIGGERS, VERSION, metadata
+from dgdesk.system.patterns import late
 
 _KINDS: Final = "CHECK (kind IN ('answer', 'evidence'))"
 _GROWS: Final = "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
@@ -84,8 +85,8 @@ SchemaPart = tuple[str, str, str]
 """Kind, name, and table of the part."""
 SchemaWords = tuple[str, ...]
 
-_WORD = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|[^\w\s]""", re.ASCII)  # words as SQLite separates them
-_NAME = re.compile(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)(?:.*? ON (\w+))?", re.DOTALL)
+_WORD = late(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|[^\w\s]""", re.ASCII)  # words as SQLite separates them
+_NAME = late(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)(?:.*? ON (\w+))?", re.DOTALL)
 _MOST = 40
 """Parts read at most; the program makes half as many."""
 _LONGEST = 4000

@@ -6,7 +6,6 @@ PDF 32000-1:2008, 7.7.3.3 (CropBox, Rotate), 14.11.2 (page boundaries); damaged 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from dgdesk.survey.answers.marks import Mark, Rect
@@ -36,7 +35,7 @@ def moved(rect: Rect, dx: float, dy: float) -> Rect:
 
 def with_rect(marks: Marks, mark: int, rect: Rect) -> Marks:
     """Add a rectangle to a mark."""
-    return _replaced(marks, mark, replace(marks[mark], rects=(*marks[mark].rects, rect)))
+    return _replaced(marks, mark, marks[mark]._replace(rects=(*marks[mark].rects, rect)))
 
 
 def changed_rect(marks: Marks, spot: Spot, rect: Rect) -> Marks:
@@ -45,7 +44,7 @@ def changed_rect(marks: Marks, spot: Spot, rect: Rect) -> Marks:
     rects = marks[mark].rects
     if rects[number] == rect:
         return marks
-    return _replaced(marks, mark, replace(marks[mark], rects=(*rects[:number], rect, *rects[number + 1 :]), text=""))
+    return _replaced(marks, mark, marks[mark]._replace(rects=(*rects[:number], rect, *rects[number + 1 :]), text=""))
 
 
 def without_rect(marks: Marks, spot: Spot) -> Marks:
@@ -55,7 +54,7 @@ def without_rect(marks: Marks, spot: Spot) -> Marks:
     rest = (*rects[:number], *rects[number + 1 :])
     if not rest:
         return without(marks, mark)
-    return _replaced(marks, mark, replace(marks[mark], rects=rest, text=""))
+    return _replaced(marks, mark, marks[mark]._replace(rects=rest, text=""))
 
 
 def without(marks: Marks, mark: int) -> Marks:
@@ -65,7 +64,7 @@ def without(marks: Marks, mark: int) -> Marks:
 
 def with_note(marks: Marks, mark: int, note: str) -> Marks:
     """Replace the note of a mark."""
-    return _replaced(marks, mark, replace(marks[mark], note=note))
+    return _replaced(marks, mark, marks[mark]._replace(note=note))
 
 
 def spots(marks: Marks, page: int) -> tuple[Spot, ...]:

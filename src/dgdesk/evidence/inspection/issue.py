@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.errors import UsageError
@@ -14,13 +15,12 @@ IssueSeverity = Literal["refuse", "ask"]
 """``refuse``: cannot be attached. ``ask``: may be attached once the person has been told."""
 
 
-@dataclass(frozen=True)
-class FileIssue:
+class FileIssue(NamedTuple):
     """One issue: a message code, and the values of its sentence (always ``name``, the file's name)."""
 
     code: str
     severity: IssueSeverity
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

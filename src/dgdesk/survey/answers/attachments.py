@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from dgdesk.survey.answers.marks import LAST_PAGE, Mark, marks_from_json, page_list
 from dgdesk.system.bounds import (
@@ -17,13 +16,14 @@ from dgdesk.system.bounds import (
     is_count,
     without_piles,
 )
+from dgdesk.system.patterns import late
 from dgdesk.text.shown import file_name, plain
 
 UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
-_CODE = re.compile(r"[a-z]+\.[a-z_]{1,40}")
+_CODE = late(r"[a-z]+\.[a-z_]{1,40}")
 _MOST_CODES = 20
 
 
@@ -36,8 +36,7 @@ def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole:
     return whole or bool(marks) or (pages + passages != "" and any(one.isalnum() for one in pages + passages))
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(NamedTuple):
     """What the inspection of a file found when it was attached, so that it need not be inspected again.
 
     ``found`` are the message codes of what the person was asked about, ``pages`` how many pages a document has (0: not

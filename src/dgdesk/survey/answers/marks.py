@@ -7,9 +7,8 @@ the origin at the top left. So the same mark works in the viewer, in the copy of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from dgdesk.system.bounds import without_piles
@@ -25,8 +24,7 @@ PLACES = 6
 """Decimals that are kept of a fraction: a hundredth of a point on the largest page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A rectangle in fractions (0 to 1) of the page; ``left < right`` and ``top < bottom``."""
 
     left: float
@@ -40,8 +38,7 @@ class Rect:
         return self.left, self.top, self.right, self.bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One marked passage. ``page`` counts from 1; a picture has page 1, a TIFF its pages.
 
     ``note`` is the person's remark, ``text`` the text selected in a PDF; both may be empty.

@@ -2,9 +2,9 @@
 
 A `Field` is anything that is asked or shown; `kind` says which. Most conditions are expressed by structure: a follow-up
 is inside the option that opens it. Addresses of answers are built in `form`.
-"""
 
-from __future__ import annotations
+The annotations are no strings (no ``from __future__ import annotations``): pydantic would compile each at every start.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -57,7 +57,7 @@ class Note(Frozen):
     kind: NoteKind = "note"
     label: str = ""
     text: str = ""
-    items: tuple[Note, ...] = ()
+    items: tuple["Note", ...] = ()
 
 
 class Chosen(Frozen):
@@ -69,19 +69,19 @@ class Chosen(Frozen):
 class All(Frozen):
     """True if every part is true."""
 
-    all: tuple[Condition, ...]
+    all: tuple["Condition", ...]
 
 
 class Any_(Frozen):
     """True if at least one part is true."""
 
-    any: tuple[Condition, ...]
+    any: tuple["Condition", ...]
 
 
 class Not(Frozen):
     """True if the part is false."""
 
-    not_: Condition
+    not_: "Condition"
 
 
 Condition = Chosen | All | Any_ | Not
@@ -119,7 +119,7 @@ class Option(Frozen):
     notes: tuple[Note, ...] = ()
     evidence: EvidenceRequest | None = None
     skip: Skip | None = None
-    fields: tuple[Field, ...] = ()
+    fields: tuple["Field", ...] = ()
     exclusive: bool = False
     own: bool = False
     negative: bool = False
@@ -146,7 +146,7 @@ class Cell(Frozen):
     """What a single cell has in addition to its column."""
 
     evidence: EvidenceRequest | None = None
-    fields: tuple[Field, ...] = ()
+    fields: tuple["Field", ...] = ()
 
 
 class Row(Frozen):
@@ -185,7 +185,7 @@ class Field(Frozen):
     notes: tuple[Note, ...] = ()
     notes_after: tuple[Note, ...] = ()
     when: Condition | None = None
-    fields: tuple[Field, ...] = ()
+    fields: tuple["Field", ...] = ()
     options: tuple[Option, ...] = ()
     groups: tuple[ColumnGroup, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -201,7 +201,7 @@ class Field(Frozen):
     mobile: bool = False
     extension: Id | None = None
 
-    def children(self) -> Iterator[Field]:
+    def children(self) -> Iterator["Field"]:
         """Yield the fields directly inside this one, in printed order."""
         yield from self.fields
         for option in self.options:
@@ -210,7 +210,7 @@ class Field(Frozen):
             for cell in row.cells.values():
                 yield from cell.fields
 
-    def walk(self) -> Iterator[Field]:
+    def walk(self) -> Iterator["Field"]:
         """Yield this field and all fields inside it, in printed order."""
         yield self
         for child in self.children():
@@ -263,7 +263,7 @@ class Indicator(Frozen):
     name: str
     purpose: str = ""
     starred: bool = False
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple["Indicator", ...] = ()
 
 
 class Pillar(Frozen):

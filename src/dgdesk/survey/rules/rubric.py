@@ -1,9 +1,8 @@
 """The rubric: how answers become points, as data. Every rule says whether it is ``printed`` on the form or ``assumed``.
 
 Nothing below pillar level is published, so the rubric is a separate file that can be replaced without changing code.
+The annotations are no strings, as in `dgdesk.survey.definition.models`.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -132,7 +131,7 @@ class IndicatorRule(Frozen):
     id: str
     basis: Basis
     substitute: str | None = None
-    indicators: tuple[IndicatorRule, ...] = ()
+    indicators: tuple["IndicatorRule", ...] = ()
     questions: tuple[Question, ...] = ()
 
 

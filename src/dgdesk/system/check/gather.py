@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,9 @@ LIBRARIES: Final = (
     "nlpo3",
     "uharfbuzz",
 )
+PACKAGES: Final = ("pypdfium2_raw", "PIL", "nlpo3", "uharfbuzz")
+"""The packages that bring the compiled parts of these libraries."""
+_COMPILED: Final = frozenset({".so", ".pyd", ".dll"})
 FIRST: Final = datetime(2025, 10, 1, tzinfo=UTC)
 """Before any version of the program: the earliest right time where the day of the build is unknown."""
 BUILT: Final = "built.txt"
@@ -77,16 +81,20 @@ def look_at_machine(
     latest: datetime | None = None,
     others: int = 0,
     fonts: Sequence[str] = FONTS,
-    libraries: Sequence[str] = LIBRARIES,
+    libraries: Sequence[str] | None = LIBRARIES,
     windows: bool = os.name == "nt",
     zone: timedelta | None = None,
 ) -> MachineFacts:
-    """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft."""
+    """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft.
+
+    ``libraries`` are loaded to see that they are whole, and stay in memory, about 11 MB; with None it is only looked
+    whether their files are there, which finds what a virus scanner took away.
+    """
     return MachineFacts(
         now=now,
         made=built_on() or FIRST,
         latest=latest,
-        missing=(*_missing_fonts(fonts), *_missing_libraries(libraries)),
+        missing=(*_missing_fonts(fonts), *(_without_files() if libraries is None else _missing_libraries(libraries))),
         profile=profile,
         profile_writable=can_write(_nearest(profile)),
         others=others,
@@ -128,6 +136,20 @@ def _missing_fonts(names: Sequence[str]) -> tuple[str, ...]:
             return False
 
     return tuple(name.rpartition("/")[2] for name in names if not is_there(name))
+
+
+def _without_files(packages: Sequence[str] = PACKAGES) -> tuple[str, ...]:
+    def is_there(name: str) -> bool:
+        try:
+            found = importlib.util.find_spec(name)
+            folders = map(Path, (found.submodule_search_locations if found else None) or ())
+            return any(
+                path.suffix in _COMPILED and path.stat().st_size > 0 for folder in folders for path in folder.iterdir()
+            )
+        except (ImportError, OSError, ValueError):
+            return False
+
+    return tuple(name for name in packages if not is_there(name))
 
 
 def _missing_libraries(names: Sequence[str]) -> tuple[str, ...]:

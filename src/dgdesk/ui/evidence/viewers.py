@@ -15,7 +15,6 @@ from dgdesk.draft.changes import Changes
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.evidence.pages.spool import PREFIX
-from dgdesk.submission.encrypted import sweep_encryption
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
@@ -218,6 +217,8 @@ def _prepare(bridge: Bridge, documents: Documents, folder: Path, parts: tuple[st
 
 def _sweep(viewing: Path, draft: Path) -> None:
     """Remove what killed processes left: copies for viewing, pictures, open bundles. Runs in a thread."""
+    from dgdesk.submission.encrypted import sweep_encryption  # with all that signs, for which no window waits
+
     sweep(viewing, PREFIX)
     sweep_temporary()
     sweep_encryption(draft)

@@ -50,11 +50,13 @@ class Exported:
 class DonePage(WizardPage):
     """Shows the result of an export.
 
-    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set.
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set, ``send_wanted`` to
+    send the bundle of a digest, whose file has a name.
     """
 
     register_wanted = Signal()
     signing_wanted = Signal()
+    send_wanted = Signal(str, str)
 
     def __init__(self, services: Services, made: Exported, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.done"), parent)
@@ -95,7 +97,7 @@ class DonePage(WizardPage):
         self.unmarked = self.add_text("\n".join(self._unmarked()), "warning")
         self.unsent = self.add_text("\n".join(self._unsent()), "warning")
         self.register = self.add_text("" if made.registered else say("ui.exporting.not_registered"), "warning")
-        self._signing_button()
+        self._after_buttons()
         self._next_panel()
         self.column.addStretch(1)
         put_icon(self.sheet_print, services.icons, "print")
@@ -108,11 +110,13 @@ class DonePage(WizardPage):
             (self.save_certificate, "A"),
             (self.open_register, "R"),
             (self.signing, "P"),
+            (self.send, "E"),
         )
         self.save_certificate.setVisible(made.certificate is not None)
         self.save_certificate.clicked.connect(self._save_certificate)
         self.open_register.clicked.connect(self.register_wanted)
         self.signing.clicked.connect(self.signing_wanted)
+        self.send.clicked.connect(lambda: self.send_wanted.emit(report.digest, report.path.name))
         self.show_file.clicked.connect(self._show_folder)
         self.copy_path.clicked.connect(lambda: copy_plain(str(report.path)))
         self.copy_digest.clicked.connect(lambda: copy_plain(report.digest))
@@ -147,12 +151,20 @@ class DonePage(WizardPage):
             one.setVisible(self._made.report.signoff is not None)
         return buttons
 
-    def _signing_button(self) -> None:
-        """One press prints all that is signed; a draft is not signed, and what is not registered has no signing set."""
+    def _after_buttons(self) -> None:
+        """What follows: to send it, and to print all that is signed. A draft is neither sent nor signed, and what is
+        not registered has no signing set.
+        """
+        self.send = QPushButton(self.texts.say("ui.exporting.send"), self.body)
         self.signing = QPushButton(self.texts.say("ui.signing.print"), self.body)
-        self.signing.setAutoDefault(False)
+        row = QHBoxLayout()
+        for button in (self.send, self.signing):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self.send.setVisible(not self._made.draft)
         self.signing.setVisible(self._made.registered and not self._made.draft)
-        self.column.addWidget(self.signing, 0, Qt.AlignmentFlag.AlignLeft)
         put_icon(self.signing, self._services.icons, "print")
 
     def _next_panel(self) -> None:

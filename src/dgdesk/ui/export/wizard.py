@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,10 +24,9 @@ from dgdesk.ui.export.pages import ReadyPage, SignerPage, WizardPage, announce, 
 from dgdesk.ui.export.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
-from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.fitting import FittedDialog, largest_on
 from dgdesk.ui.widgets.keyboard import chain, in_order
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.placing import TITLE_BAR
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 from dgdesk.ui.widgets.theme_file import SPACE
@@ -48,14 +47,15 @@ def _knows_signers(services: Services) -> bool:
 class ExportWizard(FittedDialog):
     """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set. ``made`` is the
-    result of the export, ``remembered`` the choices for the next one. Choices are kept while the wizard is open, even
-    after a failure.
+    ``register_wanted`` asks for the register of exports, ``signing_wanted`` for the signing set, ``send_wanted`` to
+    send the bundle of a digest, with its file's name. ``made`` is the result of the export, ``remembered`` the choices
+    for the next one. Choices are kept while the wizard is open, even after a failure.
     """
 
     wanted = Signal(str, str)
     register_wanted = Signal()
     signing_wanted = Signal()
+    send_wanted = Signal(str, str)
 
     def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -190,9 +190,9 @@ class ExportWizard(FittedDialog):
             row.addWidget(button)
         layout.addLayout(row)
         give_keys((self.back, "B"), (self.next, "X"), (self.leave, "C"))
-        screen, metrics = self.screen().availableSize(), self.fontMetrics()
-        width = min(_LETTERS_WIDE * metrics.averageCharWidth(), screen.width())
-        self.resize(width, min(_LINES_HIGH * metrics.height(), screen.height() - TITLE_BAR))
+        metrics = self.fontMetrics()
+        wanted = QSize(_LETTERS_WIDE * metrics.averageCharWidth(), _LINES_HIGH * metrics.height())
+        self.resize(wanted.boundedTo(largest_on(self.screen())))
 
     def _show(self, stage: Stage) -> None:
         pages: dict[Stage, Callable[[], WizardPage]] = {
@@ -343,6 +343,7 @@ class ExportWizard(FittedDialog):
         page = DonePage(self._services, self.made, self.stack)
         page.register_wanted.connect(self._lead_to_register)
         page.signing_wanted.connect(self._lead_to_signing)
+        page.send_wanted.connect(self._lead_to_sending)
         return page
 
     def _lead_to_register(self) -> None:
@@ -352,6 +353,10 @@ class ExportWizard(FittedDialog):
     def _lead_to_signing(self) -> None:
         self.reject()
         self.signing_wanted.emit()
+
+    def _lead_to_sending(self, digest: str, name: str) -> None:
+        self.reject()
+        self.send_wanted.emit(digest, name)
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

@@ -14,7 +14,7 @@ from dgdesk.text.shown import plain_name
 from dgdesk.ui.outbox.watcher import OutboxWatcher
 from dgdesk.ui.outbox.wording import Pace, log_lines, progress_words, state_words
 from dgdesk.ui.widgets.buttons import PageButton, give_keys, what_this_is
-from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.label import WrapLabel
@@ -70,7 +70,7 @@ class EntryCard(Panel):
             column.addWidget(part)
         column.addLayout(row)
         column.addWidget(self.log)
-        self.send_now.clicked.connect(lambda: outbox.send(self.number))
+        self.send_now.clicked.connect(self._send)
         self.pause_entry.clicked.connect(lambda: outbox.pause(self.number))
         self.drop_entry.clicked.connect(lambda: outbox.drop(self.number))
         self.find_file.clicked.connect(self._find)
@@ -100,6 +100,15 @@ class EntryCard(Panel):
         self.bar.setValue(_STEPS * min(done, size) // size)
         left = self._pace.left(done, size, time.monotonic()) if self._outbox.sending else None
         self.far.set_text(progress_words(self._texts, done, size, left))
+
+    def _send(self) -> None:
+        """Send it now; first ask, if its correction is in the outbox."""
+        say, other = self._texts.say, self._outbox.correction_of(self.number)
+        if other is not None:
+            question = say("ui.outbox.superseded", number=other.number, name=plain_name(other.name, 120))
+            if ask(self._texts, question, (say("ui.outbox.send_both"), say("ui.cancel")), self, default=1) != 0:
+                return
+        self._outbox.send(self.number, superseded=other is not None)
 
     def _find(self) -> None:
         say = self._texts.say

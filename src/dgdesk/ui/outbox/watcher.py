@@ -97,9 +97,17 @@ class OutboxWatcher(QObject):
             return
         self._round(None)
 
-    def send(self, number: int) -> None:
-        """Send one entry now, also one that is paused."""
-        self._round(number)
+    def send(self, number: int, *, superseded: bool = False) -> None:
+        """Send one entry now, also one that is paused; ``superseded``: also if its correction is in the outbox."""
+        self._round(number, superseded=superseded)
+
+    def correction_of(self, number: int) -> Entry | None:
+        """Return what replaces an entry that is still to be sent; None if nothing in the outbox does."""
+        from dgdesk.outbox.exports import exported
+        from dgdesk.outbox.superseded import replaced_by
+
+        asked = next((one for one in self.entries if one.number == number), None)
+        return None if asked is None else replaced_by(asked, self.entries, exported(self.folder))
 
     def pause(self, number: int) -> None:
         """Stop sending an entry until a person sends it again."""
@@ -193,7 +201,7 @@ class OutboxWatcher(QObject):
             self.failed.emit(error)
         self.read()
 
-    def _round(self, number: int | None) -> None:
+    def _round(self, number: int | None, *, superseded: bool = False) -> None:
         services, folder, stop = self._host.services, self.folder, self._stop
         who, open_draft = services.who or system_name(), self._draft
 
@@ -205,7 +213,7 @@ class OutboxWatcher(QObject):
 
             return round_of(
                 folder, services.clock, who, number, stop=stop, advanced=advanced, leave=open_draft,
-                changed=self._saved.emit,
+                changed=self._saved.emit, superseded=superseded,
             )  # fmt: skip
 
         self._run(job, self._show, quiet=number is None)

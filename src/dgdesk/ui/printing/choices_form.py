@@ -77,6 +77,11 @@ class Material:
             pass
 
     @property
+    def has_digest(self) -> bool:
+        """Whether the print for signature that was made has the answers digest on its pages."""
+        return self._digest is not None
+
+    @property
     def unnamed(self) -> tuple[Duty, ...]:
         """Whose names a signing set that was made leaves to be written by hand."""
         return () if self._order is None else tuple(one.duty for one in self._order.texts.unnamed)

@@ -55,7 +55,7 @@ class ExportEntry:
     @property
     def sealed(self) -> bool:
         """Whether it was encrypted for the agency."""
-        return self.file.endswith(SUFFIX)
+        return self.file.casefold().endswith(SUFFIX)
 
 
 def entries(lines: Sequence[ExportRecord]) -> tuple[ExportEntry, ...]:

@@ -107,6 +107,8 @@ class MainController(QObject):
         page.recents.restore_wanted.connect(lambda path: self.backups.restore(Path(path)))
         page.named.connect(self.take_name)
         page.asked.connect(lambda name: self.actions[name].trigger())
+        if self.settings.newer:
+            page.note(self.texts.say("settings.newer", version=self.settings.newer))
         self.window.show_content(page)
         page.focus_first()
         self.new_survey.read_soon()
@@ -401,7 +403,8 @@ class MainController(QObject):
 
     def _send(self) -> None:
         found = self.workspace.since.checklist if self.workspace is not None else None
-        self.dialogs.send(found.digest if found is not None else "")
+        if found is not None:
+            self.dialogs.send(found.digest, found.file)
 
     def _show_outbox(self) -> None:
         if self.workspace is not None:

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.drafts import SUFFIX
+from dgdesk.text.shown import plain_name
 from dgdesk.ui.form.host import ControllerHost
 from dgdesk.ui.outbox.watcher import OutboxWatcher
+from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.file_dialogs import choose_file
 from dgdesk.ui.widgets.saving import choose_target
 
@@ -70,6 +72,7 @@ class DialogActions:
         led: list[str] = []
         wizard.register_wanted.connect(lambda: led.append("register"))
         wizard.signing_wanted.connect(lambda: led.append("signing"))
+        wizard.send_wanted.connect(lambda digest, name: led.extend(("send", digest, name)))
         _show(wizard)
         chosen = wizard.remembered
         host.settings.change(replace(host.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
@@ -78,6 +81,8 @@ class DialogActions:
             self.show_register()
         elif "signing" in led:
             host.print_signing_set()
+        elif "send" in led:
+            self.send(*led[-2:])
 
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""
@@ -107,12 +112,16 @@ class DialogActions:
         host = self._host
         _show(OutboxDialog(host.outbox, host.services, host.window))
 
-    def send(self, digest: str) -> None:
-        """Send an export to the office by the network, if its address is known; else show the register."""
-        outbox = self._host.outbox
+    def send(self, digest: str, name: str) -> None:
+        """Send an export to the office by the network, if its address is known; else say how to send the file."""
+        outbox, texts = self._host.outbox, self._host.texts
         bundle = outbox.export_of(digest)
         if bundle is None:
-            self.show_register()
+            known = outbox.has_agency()
+            words = texts.say("ui.outbox.by_file", name=plain_name(name)) if known else texts.say("outbox.no_agency")
+            buttons = (texts.say("ui.outbox.register"), texts.say("ui.close"))
+            if ask(texts, words, buttons, self._host.window, "information", default=1) == 0:
+                self.show_register()
             return
         outbox.add(bundle)
         self.show_outbox()

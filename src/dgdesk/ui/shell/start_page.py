@@ -101,8 +101,8 @@ class StartPage(QScrollArea):
         self.notice.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.notice.hide()
         self.foot.add(self.notice)
-        self.ending = warn_of_expiry(services, self._note, self)
-        self.litter = warn_of_unusable(services, self._note, self)
+        self.ending = warn_of_expiry(services, self.note, self)
+        self.litter = warn_of_unusable(services, self.note, self)
         self.hero = self._hero(middle)
         self.go_on_button = self.hero.open_button if self.hero is not None else None
         if self.hero is not None:
@@ -186,7 +186,8 @@ class StartPage(QScrollArea):
         for box, text in zip(self._boxes(), astuple(wanted), strict=True):
             box.setText(text)
 
-    def _note(self, words: str) -> None:
+    def note(self, words: str) -> None:
+        """Show a sentence at the lower edge, below those before."""
         self.notice.set_text("\n".join(part for part in (self.notice.plain_text(), words) if part))
         self.notice.show()
         self.foot.follow()

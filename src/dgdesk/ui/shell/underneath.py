@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import DgdeskError
+from dgdesk.system.glance import PATIENCE
 from dgdesk.system.progress import Cancelled
 from dgdesk.ui.form.bridge import Action, Bridge
 from dgdesk.ui.form.host import DraftHost
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN: Final = 3_000
 """Milliseconds between two checks of the file, in a thread: a network share may stall."""
-_GIVE_UP: Final = 1.0
-"""Seconds that closing waits for a look."""
 
 
 class Host(DraftHost, Protocol):
@@ -64,7 +63,7 @@ class UnderneathController(QObject):
         """Stop, before the draft is closed."""
         self._timer.stop()
         self._latest.cancel()
-        self._latest.wait(_GIVE_UP)
+        self._latest.wait(PATIENCE)
         self._draft = self._bridge = None
 
     def look(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
+from dgdesk.system.glance import PATIENCE
 from dgdesk.ui.form.host import DraftHost, ShowsStrips, TakesFocus
 from dgdesk.ui.support import notice
 from dgdesk.ui.support.notice import Notice, NoticeAction
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 _QUIET = 1_500
 """Milliseconds after a page was shown, which is built first."""
-_BEFORE_EXPORT = 1.0
-"""Seconds that an export waits for the check; a drive that hangs is noticed by the export itself."""
+BEFORE_EXPORT = PATIENCE
+"""Seconds that an export waits for the check; after that, what the last one found counts."""
 COPIED = frozenset(
     f"office.{code}" for code in ("from_temporary", "from_mail", "from_archive", "unwritable", "synced", "small_files")
 )
@@ -112,7 +113,8 @@ class SupportController(QObject):
         host = self._host
         if self._begun and host.workspace is not None:
             self._begin_look()
-            if self._checker.wait(_BEFORE_EXPORT) and (against := notice.against_export(self.findings)):
+            self._checker.wait(BEFORE_EXPORT)
+            if against := notice.against_export(self.findings):
                 words = "\n\n".join(notice.lines(one, host.texts)[1] for one in against)
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
                 if ask(host.texts, words, buttons, host.window, "warning") != 0:
@@ -148,7 +150,7 @@ class SupportController(QObject):
             window.activateWindow()
 
     def _begin_look(self) -> None:
-        look = self._make(self._draft_path())
+        look = self._make(self._draft_path(), load=False)
         self._checker.request(lambda _: look(), self._take)
 
     def _whole_look(self) -> Callable[[], tuple[CheckResult, ...]]:
@@ -157,13 +159,13 @@ class SupportController(QObject):
             self._others = self._presence.look().others
         return self._make(self._draft_path() or first_there(()))
 
-    def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
+    def _make(self, place: Path | None, load: bool = True) -> Callable[[], tuple[CheckResult, ...]]:
         # imports all parts of the support file
         from dgdesk.support.gather import look
 
         services, latest, others = self._host.services, self._latest(), self._others
         now, environment = services.clock(), dict(os.environ)
-        return lambda: look(services.profile, now, environment, place, latest=latest, others=others)[2]
+        return lambda: look(services.profile, now, environment, place, latest=latest, others=others, load=load)[2]
 
     def _draft_path(self) -> Path | None:
         return self._host.draft.path if self._host.draft is not None else None

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QScreen, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
-from dgdesk.ui.widgets.placing import TITLE_BAR
+from dgdesk.ui.widgets.placing import FRAME, TITLE_BAR
 from dgdesk.ui.widgets.theme_file import SPACE
+
+
+def largest_on(screen: QScreen) -> QSize:
+    """Return the largest size of a window on a screen, without what the window system adds."""
+    free = screen.availableSize()
+    return QSize(free.width() - 2 * FRAME, free.height() - TITLE_BAR - FRAME)
 
 
 class FittedDialog(QDialog):
@@ -27,13 +33,12 @@ class FittedDialog(QDialog):
         layout = self.layout()
         if layout is None:
             return
-        screen = self.screen().availableSize()
-        least = layout.totalMinimumSize()
-        width = min(max(self.width(), least.width()), screen.width())
-        if _height(layout, width) > screen.height() - TITLE_BAR:
+        most, least = largest_on(self.screen()), layout.totalMinimumSize()
+        width = min(max(self.width(), least.width()), most.width())
+        if _height(layout, width) > most.height():
             # a wider dialog needs fewer lines
-            width = min(2 * width, screen.width())
-        height = min(max(self.height(), _height(layout, width)), screen.height() - TITLE_BAR)
+            width = min(2 * width, most.width())
+        height = min(max(self.height(), _height(layout, width)), most.height())
         if (width, height) != (self.width(), self.height()):
             self.setMinimumHeight(min(self.minimumHeight(), height))
             self.resize(width, height)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SIZE = 16
 """Size of an icon next to text of normal size, in logical pixels."""
 _GAP = 4
+_NORMAL, _DISABLED, _ACTIVE = QIcon.Mode.Normal, QIcon.Mode.Disabled, QIcon.Mode.Active
+"""A menu draws its chosen entry as active, but a button draws itself so when it has the focus."""
 
 ACTIONS = {
     "start": "new",
@@ -62,7 +64,7 @@ class Icons:
         self._ratios = ratios or _screen_ratios
         self._drawings: dict[str, str] = {}
         self._pixmaps: dict[tuple[str, int, float, str, str], QPixmap] = {}
-        self._icons: dict[tuple[str, int, str, str, tuple[float, ...]], QIcon] = {}
+        self._icons: dict[tuple[object, ...], QIcon] = {}
 
     def pixmap(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
         """Return an icon of ``size`` logical pixels for a screen of ``ratio`` device pixels per logical pixel.
@@ -76,15 +78,23 @@ class Icons:
         return self._pixmaps[key]
 
     def icon(self, name: str, *, chief: bool = False) -> QIcon:
-        """Return an icon for menus and buttons, sized like the program's text; ``chief``: for the main button."""
-        size, colour = icon_size(), colours.in_use().primary_text if chief else colours.in_use().text
-        ratios = tuple(sorted(set(self._ratios())))
-        key = (name, size, colour, colours.in_use().skipped, ratios)
+        """Return an icon for buttons, sized like the program's text; ``chief``: for the main button."""
+        table = colours.in_use()
+        return self._made(name, {_NORMAL: table.primary_text if chief else table.text, _DISABLED: table.skipped})
+
+    def menu_icon(self, name: str) -> QIcon:
+        """Return an icon for an entry of a menu: on the chosen row it has the colour of the words there."""
+        table = colours.in_use()
+        return self._made(name, {_NORMAL: table.text, _DISABLED: table.skipped, _ACTIVE: table.primary_text})
+
+    def _made(self, name: str, modes: Mapping[QIcon.Mode, str]) -> QIcon:
+        size, ratios = icon_size(), tuple(sorted(set(self._ratios())))
+        key = (name, size, tuple(modes.items()), ratios)
         if key not in self._icons:
             icon = QIcon()
             for ratio in ratios:
-                icon.addPixmap(self.pixmap(name, size, ratio, colour), QIcon.Mode.Normal)
-                icon.addPixmap(self.pixmap(name, size, ratio, colours.in_use().skipped), QIcon.Mode.Disabled)
+                for mode, colour in modes.items():
+                    icon.addPixmap(self.pixmap(name, size, ratio, colour), mode)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -130,7 +140,7 @@ def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
     """Set the icons of the menu actions, in the current theme."""
     for name, drawing in ACTIONS.items():
         if (action := actions.get(name)) is not None:
-            action.setIcon(icons.icon(drawing))
+            action.setIcon(icons.menu_icon(drawing))
 
 
 _COLOURS: Final[Mapping[str, str]] = {

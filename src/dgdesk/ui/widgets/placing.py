@@ -10,6 +10,8 @@ ORDINARY: Final = (1360, 820)
 LEAST: Final = (900, 600)
 TITLE_BAR: Final = 30
 """Height of the title bar that the window system adds, in pixels."""
+FRAME: Final = 4
+"""Width of its frame at each side; at a scaling of 150 % a screen's width is no whole number of pixels either."""
 
 
 @dataclass(frozen=True, slots=True)

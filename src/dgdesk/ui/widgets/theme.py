@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
@@ -162,11 +163,25 @@ def mark_palette(given: QPalette) -> QPalette:
     return made
 
 
-def paint_frame(widget: QWidget) -> None:
-    """Paint the frame of a button or input box: Fusion's own has a contrast below 3 : 1."""
-    painter = QPainter(widget)
-    painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
-    painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+def paint_frame(widget: QWidget, of: QWidget | None = None) -> None:
+    """Paint the frame of a button or input box: Fusion's own has a contrast below 3 : 1.
+
+    ``of``: whose frame it is, if ``widget`` only lies over it.
+    """
+    painter, table, has_focus = QPainter(widget), colours.in_use(), (of or widget).hasFocus()
+    pen = QPen(QColor(table.focus if has_focus else table.frame), 2 if has_focus else 1)
+    ratio = widget.devicePixelRatioF()
+    if ratio == 1:
+        painter.setPen(pen)
+        painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+        return
+    # A line around the very edge would lose its outer half where the screen is scaled. It is as wide as whole pixels
+    # of the screen, since the edge may lie between two of them.
+    pen.setWidthF(ceil(pen.widthF() * ratio) / ratio)
+    half = pen.widthF() / 2
+    painter.setPen(pen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(half, half, -half, -half), 3, 3)
 
 
 def sheet() -> str:

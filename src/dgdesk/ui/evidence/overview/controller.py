@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -15,6 +15,7 @@ from dgdesk.survey.rules.review import ProblemPlace
 from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import largest_on
 
 if TYPE_CHECKING:
     from dgdesk.ui.evidence.overview.window import OverviewWindow
@@ -64,9 +65,8 @@ class OverviewController(QObject):
             return
         window = self.window
         if window is None:
-            size = self._size if all(self._size) else SIZE
-            screen = self._parent.screen().availableSize()
-            fitting = (min(size[0], screen.width()), min(size[1], screen.height()))
+            size = QSize(*(self._size if all(self._size) else SIZE)).boundedTo(largest_on(self._parent.screen()))
+            fitting = (size.width(), size.height())
             window = OverviewWindow(host.bridge, host.services, self._index, fitting)
             window.wanted.connect(self._lead)
             window.attach_wanted.connect(self._attach)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from dgdesk.ui.evidence.viewer.mark_area import MarkArea
 from dgdesk.ui.evidence.viewer.marks_panel import MarksPanel
 from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button, viewer_sheet
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import largest_on
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.theme_file import SPACE
@@ -28,7 +29,7 @@ class ViewerFrame(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setStyleSheet(viewer_sheet())
         self._build()
-        self.resize(1280, 740)
+        self.resize(QSize(1280, 740).boundedTo(largest_on(self.screen())))
 
     def _build(self) -> None:
         texts, say = self._texts, self._texts.say

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import has
@@ -18,7 +19,7 @@ from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
-from dgdesk.ui.widgets.theme import Panel
+from dgdesk.ui.widgets.theme import Panel, paint_frame
 from dgdesk.ui.widgets.theme_file import SPACE
 
 
@@ -199,6 +200,18 @@ STYLED_INDENT = 6
 """Pixels: in dialogs and on the start page the style sheet sets the text of boxes so much further from their frame."""
 
 
+class _Edge(QWidget):
+    """The frame of a combo box over its input box, which covers a line of it where the screen is scaled by 150 %."""
+
+    def __init__(self, combo: QComboBox) -> None:
+        super().__init__(combo)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._combo = combo
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_frame(self, of=self._combo)
+
+
 class SearchCombo(CalmCombo):
     """A list that can be searched by any part of a name. ``indent``: pixels before the text, besides Qt's own."""
 
@@ -220,6 +233,12 @@ class SearchCombo(CalmCombo):
         self.setMinimumWidth(280)
         self._offered = tuple(labels)
         self.box.returnPressed.connect(self._take_first)
+        self._edge = _Edge(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._edge.setGeometry(self.rect())
+        self._edge.raise_()
 
     def offer(self, labels: list[str]) -> None:
         """Offer other names; what is typed is cleared."""

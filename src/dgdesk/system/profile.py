@@ -48,7 +48,7 @@ class Profile(NamedTuple):
     @property
     def ledger(self) -> Path:
         """The ledger of the agency's window, until another one is opened."""
-        return self.root / "received.sqlite"
+        return self.root / "received.ledger"
 
     @property
     def trusted(self) -> Path:

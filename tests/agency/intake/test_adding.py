@@ -41,7 +41,7 @@ def parcels(made: Parcels, tmp_path: Path) -> Parcels:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "ทะเบียน.sqlite", make=True) as found:
+    with open_ledger(tmp_path / "ทะเบียน.ledger", make=True) as found:
         yield found
 
 

@@ -20,7 +20,9 @@ _LONG = "scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_c
 
 
 def _window(desk: MainController) -> AgencyWindow:
-    return AgencyWindow(desk.services, desk.window)
+    window = AgencyWindow(desk.services, desk.window)
+    window.commands.read()
+    return window
 
 
 def _filled(desk: MainController) -> QDialog:
@@ -29,8 +31,9 @@ def _filled(desk: MainController) -> QDialog:
     window.reception.trust = read_trust([parcels.certificates])[0]
     bundle(parcels.inbox / "น่าน แก้ไข.zip", parcels.nan_signer, "TH-55", answer="no")
     _, window.reception.view = window.reception.take_in([parcels.inbox], NO_PROGRESS)
-    window.reception.was_read = True
     window.show_view()
+    window.lines.controls.sort_by("state")
+    window.lines.table.go_to_row(0)
     return window
 
 

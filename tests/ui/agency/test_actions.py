@@ -93,7 +93,7 @@ def pairs(rows: list[tuple[object, ...]]) -> list[tuple[tuple[object, ...], tupl
 def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: Path) -> None:
     folder = tmp_path / "ตาราง"
     folder.mkdir()
-    reception = reception_on(tmp_path / "ทะเบียน.sqlite", parcels)
+    reception = reception_on(tmp_path / "ทะเบียน.ledger", parcels)
 
     def word(problem: BundleProblem) -> str:
         return problem.code
@@ -169,7 +169,7 @@ def test_receipts_are_signed_by_the_office_and_can_be_sent_back(
 
 
 def test_a_receipt_is_of_what_was_checked_and_each_bundle_gets_one(parcels: Parcels, tmp_path: Path) -> None:
-    reception = reception_on(tmp_path / "ทะเบียน.sqlite", parcels)
+    reception = reception_on(tmp_path / "ทะเบียน.ledger", parcels)
     digest = next(
         one.bundle.key.digest for one in reception.view.overview.files if one.place == parcels.nan and one.bundle
     )

@@ -212,8 +212,8 @@ def test_another_ledger_is_made_and_the_first_one_is_still_there(
     entry(receiving.buttons.ledger, 0)
     until(modals.done)
     assert "สร้างทะเบียนรับใหม่หรือไม่" in asked[0]
-    assert other.with_suffix(".sqlite").exists() and statuses(receiving) == {}
-    assert "ทะเบียน ปี 2569.sqlite" in receiving.ledger_said.plain_text() and receiving.ledger_said.isVisible()
+    assert other.with_suffix(".ledger").exists() and statuses(receiving) == {}
+    assert "ทะเบียน ปี 2569.ledger" in receiving.ledger_said.plain_text() and receiving.ledger_said.isVisible()
     choose("getExistingDirectory", parcels.inbox)
     click(receiving.buttons.add_folder)
     assert len(statuses(receiving)) == 6
@@ -257,7 +257,7 @@ def test_what_is_no_ledger_is_said_and_the_window_keeps_its_own(
     said: str,
 ) -> None:
     take_in(receiving, choose, parcels)
-    path = tmp_path / "อื่น.sqlite"
+    path = tmp_path / "อื่น.ledger"
     make(path)
 
     def fill(dialog: QDialog) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from dgdesk.ui.agency.actions import AgencyActions
 from dgdesk.ui.agency.outputs import Outputs, Selected
 from dgdesk.ui.agency.reception import View
-from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.keyboard import chain, stops
 from dgdesk.ui.widgets.layout import FlowLayout
@@ -76,7 +76,6 @@ class AgencyButtons:
         self.attention = QPushButton(window.tabs)
         self.attention.setObjectName("quiet")
         self.attention.setAutoDefault(False)
-        give_keys((self.attention, "N"))
         window.tabs.setCornerWidget(self.attention)
         layout.addWidget(window.area, 1)
         below, bottom = _row(window)
@@ -105,6 +104,7 @@ class AgencyButtons:
                 *stops(window.tabs),
                 window.pane,
                 window.pane.choose,
+                window.pane.technical.button,
                 *stops(below),
             ]
         )
@@ -125,7 +125,8 @@ class AgencyButtons:
     def show_attention(self, counts: Mapping[str, int]) -> None:
         """Show how many files need a person; hidden if none does."""
         self.attention.setVisible(bool(counts["attention"]))
-        self.attention.setText(self._texts.say("ui.receiving.attention", count=counts["attention"]))
+        words = self._texts.say("ui.receiving.attention", count=counts["attention"])
+        set_lettered_text(self.attention, words, "N")
 
     def _entry(self, button: QPushButton, at: int, can: bool) -> None:
         menu = button.menu()

@@ -58,7 +58,7 @@ class LedgerDialog(FormDialog):
             if not place.path.is_absolute():
                 raise UsageError("ui.receiving.ledger_relative", name=named)
             if not place.path.suffix:
-                place = ledger_place(str(place.path) + ".sqlite")
+                place = ledger_place(str(place.path) + ".ledger")
                 named = place.shown
             make = not os.path.lexists(named)
         if make:

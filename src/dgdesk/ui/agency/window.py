@@ -63,7 +63,8 @@ class AgencyWindow(ScrollingDialog):
         )
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("side")
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar takes the focus
+        self.tabs.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none; its bar alone is a Tab stop
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.addTab(self.lines, self.lines.name)
         self.tabs.addTab(self.received, self.received.name)
         self.pane = ReportPane(self._texts, self)

@@ -48,6 +48,7 @@ BENCHMARKS = {
     "bundle": 600,
     "many": 200,
     "receiver": 200,
+    "intake": 900,
     "collate": 900,
     "outbox": 300,
     "outbox_window": 300,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,16 @@ def test_the_end_of_a_log_is_what_is_told(tmp_path: Path) -> None:
     assert last_words(log).splitlines()[-1] == "E: ไม่มี"
 
 
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
 def test_what_failed_on_this_pc_is_told_in_its_own_words() -> None:
     with pytest.raises(Trouble, match=r"pip failed: ERROR: no such package"):
-        prepare.host(["sh", "-c", "echo '  ERROR: no such package' >&2; echo 'note: not a problem' >&2; exit 1"], "pip")
-    with pytest.raises(Trouble, match="sh failed: the reason"):
-        prepare.host(["sh", "-c", "echo the reason; exit 3"], "sh")
-    assert prepare.host(["sh", "-c", "echo fine"], "sh") == "fine\n"
+        prepare.host(python("import sys; sys.exit('  ERROR: no such package\\nnote: not a problem')"), "pip")
+    with pytest.raises(Trouble, match="it failed: the reason"):
+        prepare.host(python("print('the reason'); raise SystemExit(3)"), "it")
+    assert prepare.host(python("print('fine')"), "it") == "fine\n"
 
 
 def test_the_bootloader_is_built_from_the_version_that_freezes() -> None:

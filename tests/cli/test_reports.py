@@ -124,8 +124,8 @@ def test_score_says_what_would_add_most(draft):
     assert any(
         "attach evidence at P1.4 " in line and line.endswith(f": +{one['points']}") for line in words.splitlines()
     )
-    assert "The program's estimate, not DGA's score." in words
-    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in done("score", draft, "--gains", "0").out
+    assert "The program's estimate, not the official score." in words
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนอย่างเป็นทางการ" in done("score", draft, "--gains", "0").out
     assert done("score", draft, "--gains", "0", "--json").json["gains"] == []
 
 

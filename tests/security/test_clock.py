@@ -106,6 +106,7 @@ def test_nothing_that_waits_or_times_is_imported_before_the_clock_is_asked() -> 
         *(
             "dgdesk.__main__",
             "dgdesk.system",
+            "dgdesk.system.arguments",
             "dgdesk.system.startup",
             "dgdesk.system.startup",
             "dgdesk.system.startup",

@@ -169,6 +169,7 @@ PARSERS = {
 OWN = {
     "ui/widgets/printer.py": "the survey's own PDF goes to a printer",
     "printing/pdffile.py": "packs the objects of the survey's own PDF",
+    "agency/tables/workbook.py": "writes the agency's workbook",
     "demo/files.py": "makes the demo's evidence",
     "selftest.py": "names the libraries' versions",
     "system/check/gather.py": "tries whether the libraries can be loaded",

@@ -142,6 +142,13 @@ def test_a_catalogue_that_says_a_code_twice_is_refused(tmp_path):
     assert "one.code" in load_catalogue(folder=tmp_path)
 
 
+def test_no_file_of_the_catalogue_says_a_code_twice():
+    """A reader of YAML takes the last one without a word."""
+    for path in resource("i18n").glob("*.yaml"):
+        codes = re.findall(r"^([\w.]+):", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(codes) == len(set(codes)) > 0, path.name
+
+
 def test_what_is_read_without_a_reader_of_yaml_is_what_yaml_says():
     """The usual forms are read by a pattern; whatever else somebody writes must mean what YAML says that it does."""
     for path in resource("i18n").glob("*.yaml"):

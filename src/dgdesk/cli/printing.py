@@ -56,7 +56,7 @@ def print_survey(arguments: Namespace, context: Context) -> int:
         return 0
     context.say("print.done", path=out, pages=printed.pages)
     if variant == "final" and digest is None:
-        context.tell(context.catalogue.text("print.no_digest"))
+        context.tell(context.catalogue.text("print.no_digest_yet"))
     if printed.missing:
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in printed.missing)
         context.tell(context.catalogue.text("print.missing", signs=signs))

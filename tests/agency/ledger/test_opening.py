@@ -20,6 +20,7 @@ from dgdesk.agency.ledger.making import MIGRATIONS, head_of, open_ledger
 from dgdesk.agency.ledger.places import ledger_place
 from dgdesk.agency.ledger.reading import bundles, choices, choose, files, submission_lines
 from dgdesk.bundle.chains import Choice
+from dgdesk.draft.file.head import MAGIC as JOURNAL_MAGIC
 from dgdesk.errors import FileError
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -68,6 +69,24 @@ def test_an_older_ledger_is_brought_up_step_by_step_and_a_step_that_fails_leaves
             "ledger.damaged"
         )
     assert code_of(open_ledger, named, make=True) == "ledger.newer"
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_files_of_a_stranger_beside_a_ledger_are_never_used(ending: str, tmp_path: Path) -> None:
+    """A journal that ends with another journal's name makes SQLite remove that file."""
+    ledger, victim = tmp_path / "a.ledger", tmp_path / "victim"
+    open_ledger(ledger, make=True).close()
+    victim.write_bytes(b"dear")
+    name = str(victim).encode()
+    trap = len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big") + JOURNAL_MAGIC
+    beside = ledger.with_name(ledger.name + ending)
+    beside.write_bytes(JOURNAL_MAGIC + bytes(20) + bytes(484) + name + trap)
+    before = ledger.read_bytes()
+    with pytest.raises(FileError, match=r"ledger\.beside"):
+        open_ledger(ledger)
+    assert victim.read_bytes() == b"dear" and beside.exists() and ledger.read_bytes() == before
+    beside.unlink()
+    open_ledger(ledger).close()
 
 
 @pytest.mark.parametrize(

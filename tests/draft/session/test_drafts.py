@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from dataclasses import replace
 
 import pytest
 import yaml
@@ -40,7 +39,7 @@ def newer(tmp_path, monkeypatch):
             change(folder, *edit)
         monkeypatch.setattr("dgdesk.draft.drafts.edition_folder", lambda edition: folder)
         monkeypatch.setattr("dgdesk.draft.drafts.require_whole", lambda folder: None)  # as for one that ships
-        head = replace(edition_heads()[EDITION], folder=folder)
+        head = edition_heads()[EDITION]._replace(folder=folder)
         monkeypatch.setattr("dgdesk.draft.drafts.edition_versions", lambda: {EDITION: (head,)})
 
     return update

@@ -18,6 +18,7 @@ from dgdesk.agency.ledger.model import LedgerHead
 from dgdesk.agency.ledger.places import LedgerPlace, ledger_place
 from dgdesk.agency.ledger.rows import moment_text
 from dgdesk.agency.ledger.schema import APPLICATION_ID, LEDGER, VERSION, create_first, metadata
+from dgdesk.draft.file.head import names_a_file
 from dgdesk.errors import FileError
 from dgdesk.system.bounds import read_moment
 from dgdesk.system.causes import why_not_written
@@ -46,6 +47,7 @@ def open_ledger(
     Raises:
         UsageError: as `ledger_place`; ``ledger.no_driver``.
         FileError: ``ledger.missing``, ``ledger.foreign`` (it is something else), ``ledger.newer``, ``ledger.damaged``,
+            ``ledger.beside`` (files that SQLite would take for its own lie beside it),
             ``ledger.busy``, ``ledger.server_gone``, ``ledger.server_refused``, ``ledger.not_writable``,
             ``ledger.not_opened``.
     """
@@ -95,6 +97,28 @@ def _look_at_file(path: Path, make: bool) -> None:
         raise why_not_written(error, path, "ledger.not_opened") from error
     if head and (not head.startswith(_MAGIC) or int.from_bytes(head[68:72], "big") != APPLICATION_ID):
         raise FileError("ledger.foreign", name=str(path))
+    if _is_trapped(path):
+        raise FileError("ledger.beside", name=str(path))
+
+
+def _is_trapped(path: Path) -> bool:
+    """Return whether files beside a ledger make SQLite remove or write others: no ledger's own change leaves such.
+
+    Raises:
+        FileError: ``ledger.not_opened``.
+    """
+    if any(os.path.lexists(path.with_name(path.name + ending)) for ending in ("-wal", "-shm")):
+        return True
+    journal = path.with_name(path.name + "-journal")
+    try:
+        if not journal.is_file() or journal.is_symlink():
+            return os.path.lexists(journal)
+        with journal.open("rb") as stream:
+            return names_a_file(stream, os.fstat(stream.fileno()).st_size)
+    except FileNotFoundError:  # another program has finished its change
+        return False
+    except OSError as error:
+        raise why_not_written(error, path, "ledger.not_opened") from error
 
 
 def _version(connection: Connection, ledger: Ledger) -> int:

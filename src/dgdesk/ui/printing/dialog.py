@@ -312,7 +312,7 @@ class PrintDialog(FittedDialog):
             who = ", ".join(self._texts.say(f"signing.duty.{duty}") for duty in self._material.unnamed)
             self._note("status", self._texts.say("ui.signing.unnamed", who=who))
         elif self.form.choices.variant == "final" and not self._material.has_digest:
-            self._note("status", self._texts.say("print.no_digest"))
+            self._note("status", self._texts.say("print.no_digest_yet"))
 
     def _take_failure(self, error: DgdeskError) -> None:
         self._end_waiting()

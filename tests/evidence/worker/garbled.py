@@ -97,6 +97,10 @@ match HOW:
         put(message({"id": 7_000}, bytes(100)))
     case "twice":
         put(message({"id": number}, bytes(100)) * 2)
+    case "silent later":
+        put(message({"id": number}))
+        question()
+        time.sleep(600)
     case "cut short":
         put(message({"id": number, "bytes": 100}, b"half"))
         sys.exit(0)

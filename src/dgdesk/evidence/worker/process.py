@@ -2,6 +2,9 @@
 
 The worker's answers are not trusted: lengths are checked before memory is allocated, an answer must have the number of
 its question, and anything else ends the worker. The next question starts another one.
+
+A worker that has answered before and dies is replaced, and the question is asked once more: what an earlier file did to
+the worker is not held against a later one.
 """
 
 from __future__ import annotations
@@ -63,6 +66,7 @@ class DocumentWorker:
         self._start_seconds, self._memory = start_seconds, memory
         self._turn = threading.Lock()
         self._child: _Child | None = None
+        self._closed: _Child | None = None  # in the middle of a question, which nobody wants answered
         self._number = 0
         self._missing_since: float | None = None
 
@@ -84,8 +88,16 @@ class DocumentWorker:
         try:
             if poll is not None and poll():
                 raise Cancelled
-            child = self._child = self._child or self._start()
-            return self._asked(child, request, content, seconds, altogether or seconds, most, into, poll)
+            question = request, content, seconds, altogether or seconds, most, into, poll
+            used, self._child = self._child, self._child or self._start()
+            try:
+                return self._asked(self._child, *question)
+            except WorkerLost as lost:
+                # An earlier file may have damaged the worker that this file ended: only a new worker can tell.
+                if used is None or used is self._closed or lost.reason == "time":
+                    raise
+            self._child = self._start()
+            return self._asked(self._child, *question)
         finally:
             self._turn.release()
 
@@ -100,6 +112,7 @@ class DocumentWorker:
         if not self._turn.acquire(timeout=_POLL):
             child = self._child
             if child is not None:
+                self._closed = child
                 child.kill()
             if not self._turn.acquire(timeout=2 * _REAPED):  # it hangs in a system call
                 return

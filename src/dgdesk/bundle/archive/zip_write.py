@@ -13,11 +13,12 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from typing import BinaryIO, NamedTuple
+
+from zlib_ng.zlib_ng import crc32
 
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -150,7 +151,7 @@ class Sums:
             self._waiting.append(self._workers.submit(self._digest.update, piece))
             if len(self._waiting) > _AHEAD:
                 self._waiting.popleft().result()
-        self.crc = zlib.crc32(piece, self.crc)
+        self.crc = crc32(piece, self.crc)
 
     def hexdigest(self) -> str:
         """Return the SHA-256 of all pieces, in hex."""

@@ -65,7 +65,9 @@ def test_a_full_disk_leaves_nothing(
 
 
 def test_a_file_that_changes_after_the_check_is_found_out(signer: Identity, folder: Path, tmp_path: Path) -> None:
-    bundle = export(tmp_path / "x.zip", signer, payload(**{"survey.pdf": bytes(3 << 20)})).path
+    bundle = export(
+        tmp_path / "x.zip", signer, payload(**{"survey.pdf": bytes(9 << 20)})
+    ).path  # more than is read at once
     content = bundle.read_bytes()
 
     def change(done: int, total: int) -> None:

@@ -6,12 +6,14 @@ The signature is checked before anything it covers is read. Bytes that pass are 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
@@ -44,6 +46,8 @@ from dgdesk.text.editions import edition_heads, edition_respondents
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
 _WORTH_A_THREAD = 2 << 20
 """Bytes of a payload; a thread takes longer to start than a smaller one takes to hash."""
+_AT_ONCE = 8 << 20
+"""Bytes of a bundle that is read at once: its hundreds of short reads would take longer than its digests."""
 TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
@@ -92,9 +96,21 @@ def open_bundle(path: Path) -> Iterator[BinaryIO]:
         if not path.is_file():  # a device or pipe would block
             raise FileError("bundle.missing", path=path)
         with path.open("rb") as stream:
-            yield stream
+            content = _whole(stream)
+            yield stream if content is None else BytesIO(content)
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
+
+
+def _whole(stream: BinaryIO) -> bytes | None:
+    """Return the content of a small file; None for a large one."""
+    if os.fstat(stream.fileno()).st_size > _AT_ONCE:
+        return None
+    content = stream.read(_AT_ONCE + 1)
+    if len(content) <= _AT_ONCE:
+        return content
+    stream.seek(0)  # it has grown meanwhile
+    return None
 
 
 def check_stream(

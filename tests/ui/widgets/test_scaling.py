@@ -52,7 +52,7 @@ for widget in made:
     for side, places in rows.items():
         best = max(colours.contrast(image.pixelColor(x, y).name(), ground) for x, y in places)
         found[f"{type(widget).__name__} {side}"] = best
-print(json.dumps([ratio, found]))
+print(json.dumps([ratio, found]), flush=True)
 os._exit(0)
 """
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -132,7 +133,7 @@ def _read(path: Path, judging: Judging, progress: Progress) -> Judged:
 
 def _advise(stream: BinaryIO) -> None:
     """Let the system read ahead: a bundle is read once, from its beginning to its end."""
-    if hasattr(os, "posix_fadvise"):
+    if hasattr(os, "posix_fadvise") and not isinstance(stream, BytesIO):
         os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
 
 

@@ -3,13 +3,16 @@
     python benchmarks/bench_collate.py [--bundles 10000]
 
 Beside it, in the same run, DuckDB reads the same submissions as JSON files and writes them as Parquet: the answers
-alone, unchecked, without scores, evidence, files, chains and respondents. A small bundle is an empty draft's, a full
-one has every place of the form filled and a file at every slot. Growth is judged by processor time.
+alone, unchecked, without scores, evidence, files, chains and respondents. Times and memory are those of the `collate`
+command. A small bundle is an empty draft's, a full one has every place of the form filled and a file at every slot.
+Growth is judged by processor time.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +26,7 @@ from zipfile import ZipFile
 sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests")]
 
 from bench_receiver import export
-from figures import Figure, growth, missing, peak_mb, seconds, show
+from figures import Figure, growth, missing, seconds, show
 
 from agency.known import Known, digest, tell
 from dgdesk.agency.collate_ledger import collate_ledger
@@ -39,6 +42,15 @@ COPY (SELECT edition, province, answers FROM read_json(?, columns = {
     edition: 'VARCHAR', province: 'VARCHAR', answers: 'MAP(VARCHAR, JSON)'})) TO '%s' (FORMAT parquet)
 """
 MOST_MB = 300
+COLLATE = """
+import sys
+from dgdesk.__main__ import main
+code = main()
+from figures import peak_mb
+print(peak_mb(), file=sys.stderr)
+sys.exit(code)
+"""
+"""The command, and at its end the most memory that it took: what the system says of a child counts its parent's too."""
 
 
 class Content(NamedTuple):
@@ -74,19 +86,36 @@ def measured(count: int) -> Iterator[Figure]:
         target, what = folder / "t.parquet", f"{count} small bundles of a ledger into"
         collated(ledgers[0], target)  # loads what is loaded once
         took = [processor(lambda place=place: collated(place, target)) for place in ledgers]
-        parquet = seconds(lambda: collated(ledgers[-1], target))
-        book = seconds(lambda: collated(ledgers[-1], folder / "t.xlsx"))
-        long = seconds(lambda: collated(ledgers[-1], folder / "l.parquet", long=True))
-        heavy = seconds(lambda: collated(whole, folder / "f.xlsx"))
-        memory = peak_mb()  # before DuckDB is loaded
+        parquet = commanded(ledgers[-1], folder / "c.parquet")
+        book = commanded(ledgers[-1], folder / "t.xlsx")
+        long = commanded(ledgers[-1], folder / "l.parquet", "--long")
+        heavy = commanded(whole, folder / "f.xlsx")
+        memory = max(one.memory for one in (parquet, book, long, heavy))
         beside = by_duckdb(folder, small, count)
         against = "DuckDB: the answers alone, from JSON files"
-        yield Figure("collate.parquet", f"{what} Parquet", parquet, "s", 20, beside=beside, against=against)
-        yield Figure("collate.book", f"{what} a workbook", book, "s", 90)
-        yield Figure("collate.long", f"{what} Parquet, a row for each answer", long, "s")
-        yield Figure("collate.full", f"{count} full bundles of a ledger into a workbook", heavy, "s", 240)
+        yield Figure("collate.parquet", f"{what} Parquet", parquet.seconds, "s", 20, beside=beside, against=against)
+        yield Figure("collate.book", f"{what} a workbook", book.seconds, "s", 90)
+        yield Figure("collate.long", f"{what} Parquet, a row for each answer", long.seconds, "s")
+        yield Figure("collate.full", f"{count} full bundles of a ledger into a workbook", heavy.seconds, "s", 240)
         yield Figure("collate.memory", "the most memory of all of these", memory, "MB", MOST_MB)
         yield growth("collate.growth", "small bundles of a ledger into Parquet", sizes, took, "s")
+
+
+class Ran(NamedTuple):
+    """What a command took: seconds by the clock, and the most memory of its process in MB."""
+
+    seconds: float
+    memory: float
+
+
+def commanded(ledger: Path, target: Path, *more: str) -> Ran:
+    """Run `collate` as an agency does, in a process of its own."""
+    call = [sys.executable, "-c", COLLATE, "collate", str(target), "--ledger", str(ledger), *more]
+    sources = os.pathsep.join([str(Path(__file__).parents[1] / "src"), str(Path(__file__).parent)])
+    environment = {**os.environ, "PYTHONPATH": sources, "DGDESK_HOME": str(ledger.parent / "home")}
+    begun = time.perf_counter()
+    done = subprocess.run(call, capture_output=True, text=True, env=environment, check=True)
+    return Ran(time.perf_counter() - begun, float(done.stderr.splitlines()[-1]))
 
 
 def processor(work: Callable[[], object]) -> float:
@@ -127,14 +156,12 @@ def known(number: int, content: Content) -> Known:
     return Known(digest(number), content.submission, content.score, (f"{number:06}.zip",), whose)
 
 
-def collated(place: Path, target: Path, *, long: bool = False) -> None:
+def collated(place: Path, target: Path) -> None:
     """Collate a ledger."""
     with open_ledger(place) as ledger:
         found = write_tables(
             target,
-            lambda tables: collate_ledger(
-                ledger, tables, forms=[load_form()], word=lambda problem: problem.code, long=long
-            ),
+            lambda tables: collate_ledger(ledger, tables, forms=[load_form()], word=lambda problem: problem.code),
             replace=True,
         )
     if not found.holds:

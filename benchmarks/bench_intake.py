@@ -86,12 +86,12 @@ def digests(inbox: Path) -> None:
     subprocess.run(call, input=files, check=True, stdout=subprocess.DEVNULL)
 
 
-def intake(inbox: Path, ledger: Path, trust: Path, jobs: int = 1) -> tuple[float, float]:
+def intake(inbox: Path, ledger: Path | str, trust: Path, jobs: int = 1) -> tuple[float, float]:
     """Take an inbox in; return the seconds that it took, and the processor's."""
     call = [sys.executable, "-m", "dgdesk", "intake", str(inbox), "--ledger", str(ledger), "--jobs", str(jobs)]
     call += ["--json", "--trust", str(trust)]
     source = str(Path(__file__).parents[1] / "src")
-    environment = {**os.environ, "PYTHONPATH": source, "DGDESK_HOME": str(ledger.parent / "home")}
+    environment = {**os.environ, "PYTHONPATH": source, "DGDESK_HOME": str(inbox.parent / "home")}
 
     def work() -> None:
         subprocess.run(call, check=True, stdout=subprocess.DEVNULL, env=environment)

@@ -6,11 +6,13 @@ import csv
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from cli.support import done
+from cli.support import done, run
 from dgdesk.bundle.encryption.age_keys import read_key_file
 
 pytestmark = pytest.mark.services
@@ -83,18 +85,16 @@ def test_qpdf_finds_nothing_wrong_in_what_is_printed(made: Path, tmp_path: Path)
         assert "No syntax or stream encoding errors" in ended.stdout
 
 
-def test_libreoffice_reads_the_receivers_workbook_as_it_was_written(made: Path, tmp_path: Path) -> None:
-    signer = made / "demo" / "signer.pem"
-    for table in ("all.xlsx", "all.csv"):
-        done("collate", tmp_path / table, made / "demo" / "demo.zip", "--trust", signer)
-    office = [f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"]
+def read_by_libreoffice(workbook: Path, profile: Path) -> set[str]:
+    """Every cell that LibreOffice finds in a workbook, in any sheet."""
+    office = [f"-env:UserInstallation={profile.as_uri()}", "--headless"]
     # 44: comma, 34: quote, 76: UTF-8, then: from the first line, every sheet in a file of its own
     form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     # A script that calls tools of the system by name, and finds its own folder from the name it was called by.
     soffice = Path(shutil.which("soffice") or "soffice").resolve()
     ended = subprocess.run(
-        [soffice, *office, "--convert-to", form, "--outdir", "read", "all.xlsx"],
-        cwd=tmp_path,
+        [soffice, *office, "--convert-to", form, "--outdir", "read", workbook.name],
+        cwd=workbook.parent,
         env={**os.environ, "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
@@ -102,12 +102,38 @@ def test_libreoffice_reads_the_receivers_workbook_as_it_was_written(made: Path, 
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    read = list((tmp_path / "read").glob("*.csv"))
-    cells = {cell for path in read for row in table_in(path) for cell in row}
+    return {cell for path in (workbook.parent / "read").glob("*.csv") for row in table_in(path) for cell in row}
+
+
+def words_of(table: list[list[str]]) -> set[str]:
+    """The texts of a table that are no numbers, and not so long that a workbook puts them elsewhere."""
+    assert len(table) >= 2
+    return {cell for row in table for cell in row if cell and not cell.replace(".", "").isdigit() and len(cell) < 200}
+
+
+def test_libreoffice_reads_the_receivers_workbook_as_it_was_written(made: Path, tmp_path: Path) -> None:
+    signer = made / "demo" / "signer.pem"
+    for table in ("all.xlsx", "all.csv"):
+        done("collate", tmp_path / table, made / "demo" / "demo.zip", "--trust", signer)
+    cells = read_by_libreoffice(tmp_path / "all.xlsx", tmp_path / "office")
+    assert words_of(table_in(tmp_path / "all.csv")) - cells == set()
+
+
+def test_libreoffice_and_duckdb_read_what_is_collated_from_a_ledger(made: Path, tmp_path: Path, age: str) -> None:
+    key, recipients, inbox = tmp_path / "key.txt", tmp_path / "recipients.txt", tmp_path / "กล่องรับ"
+    done("sealing-key", key, "--recipients", recipients)
+    inbox.mkdir()
+    sealed = inbox / "น่าน.zip.age"
+    program(age, "--recipients-file", recipients, "--output", sealed, made / "demo" / "demo.zip", folder=tmp_path)
+    intake = ("intake", inbox, "--ledger", tmp_path / "a.ledger", "--trust", made / "demo" / "signer.pem")
+    assert run(*intake, "--json").json["totals"] == {"encrypted": 1}  # nobody here can open it yet
+    assert done(*intake, "--key", key, "--json").json["totals"] == {"accepted": 1}
+    for table in ("all.xlsx", "all.csv", "all.parquet"):
+        done("collate", tmp_path / table, "--ledger", tmp_path / "a.ledger")
     written = table_in(tmp_path / "all.csv")
-    assert len(written) >= 2 and len(read) >= 1
-    words = {
-        cell for row in written for cell in row if cell and not cell.replace(".", "").isdigit() and len(cell) < 200
-    }
-    lost = {word for word in words if word not in cells}
-    assert lost == set()
+    assert words_of(written) - read_by_libreoffice(tmp_path / "all.xlsx", tmp_path / "office") == set()
+    with duckdb.connect() as base:
+        read = base.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "all.parquet")]).fetchall()
+    assert len(read) == len(written) - 1
+    said = [[one.astimezone(UTC).isoformat() if isinstance(one, datetime) else str(one) for one in row] for row in read]
+    assert words_of(written[1:] * 2) - words_of(said * 2) == set()

@@ -49,6 +49,7 @@ BENCHMARKS = {
     "many": 200,
     "receiver": 200,
     "intake": 900,
+    "intake_workers": 400,
     "collate": 900,
     "outbox": 300,
     "outbox_window": 300,

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from dgdesk.agency.intake.judging import Judging, judge_file
+from dgdesk.agency.ledger.conditions import after
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.paths import system_path
 from dgdesk.agency.ledger.recording import Judged, key_of, signed_of
@@ -72,8 +73,7 @@ def _rows(ledger: Ledger, inboxes: Mapping[str, Path]) -> Iterator[Any]:
                 FILES.c.inbox == inbox, FILES.c.state == "judged", FILES.c.verdict.in_(_READ)
             )
             if last is not None:
-                after = and_(FILES.c.path == last[0], FILES.c.moved_to > last[1])
-                query = query.where(or_(FILES.c.path > last[0], after))
+                query = query.where(after((FILES.c.path, FILES.c.moved_to), last))
             page = ledger.rows(query.order_by(FILES.c.path, FILES.c.moved_to).limit(_PAGE))
             yield from page
             if len(page) < _PAGE:

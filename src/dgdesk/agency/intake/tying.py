@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, select, update
 
+from dgdesk.agency.ledger.conditions import after, has_key_of
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.faults import reading_faults
 from dgdesk.agency.ledger.model import BundleKey
@@ -36,8 +37,7 @@ def tie_all(ledger: Ledger, trust: TrustList | None, now: datetime | None) -> in
     while True:
         query = select(ADDENDA).order_by(ADDENDA.c.digest, ADDENDA.c.fingerprint).limit(_PAGE)
         if last is not None:
-            after = and_(ADDENDA.c.digest == last.digest, ADDENDA.c.fingerprint > last.fingerprint)
-            query = query.where(or_(ADDENDA.c.digest > last.digest, after))
+            query = query.where(after((ADDENDA.c.digest, ADDENDA.c.fingerprint), last))
         with reading_faults(ledger.shown):
             page = ledger.rows(query)
             if not page:
@@ -86,7 +86,7 @@ def _write(ledger: Ledger, found: Sequence[tuple[BundleKey, str, bool]]) -> int:
         FILES.c.kind == "addendum",
         FILES.c.own == "[]",
         FILES.c.state.in_(("judged", "gone")),
-        tuple_(FILES.c.digest, FILES.c.fingerprint).in_(list(wanted)),
+        has_key_of(FILES, wanted),
     )
     changes = []
     for row in ledger.rows(query):

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Connection, Select, Table, and_, insert, or_, select, update
+from sqlalchemy import Column, Connection, Select, Table, and_, insert, select, update
 
+from dgdesk.agency.ledger.conditions import after
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.faults import reading_faults
 from dgdesk.agency.ledger.making import head_of
@@ -94,21 +95,12 @@ def _pages(source: Ledger, table: Table) -> Iterator[Sequence[Any]]:
     while True:
         query: Select[Any] = select(table).order_by(*keys).limit(_PAGE)
         if last is not None:
-            query = query.where(_after(keys, [last._mapping[key.name] for key in keys]))
+            query = query.where(after(keys, [last._mapping[key.name] for key in keys]))
         page = source.rows(query)
         yield page
         if len(page) < _PAGE:
             return
         last = page[-1]
-
-
-def _after(keys: Sequence[Column[Any]], last: Sequence[object]) -> Any:
-    return or_(
-        *(
-            and_(*(key == value for key, value in zip(keys[:at], last[:at], strict=True)), keys[at] > last[at])
-            for at in range(len(keys))
-        )
-    )
 
 
 def _contents(source: Ledger, page: Sequence[Any]) -> dict[tuple[str, str], Values]:

@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Column, Row, Select, select
 
+from dgdesk.agency.ledger.conditions import after, has_key_of
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.faults import reading_faults
 from dgdesk.agency.ledger.model import (
@@ -76,7 +77,7 @@ def content(ledger: Ledger, keys: Iterable[BundleKey]) -> Iterator[tuple[BundleK
     """
     some = select(CONTENTS.c.digest, CONTENTS.c.fingerprint, CONTENTS.c.submission, CONTENTS.c.score)
     for part in _parts(keys, _CONTENTS):
-        query = some.where(tuple_(CONTENTS.c.digest, CONTENTS.c.fingerprint).in_(part))
+        query = some.where(has_key_of(CONTENTS, part))
         rows = ledger.rows(query)
         found = {BundleKey(row.digest, row.fingerprint): row for row in rows}
         for key in part:
@@ -144,7 +145,7 @@ def pages(
     """Yield the values of a query in the order of ``keys``, which are unique."""
     last: tuple[object, ...] | None = None
     while True:
-        page = query if last is None else query.where(_after(keys, last))
+        page = query if last is None else query.where(after(keys, last))
         page = page.order_by(*keys).limit(_PAGE)
         with reading_faults(ledger.shown):
             rows = ledger.rows(page)
@@ -153,16 +154,6 @@ def pages(
         if len(rows) < _PAGE:
             return
         last = tuple(getattr(rows[-1], key.name) for key in keys)
-
-
-def _after(keys: Sequence[Column[Any]], last: Sequence[object]) -> Any:
-    """Return the condition that a row comes after ``last``; both databases use the key's index for it."""
-    return or_(
-        *(
-            and_(*(key == value for key, value in zip(keys[:at], last[:at], strict=True)), keys[at] > last[at])
-            for at in range(len(keys))
-        )
-    )
 
 
 def _parts(keys: Iterable[BundleKey], size: int) -> Iterator[tuple[BundleKey, ...]]:

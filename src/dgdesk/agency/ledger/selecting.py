@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, select
 
+from dgdesk.agency.ledger.conditions import has_key_of
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.faults import reading_faults
 from dgdesk.agency.ledger.model import BundleKey, LedgerBundle
@@ -15,7 +16,7 @@ from dgdesk.agency.ledger.rows import read_bundle
 from dgdesk.agency.ledger.schema import BUNDLES, FILES
 
 _PART: Final = 250
-"""Keys in one statement: each is two values, and older SQLite takes 999."""
+"""Keys in one statement: each is three values, and older SQLite takes 999."""
 
 
 def bundles_of(ledger: Ledger, keys: Iterable[BundleKey]) -> Mapping[BundleKey, LedgerBundle]:
@@ -23,7 +24,7 @@ def bundles_of(ledger: Ledger, keys: Iterable[BundleKey]) -> Mapping[BundleKey, 
     found: dict[BundleKey, LedgerBundle] = {}
     waiting = iter(sorted(set(keys)))
     while part := list(islice(waiting, _PART)):
-        query = select(BUNDLES).where(tuple_(BUNDLES.c.digest, BUNDLES.c.fingerprint).in_(part))
+        query = select(BUNDLES).where(has_key_of(BUNDLES, part))
         with reading_faults(ledger.shown):
             found |= {one.key: one for one in map(read_bundle, _rows(ledger, query))}
     return found

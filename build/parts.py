@@ -19,6 +19,7 @@ EXCLUDED = (
     "pkg_resources", "pip", "wheel", "curses", "_curses", "readline", "pdb", "bdb", "doctest", "unittest", "test",
     "pydoc", "pydoc_data", "xmlrpc", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib",
     "multiprocessing", "_multiprocessing", "concurrent.futures.process", "sqlite3.test",
+    "_pydecimal",
     # Encodings of Chinese, Japanese and Korean.
     "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "_multibytecodec",
     # Tools and tests.
@@ -29,10 +30,11 @@ EXCLUDED = (
     "rich", "pygments", "markdown_it", "pyphen", "zopfli", "brotli", "_brotli", "charset_normalizer", "cgi",
     "pycparser", "click", "lxml.doctestcompare", "lxml.cssselect", "lxml.builder",
     "lxml.sax", "rlextra", "sphinx", "defusedxml",
-    # Network: `outbox/transport` uses the standard library. pyHanko imports aiohttp, which does without its fast parts.
-    "requests", "urllib3", "aiohttp._http_parser", "aiohttp._http_writer", "aiohttp._websocket.mask",
-    "aiohttp._websocket.reader_c", "aiohttp.pytest_plugin", "aiohttp.test_utils", "frozenlist._frozenlist",
-    "multidict._multidict", "multidict._testcapi", "propcache._helpers_c", "yarl._quoting_c",
+    # Network: `outbox/transport` uses the standard library and the system's certificates. pyHanko's validator would
+    # fetch lists of revoked certificates with aiohttp, and look for the PC's roots; dgdesk asks it for neither.
+    "requests", "urllib3", "aiohttp", "aiosignal", "aiohappyeyeballs", "attr", "attrs", "certifi", "cffi", "frozenlist",
+    "idna", "multidict", "oscrypto", "propcache", "yarl", "pyhanko_certvalidator.fetchers.aiohttp_fetchers",
+    "pyhanko_certvalidator.fetchers.requests_fetchers",
     # Qt's modules that the window does not use.
     *(
         f"PySide6.Qt{name}"
@@ -49,11 +51,11 @@ EXCLUDED = (
     "PIL._imagingcms", "PIL.ImageCms",
     "pydantic.mypy", "pydantic.v1",
     # Only ReportLab's canvas is used, and of fontTools what reads and writes a font.
-    "reportlab.graphics", "reportlab.platypus", "reportlab.lib.testutils",
+    "reportlab.graphics", "reportlab.platypus", "reportlab.lib.testutils", "reportlab.pdfbase._glyphlist",
     "pypdfium2._cli", "pypdfium2_cli", "lxml.html", "lxml.isoschematron", "lxml.objectify",
     *(
         f"fontTools.{name}"
-        for name in ("colorLib", "cu2qu", "designspaceLib", "otlLib", "qu2cu", "subset", "svgLib", "varLib")
+        for name in ("colorLib", "cu2qu", "designspaceLib", "otlLib", "qu2cu", "subset", "svgLib", "ttx", "varLib")
     ),
     "pyhanko.pdf_utils.font.opentype", "uharfbuzz.subset",
 )  # fmt: skip

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from windows import pe
@@ -18,6 +18,8 @@ from windows import pe
 WINE = "/usr/lib/wine/wine64"
 WINE_FILES = ("usr/lib/x86_64-linux-gnu/wine/x86_64-windows", "usr/lib/x86_64-linux-gnu/wine/i386-windows")
 """Where Debian's wine has the libraries that it copies into each prefix."""
+REGISTERED_LAST = r"clsid\\{00021401-0000-0000-c000-000000000046}"
+"""In wine's registry: a class that each Windows has, which wine registers when it sets one up."""
 MOUNTS = ("unshare", "--mount", "--propagation", "private")
 _ENTER = (
     'root=$1; shift; mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125; '
@@ -100,19 +102,18 @@ class Machine:
         most_seconds: float = 1800,
         log: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program inside and wait for it; ``log`` receives what it says, else the result does."""
+        """Run a program inside and wait for it; ``log`` receives what it says, else the result does (see `text_of`)."""
         command, variables = self.command(words, folder), self.environment(extra or {})
         if log is None:
-            return subprocess.run(
+            done = subprocess.run(
                 command,
                 env=variables,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                encoding="utf-8",
-                errors="replace",
                 timeout=most_seconds,
                 check=False,
             )
+            return subprocess.CompletedProcess(command, done.returncode, text_of(done.stdout), text_of(done.stderr))
         # A pipe, because wine passes nothing on to a plain file.
         with log.open("ab") as stream:
             teller = subprocess.Popen(
@@ -175,16 +176,21 @@ class Machine:
     def new_prefix(self, prefix: Path) -> None:
         """Make a fresh Windows, as nobody has used it yet.
 
+        Nothing of wine's is turned off meanwhile: it registers its parts, and ends at the first that it cannot load.
+
         Raises:
-            Trouble: wine does not start.
+            Trouble: wine does not start, or left its Windows half done.
         """
         if prefix.exists():
             shutil.rmtree(prefix)
         prefix.parent.mkdir(parents=True, exist_ok=True)
-        wine = self.wine_variables(prefix)
-        self.must("starting wine", [WINE, "wineboot", "-i"], extra=wine)
-        self.must("starting wine", [WINE, "winecfg", "-v", "win10"], extra=wine)
-        self.settle(prefix)
+        whole = replace(self, without=())
+        wine = whole.wine_variables(prefix)
+        whole.must("starting wine", [WINE, "wineboot", "-i"], extra=wine)
+        whole.must("starting wine", [WINE, "winecfg", "-v", "win10"], extra=wine)
+        whole.settle(prefix)
+        if REGISTERED_LAST not in (prefix / "system.reg").read_text(encoding="utf-8", errors="replace").lower():
+            raise Trouble(f"wine left its Windows half done: {prefix / 'system.reg'} lacks the maker of shortcuts.")
         share(prefix / "drive_c" / "windows", [self.root / each for each in WINE_FILES])
         shutil.copy(self.home / "shims" / "icuuc.dll", prefix / "drive_c" / "windows" / "system32")
 
@@ -198,6 +204,14 @@ class Machine:
             return to if shared else shutil.copy2(source, to)
 
         shutil.copytree(self.pattern, target, symlinks=True, copy_function=copy)
+
+
+def text_of(said: bytes) -> str:
+    """Return what a program said: in UTF-8, or in the code page of a Thai Windows."""
+    try:
+        return said.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return said.decode("cp874", "replace").replace("\r\n", "\n")
 
 
 def last_words(log: Path) -> str:

@@ -10,20 +10,19 @@ Microsoft's C++ runtime first of all. 1 when something does not hold.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from subprocess import CompletedProcess
 
-from windows import imports, make, runtime, setup, sign
-from windows.machine import WINE, Machine, Trouble, say, windows_path
+from windows import held, imports, make, pe, runtime, setup, sign
+from windows.machine import WINE, Trouble, say, windows_path
+from windows.pc import FILE_TYPES, KEYS, Windows, digests, expect, wait_for
 from windows.prepare import ready
 from windows.record import Record
 from windows.screen import Screen
@@ -32,94 +31,10 @@ PERSON = "สมชาย ใจดี"
 THAI_WINDOWS = {"LANG": "th_TH.UTF-8"}
 OLDER = "0.0.9"
 TASKBAR_NAME = setup.TASKBAR_NAME.encode("utf-16-le")
-SHORTCUT = "แบบสำรวจรัฐบาลดิจิทัลจังหวัด.lnk"
-"""As ``dgdesk.nsi`` names it."""
 NEEDED_AT_ONCE = ("vcruntime140.dll", "msvcp140.dll")
 """Of the C++ runtime: by Python itself, and by Qt, PDF and QR code."""
 NEWER_IS_THERE, IN_USE, OTHER_KIND = 3, 4, 8
 """Exit codes of setup, see ``dgdesk.nsi``."""
-FILE_ENDINGS = (r"Software\Classes\.dgdesk", r"Software\Classes\.dgedition")
-KEYS = (r"Software\dgdesk", r"Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk", *FILE_ENDINGS)
-FILE_TYPES = (*FILE_ENDINGS, r"Software\Classes\dgdesk.Draft", r"Software\Classes\dgdesk.Edition")
-
-
-class Windows:
-    """One person's Windows: a wine prefix, and the places in it."""
-
-    def __init__(self, machine: Machine, prefix: Path, screen: Screen) -> None:
-        self.machine, self.prefix, self.screen = machine, prefix, screen
-        self.person = prefix / "drive_c" / "users" / machine.person
-        self.roaming = self.person / "AppData" / "Roaming"
-        self.profile = self.roaming / "dgdesk"
-        self.program = self.person / "AppData" / "Local" / "Programs" / "dgdesk"
-        self.shortcuts = (
-            self.roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / SHORTCUT,
-            self.person / "Desktop" / SHORTCUT,
-        )
-
-    def run(self, program: Path | str, *arguments: str, seconds: float = 900) -> CompletedProcess[str]:
-        """Run a Windows program to its end."""
-        name = program if isinstance(program, str) else windows_path(program)
-        return self.machine.wine(
-            self.prefix, [name, *arguments], {"DISPLAY": self.screen.display}, most_seconds=seconds
-        )
-
-    def start(self, file: Path, *arguments: str) -> None:
-        """Open a file as a double click does."""
-        self.machine.start(self.prefix, [str(file), *arguments], {"DISPLAY": self.screen.display})
-
-    def registry(self, key: str, root: str = "HKCU") -> str:
-        """Return what the person's registry, or the PC's (``HKLM``), holds below a key; nothing if there is none."""
-        done = self.run("reg", "query", f"{root}\\{key}", "/s")
-        return done.stdout if done.returncode == 0 else ""
-
-    def join_file_types(self) -> None:
-        """Do what wine 10 leaves out: let the person's file types count among those of the PC.
-
-        Raises:
-            Trouble: setup wrote none.
-        """
-        for key in FILE_TYPES:
-            done = self.run("reg", "copy", f"HKCU\\{key}", f"HKLM\\{key}", "/s", "/f")
-            expect(done.returncode == 0, f"the file type cannot be copied: {done.stdout[-200:]}{done.stderr[-200:]}")
-
-    def close_program(self) -> None:
-        """Ask the program to close, as Windows does, and wait until it is gone.
-
-        Raises:
-            Trouble: it stays.
-        """
-        self.run("taskkill", "/im", "dgdesk.exe")
-        wait_for("the program to close", lambda: "dgdesk.exe" not in self.run("tasklist").stdout)
-
-
-def wait_for(what: str, there: Callable[[], bool], seconds: float = 120) -> float:
-    """Wait until something is there, and return how many seconds it took.
-
-    Raises:
-        Trouble: it does not come.
-    """
-    began = time.monotonic()
-    while not there():
-        if time.monotonic() - began > seconds:
-            raise Trouble(f"waited {seconds:.0f} seconds for {what}, in vain.")
-        time.sleep(0.5)
-    return time.monotonic() - began
-
-
-def expect(holds: bool, otherwise: str) -> None:
-    """Raise Trouble with a sentence unless something holds."""
-    if not holds:
-        raise Trouble(otherwise)
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file below a folder, by name with forward slashes."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 class Trial:
@@ -194,6 +109,9 @@ class Trial:
             ours += [self.windows.program / name for name in ("uninstall.exe", "dgdesk.exe", "dgdesk-cli.exe")]
             wrong = sign.not_by(by, ours)
             expect(not wrong, f"signed wrongly: {[path.name for path in wrong]}")
+            contents = {path.name: path.read_bytes() for path in ours}
+            unsound = [name for name, each in contents.items() if pe.read(each).checksum != pe.right_checksum(each)]
+            expect(not unsound, f"with a wrong checksum: {unsound}")
             found["signed"] = len(files)
 
     def miss_runtime(self) -> None:
@@ -249,6 +167,11 @@ class Trial:
             found["seconds until the draft was open"] = round(wait_for("the draft's lock", lock.exists), 1)
             self.windows.screen.settle()
             self.windows.screen.shoot(picture)
+
+    def meet_again(self) -> None:
+        """Go to the open draft a second time."""
+        with self.step("a draft that is open is open already to everybody else (held)") as found:
+            found.update(held.meet_again(self.windows, self.draft, "held"))
 
     def refuse_while_open(self) -> None:
         """Setup leaves a program alone that is running."""
@@ -400,6 +323,7 @@ class Trial:
         self.miss_runtime()
         self.make_draft()
         self.open_by_association("older")
+        self.meet_again()
         self.refuse_while_open()
         self.upgrade()
         self.self_test()

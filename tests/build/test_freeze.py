@@ -18,6 +18,7 @@ import icon
 def test_the_build_knows_no_clock_and_no_settings_of_the_person() -> None:
     made = freeze.variables({"PATH": "/bin", "PYTHONPATH": "/x", "QT_SCALE_FACTOR": "2", "LANG": "th_TH"}, "1700000000")
     assert made["SOURCE_DATE_EPOCH"] == "1700000000" and made["PYTHONHASHSEED"] == "0" and made["PATH"] == "/bin"
+    assert made["PYTHONNODEBUGRANGES"] == "1"
     assert "PYTHONPATH" not in made and "QT_SCALE_FACTOR" not in made
 
 

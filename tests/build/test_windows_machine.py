@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from windows import bootloader, prepare
-from windows.machine import Machine, Trouble, last_words, share, windows_path
+from windows.machine import Machine, Trouble, last_words, share, text_of, windows_path
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +38,46 @@ def test_what_wine_has_and_windows_has_not_is_turned_off_in_every_run(tmp_path: 
     machine = Machine(tmp_path, Path("/project"), without=("msvcp140", "vcruntime140"))
     assert machine.wine_variables(tmp_path)["WINEDLLOVERRIDES"].split(";")[-1] == "msvcp140,vcruntime140=n"
     assert Machine(tmp_path, tmp_path).wine_variables(tmp_path)["WINEDLLOVERRIDES"].endswith("winemenubuilder.exe=d")
+
+
+class Wine(Machine):
+    """A machine whose wine registers its parts as long as it may load all of its own libraries."""
+
+    def run(self, words, extra=None, folder=None, most_seconds=1800, log=None):
+        overrides = extra["WINEDLLOVERRIDES"]
+        prefix = Path(extra["WINEPREFIX"])
+        (prefix / "drive_c" / "windows" / "system32").mkdir(parents=True, exist_ok=True)
+        registered = (
+            "" if "msvcr70" in overrides else r"[Software\\Classes\\CLSID\\{00021401-0000-0000-C000-000000000046}]"
+        )
+        (prefix / "system.reg").write_text(f"WINE REGISTRY\n{registered}\n", encoding="ascii")
+        return subprocess.CompletedProcess(words, 0, "", "")
+
+
+def made(home: Path, **more: object) -> Machine:
+    (home / "shims").mkdir()
+    (home / "shims" / "icuuc.dll").write_bytes(b"shim")
+    return Wine(home, home, **more)
+
+
+def test_a_fresh_windows_is_set_up_with_all_that_wine_has(tmp_path: Path) -> None:
+    machine = made(tmp_path, without=("msvcr70", "msvcp140"))
+    machine.new_prefix(tmp_path / "prefix")
+    assert (tmp_path / "prefix" / "drive_c" / "windows" / "system32" / "icuuc.dll").read_bytes() == b"shim"
+    assert "msvcr70" in machine.wine_variables(tmp_path / "prefix")["WINEDLLOVERRIDES"]  # what runs in it later
+
+
+def test_a_windows_that_wine_left_half_done_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = made(tmp_path)
+    monkeypatch.setattr("windows.machine.REGISTERED_LAST", "what wine never gets to")
+    with pytest.raises(Trouble, match="half done"):
+        machine.new_prefix(tmp_path / "prefix")
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp874"])
+def test_thai_is_read_in_the_code_page_of_the_windows_that_says_it(page: str) -> None:
+    assert text_of("ทำงานแล้ว\r\nครบ\n".encode(page)) == "ทำงานแล้ว\nครบ\n"
+    assert "\ufffd" in text_of(b"\xff\xfe\xfc")
 
 
 def test_equal_libraries_lie_on_the_disk_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -27,6 +28,12 @@ def renamed_font(content: bytes) -> bytes:
     for encoding in ("utf-16-be", "ascii"):
         content = content.replace(PROGRAM_FONT.encode(encoding), TRIAL_FONT.encode(encoding))
     return content
+
+
+def described_font(name: str) -> bytes:
+    """Return Windows' description of a font (LOGFONTW) for title bars: plain, 14 pixels high, Thai letters."""
+    plain, thai = 400, 222
+    return struct.pack("<5i8B64s", -14, 0, 0, 0, plain, 0, 0, 0, thai, 0, 0, 0, 0, name.encode("utf-16-le"))
 
 
 class Screen:
@@ -64,14 +71,18 @@ class Screen:
         folder = self.prefix / "drive_c" / "windows" / "Fonts"
         for font in sorted(fonts.glob("*.ttf")):
             (folder / renamed(font.name)).write_bytes(renamed_font(font.read_bytes()))
-        for name in ("Tahoma", "MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
+        for name in ("MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
             self._reg(r"HKCU\Software\Wine\Fonts\Replacements", name, TRIAL_FONT)
+        # wine brings a Tahoma without Thai, and replaces only what it has not
+        for name in ("CaptionFont", "SmCaptionFont"):
+            metrics = r"HKCU\Control Panel\Desktop\WindowMetrics"
+            self._reg(metrics, name, described_font(TRIAL_FONT).hex(), "REG_BINARY")
         key = r"HKCU\Software\Wine\Explorer"
         self._reg(key, "Desktop", "Default")
         self._reg(key + r"\Desktops", "Default", f"{WIDTH}x{HEIGHT}")
 
-    def _reg(self, key: str, name: str, value: str) -> None:
-        self.machine.wine(self.prefix, ["reg", "add", key, "/v", name, "/d", value, "/f"])
+    def _reg(self, key: str, name: str, value: str, kind: str = "REG_SZ") -> None:
+        self.machine.wine(self.prefix, ["reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f"])
 
     def keys(self, *names: str) -> None:
         """Press keys, one after the other."""

@@ -6,6 +6,7 @@ one's window.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from windows.machine import windows_path
@@ -49,5 +50,6 @@ def meet_again(windows: Windows, draft: Path, picture: str) -> dict[str, object]
         windows.run("taskkill", "/f", "/pid", number)
     wait_for("the second window to go", lambda: not windows.running() & second)
     expect(first <= windows.running(), "the first window went with the second")
+    shutil.rmtree(home)
     expect(lock.read_bytes() == holder, "the lock names somebody else now")
     return {"refused with exit code": NOT_WRITTEN}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +14,26 @@ from windows.machine import Machine, Trouble, windows_path
 WIDTH, HEIGHT = 1366, 768
 """Pixels of the plainest office PC."""
 _DISPLAY = ":77"
+PROGRAM_FONT, TRIAL_FONT = "Sarabun", "Windows"
+"""Names of one length, so that one can stand in the other's place in a font file."""
+
+
+def renamed(text: str) -> str:
+    """Return a text with the trial's name of the font for the program's."""
+    return text.replace(PROGRAM_FONT, TRIAL_FONT)
+
+
+def renamed_font(content: bytes) -> bytes:
+    """Return a font file under the trial's name: it names itself in UTF-16, and in the Macintosh's letters."""
+    for encoding in ("utf-16-be", "ascii"):
+        content = content.replace(PROGRAM_FONT.encode(encoding), TRIAL_FONT.encode(encoding))
+    return content
+
+
+def described_font(name: str) -> bytes:
+    """Return Windows' description of a font (LOGFONTW) for title bars: plain, 14 pixels high, Thai letters."""
+    plain, thai = 400, 222
+    return struct.pack("<5i8B64s", -14, 0, 0, 0, plain, 0, 0, 0, thai, 0, 0, 0, 0, name.encode("utf-16-le"))
 
 
 class Screen:
@@ -43,14 +63,26 @@ class Screen:
             self._server.terminate()
             self._server.wait()
 
-    def prepare(self) -> None:
-        """Let wine draw a desktop, so that windows have title bars as on Windows."""
+    def prepare(self, fonts: Path) -> None:
+        """Let wine draw a desktop: windows have title bars as on Windows, with Thai letters where it has Tahoma.
+
+        ``fonts`` are the program's; they get another name, so that the program does not find its own among Windows'.
+        """
+        folder = self.prefix / "drive_c" / "windows" / "Fonts"
+        for font in sorted(fonts.glob("*.ttf")):
+            (folder / renamed(font.name)).write_bytes(renamed_font(font.read_bytes()))
+        for name in ("MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
+            self._reg(r"HKCU\Software\Wine\Fonts\Replacements", name, TRIAL_FONT)
+        # wine brings a Tahoma without Thai, and replaces only what it has not
+        for name in ("CaptionFont", "SmCaptionFont"):
+            metrics = r"HKCU\Control Panel\Desktop\WindowMetrics"
+            self._reg(metrics, name, described_font(TRIAL_FONT).hex(), "REG_BINARY")
         key = r"HKCU\Software\Wine\Explorer"
         self._reg(key, "Desktop", "Default")
         self._reg(key + r"\Desktops", "Default", f"{WIDTH}x{HEIGHT}")
 
-    def _reg(self, key: str, name: str, value: str) -> None:
-        self.machine.wine(self.prefix, ["reg", "add", key, "/v", name, "/d", value, "/f"])
+    def _reg(self, key: str, name: str, value: str, kind: str = "REG_SZ") -> None:
+        self.machine.wine(self.prefix, ["reg", "add", key, "/v", name, "/t", kind, "/d", value, "/f"])
 
     def keys(self, *names: str) -> None:
         """Press keys, one after the other."""
@@ -79,13 +111,8 @@ class Screen:
             "import", ["import", "-window", "root", *stripped, str(target)], extra={"DISPLAY": self.display}
         )
 
-    def setup_pages(self, setup: Path, fonts: Path) -> None:
-        """Take pictures of setup's pages, with the program's font where Windows has Tahoma."""
-        folder = self.prefix / "drive_c" / "windows" / "Fonts"
-        for font in fonts.glob("*.ttf"):
-            shutil.copy(font, folder)
-        for name in ("Tahoma", "MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
-            self._reg(r"HKCU\Software\Wine\Fonts\Replacements", name, "Sarabun")
+    def setup_pages(self, setup: Path) -> None:
+        """Take pictures of setup's pages."""
         running = subprocess.Popen(
             self.machine.command(["/usr/lib/wine/wine64", windows_path(setup)]),
             env=self.machine.environment({**self.machine.wine_variables(self.prefix), "DISPLAY": self.display}),

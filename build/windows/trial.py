@@ -35,6 +35,9 @@ NEEDED_AT_ONCE = ("vcruntime140.dll", "msvcp140.dll")
 """Of the C++ runtime: by Python itself, and by Qt, PDF and QR code."""
 NEWER_IS_THERE, IN_USE, OTHER_KIND = 3, 4, 8
 """Exit codes of setup, see ``dgdesk.nsi``."""
+WINE_FAILED = "X Error of failed request"
+"""What wine says when its X driver ends a program, now and then while windows close."""
+MOST_OF_WINE = 3
 
 
 class Trial:
@@ -204,15 +207,20 @@ class Trial:
             folder = self.windows.person / "Documents" / "ตรวจโปรแกรม"
             # The self-test's own choice, a screen in memory, warns on Windows that it finds no fonts.
             words = ["--selftest", windows_path(folder), "--platform", "windows"]
-            done = self.windows.run(self.windows.program / "dgdesk-cli.exe", *words, seconds=1800)
-            keep = self.work / "selftest"
-            shutil.rmtree(keep, ignore_errors=True)
-            if folder.exists():
-                shutil.move(folder, keep)
+            keep, broken = self.work / "selftest", 0
+            for _ in range(MOST_OF_WINE):
+                done = self.windows.run(self.windows.program / "dgdesk-cli.exe", *words, seconds=1800)
+                shutil.rmtree(keep, ignore_errors=True)
+                if folder.exists():
+                    shutil.move(folder, keep)
+                if WINE_FAILED not in done.stderr:
+                    break
+                broken += 1
             expect(done.returncode == 0, f"it ended with {done.returncode}: {done.stdout[-600:]}{done.stderr[-300:]}")
             told = json.loads((keep / "selftest.json").read_text(encoding="utf-8"))
             found["its own seconds"] = told.get("seconds")
             found["steps"] = len(told["steps"])
+            found["runs that wine's X driver ended"] = broken
             self.record.versions = told.get("versions", {})
 
     def refuse_downgrade(self) -> None:
@@ -373,11 +381,11 @@ def _try(pictures: bool, pip: Sequence[str]) -> None:
             older = work / make.setup_name(OLDER)
             setup.build(plain, signed, OLDER, older, make.draw_icon(plain), make.epoch(), quickly=True, by=by)
             machine.new_prefix(prefix)
-            screen.prepare()
+            screen.prepare(make.ROOT / "resources" / "fonts")
             programs = {OLDER: signed, version: frozen}
             trial = Trial(Windows(machine, prefix, screen), record, programs, version, work)
             trial.all(by)
-            screen.setup_pages(make.DIST / make.setup_name(version), make.ROOT / "resources" / "fonts")
+            screen.setup_pages(make.DIST / make.setup_name(version))
         finally:
             machine.settle(prefix, end=True)
             record.write(make.DIST / "windows-test.md")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,9 @@ from spaces import SpaceBreaker
 
 BREAKER = thai_breaker()
 TERMS = read_terms(resource("i18n/terms.txt"))
+CUTS = [tuple(line.split("|")) for line in read_terms(resource("i18n/cuts.txt"))]
+READ_WELL = {("ไม่", "มีชื่อ"), ("หน้า", "ที่มา")}
+"""Pairs of words that could be parted elsewhere into two more usual ones, and should not."""
 MIXED = st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), *' \n()“”"/.-%aZ1@:\u200b'])
 GOLDEN = json.loads((Path(__file__).parent / "breaks.json").read_text(encoding="utf-8"))
 
@@ -39,6 +43,25 @@ def test_sentences_of_the_survey_break_as_a_reader_would(expected: str) -> None:
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_stays_whole_between_other_words(term: str) -> None:
     assert cut("การ" + term.replace("|", "") + "และ") == f"การ|{term}|และ"
+
+
+def better_parted(first: str, second: str, used: Counter[str], words: frozenset[str]) -> tuple[str, str] | None:
+    """Return the same letters as two words of the dictionary that are both used more than twice as often."""
+    whole, least = first + second, 2 * min(used[first], used[second])
+    for at in range(2, len(whole) - 1):
+        parted = whole[:at], whole[at:]
+        if at != len(first) and {*parted} <= words and min(map(used.__getitem__, parted)) > least:
+            return parted
+    return None
+
+
+def test_a_usual_word_is_not_torn_for_a_rare_one_beside_it() -> None:
+    """The dictionary takes "จา|กราย" for "จาก|ราย"; after a failure a term says how two words are parted."""
+    words = frozenset(read_terms(resource("i18n/words.txt")))
+    used = Counter(word for cut in CUTS for word in cut)
+    torn = {pair: better_parted(*pair, used, words) for cut in CUTS for pair in pairwise(cut)}
+    assert {pair for pair, better in torn.items() if better} == READ_WELL
+    assert better_parted("จา", "กราย", used, words) == ("จาก", "ราย")
 
 
 def test_terms_are_correct_thai_long_enough_and_each_stated_once() -> None:

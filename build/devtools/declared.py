@@ -73,9 +73,9 @@ TOOLS: tuple[Tool, ...] = (
     _tool("zbarimg", "zbar-tools", "services"),
     _tool("soffice", "libreoffice-calc-nogui", "services"),
     # A server of the tests' own for the ledger.
-    _tool("initdb", "postgresql", "services"),
-    _tool("pg_ctl", "postgresql", "services"),
-    _tool("postgres", "postgresql", "services"),
+    _tool("initdb", "postgresql", "services", "benchmarks"),
+    _tool("pg_ctl", "postgresql", "services", "benchmarks"),
+    _tool("postgres", "postgresql", "services", "benchmarks"),
     # A tus server that we did not write, which bundles are sent to.
     _tool("node", "nodejs", "services", "benchmarks"),
     _tool("npm", "npm", "services", "benchmarks"),

@@ -108,7 +108,7 @@ def test_bad_places_and_bad_ledgers_are_named_and_nothing_changes(world: Path) -
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dgdesk.agency.ledger.making.PATIENCE", 0.0)
+    monkeypatch.setattr("dgdesk.agency.ledger.making.FIRST_ANSWER", 0.0)
     address = f"postgresql://clerk:s3cret@/x?host={world}"
     found = run("ledger", "list", address, "--lang", "en")
     sentence = found.refusal(3, "en")

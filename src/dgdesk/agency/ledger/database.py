@@ -58,13 +58,13 @@ class Ledger:
         """Whether it is on a PostgreSQL server."""
         return self.place.path is None
 
-    def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Return the result of ``work`` in one short transaction that changes nothing.
+    def read(self, work: Callable[[Connection], Result], *, patience: float | None = None) -> Result:
+        """Return the result of ``work`` in one short transaction that changes nothing; ``patience`` as in `write`.
 
         Raises:
             FileError: ``ledger.*``; what ``work`` raises.
         """
-        return self._try(work, False, self._patience)
+        return self._try(work, False, self._patience if patience is None else patience)
 
     def write(self, work: Callable[[Connection], Result], *, patience: float | None = None) -> Result:
         """Return the result of ``work`` in one transaction, which is on the disk then.

@@ -28,6 +28,8 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (create_first,)
 """The first one makes version 1, the second one version 2 of that, and so on; each runs in a transaction of its own."""
 _MAGIC: Final = b"SQLite format 3\0"
 _HEAD: Final = 100
+FIRST_ANSWER: Final = 10.0
+"""Seconds for which a database is waited for that has not answered yet: a wrong address is said before long."""
 _LOCK: Final = 0x44474C47
 """PostgreSQL's advisory lock while a ledger is made or migrated."""
 
@@ -57,7 +59,8 @@ def open_ledger(
     ledger = Ledger(place, patience=patience, busy=busy, pause=pause)
     try:
         with reading_faults(ledger.shown):
-            version = ledger.read(lambda connection: _version(connection, ledger))
+            first = min(patience, FIRST_ANSWER)
+            version = ledger.read(lambda connection: _version(connection, ledger), patience=first)
             if not version and not make:
                 raise FileError("ledger.missing", name=ledger.shown)
             if version > len(migrations):

@@ -20,8 +20,9 @@ class PostgreSQL:
     """One server. The program refuses to run as root, so that root's tests hand it to `nobody`."""
 
     def __init__(self) -> None:
-        # Not in pytest's folder: another person cannot enter it, and its name is too long for a socket.
-        self.folder = Path(tempfile.mkdtemp(prefix="dgdesk-pg-"))
+        # Not in the folder of pytest or of a benchmark: another person cannot enter it, or its name is too long for a
+        # socket.
+        self.folder = Path(tempfile.mkdtemp(prefix="dgdesk-pg-", dir="/tmp"))
         if os.geteuid() == 0:
             os.chown(self.folder, NOBODY, NOBODY)
         locale = ["--encoding=UTF8", "--no-locale", "--no-sync"]

@@ -1,6 +1,6 @@
 """Benchmark: four intake workers on one PostgreSQL ledger beside one worker, over the same inbox.
 
-    python benchmarks/bench_intake_workers.py [--bundles 3000]
+    python benchmarks/bench_intake_workers.py [--bundles 10000]
 
 The server is one of Debian's PostgreSQL, started for this run by `tests/postgres.py`, on the same two cores as the
 workers. Both sides are timed by the clock and take turns; the faster round of each counts. Target: four workers are at
@@ -30,13 +30,13 @@ _ROUNDS = 2
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bundles", type=int, default=3_000)
+    parser.add_argument("--bundles", type=int, default=10_000)
     show(measured(parser.parse_args().bundles))
 
 
 def run(short: bool) -> Iterable[Figure]:
     """For the table of all benchmarks."""
-    return measured(60 if short else 3_000)
+    return measured(60 if short else 10_000)
 
 
 def measured(count: int) -> Iterable[Figure]:

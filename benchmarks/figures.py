@@ -128,7 +128,7 @@ def show(figures: Iterable[Figure]) -> None:
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
-HEAD = ("figure", "what", "measured", "beside it", "ratio", "target", "met")
+HEAD = ("figure", "what", "measured", "compared with", "ratio", "target", "met")
 
 
 def cells(one: Figure, *, judge: bool) -> tuple[str, ...]:
@@ -190,7 +190,7 @@ def table(run: dict[str, Any]) -> str:
         lines += ["**A short run**: small sizes, few rounds; targets are not judged.", ""]
     else:
         lines += [f"Targets: {sum(one.met is True for one in figures)} met, {len(missed)} missed.", ""]
-    lines += [f"Measured anew since: {name} ({when})." for name, when in run.get("anew", {}).items()]
+    lines += [f"Measured again since: {name} ({when})." for name, when in run.get("anew", {}).items()]
     lines += [""] if run.get("anew") else []
     for bench in dict.fromkeys(one.name.split(".")[0] for one in figures):
         own = [one for one in figures if one.name.split(".")[0] == bench]
@@ -233,7 +233,7 @@ def load() -> str:
 
 
 def versions() -> dict[str, str]:
-    """The versions of what was measured, and of what stands beside it."""
+    """The versions of what was measured, and of what it is compared with."""
     import sqlite3
 
     found = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}

@@ -23,7 +23,7 @@ def meet_again(windows: Windows, draft: Path, picture: str) -> dict[str, object]
     """Go to an open draft by three roads, and return what was found; the first window goes on as it was.
 
     Raises:
-        Trouble: somebody could write beside it, or was not told.
+        Trouble: somebody else could write to it, or was not refused in words.
     """
     first, console = windows.running(), windows.program / "dgdesk-cli.exe"
     expect(bool(first), "no window has the draft")

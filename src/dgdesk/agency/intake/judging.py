@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -112,7 +110,6 @@ def _encrypted(path: Path, judging: Judging, progress: Progress, stack: ExitStac
 def _read(path: Path, judging: Judging, progress: Progress) -> Judged:
     try:
         with open_bundle(path) as stream:
-            _advise(stream)
             checked = check_stream(stream, judging.trust, judging.limits, progress, judging.now)
             bundle = _kept(stream, checked)
     except Cancelled:
@@ -129,12 +126,6 @@ def _read(path: Path, judging: Judging, progress: Progress) -> Judged:
         scans = arrival.addendum
         return Judged("addendum" if scans.ok else "refused", scans.problems, addendum=scans)
     return Judged("accepted" if found.ok else "refused", found.problems, bundle)
-
-
-def _advise(stream: BinaryIO) -> None:
-    """Let the system read ahead: a bundle is read once, from its beginning to its end."""
-    if hasattr(os, "posix_fadvise") and not isinstance(stream, BytesIO):
-        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
 
 
 def _kept(stream: BinaryIO, checked: Checked) -> JudgedBundle | None:

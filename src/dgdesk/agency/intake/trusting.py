@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from sqlalchemy import Connection, Row, and_, case, func, select, update
+from sqlalchemy import Connection, Row, Select, Table, and_, case, func, select, update
 
+from dgdesk.agency.ledger.conditions import after
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.faults import reading_faults
 from dgdesk.agency.ledger.model import BundleKey
@@ -68,7 +69,7 @@ def judge_all_again(ledger: Ledger, trust: TrustList | None, by: By, progress: P
     others = select(func.count()).select_from(BUNDLES).where(BUNDLES.c.trust != by.trust)
     total = int(ledger.read(lambda connection: connection.execute(others).scalar_one()))
     done = changed = 0
-    while page := _bundles(ledger, by.trust):
+    for page in _rest(ledger, _bundles(by.trust), BUNDLES):
         progress.at(done, total)
         with reading_faults(ledger.shown):
             verdicts = [(row, _again(row, row.content_problems, trust, by)) for row in page]
@@ -84,17 +85,32 @@ def judge_all_again(ledger: Ledger, trust: TrustList | None, by: By, progress: P
     return Rejudged(done, changed)
 
 
-def _bundles(ledger: Ledger, trust: str) -> Sequence[Row[Any]]:
-    query = (
+def _bundles(trust: str) -> Select[Any]:
+    return (
         select(BUNDLES, CONTENTS.c.tagmanifest, CONTENTS.c.p7s, CONTENTS.c.submission)
         .outerjoin(
             CONTENTS, and_(BUNDLES.c.digest == CONTENTS.c.digest, BUNDLES.c.fingerprint == CONTENTS.c.fingerprint)
         )
         .where(BUNDLES.c.trust != trust)
-        .order_by(BUNDLES.c.digest, BUNDLES.c.fingerprint)
-        .limit(_PAGE)
     )
-    return ledger.rows(query)
+
+
+def _rest(ledger: Ledger, query: Select[Any], table: Table) -> Iterator[Sequence[Row[Any]]]:
+    """Yield pages of a query until it finds nothing more. Whoever takes a page changes its rows so that it does not.
+
+    What another program changed back meanwhile is found in a further round.
+    """
+    keys = (table.c.digest, table.c.fingerprint)
+    last: BundleKey | None = None
+    while True:
+        part = query if last is None else query.where(after(keys, last))
+        if page := ledger.rows(part.order_by(*keys).limit(_PAGE)):
+            yield page
+            last = known_key(page[-1])
+        elif last is None:
+            return
+        else:
+            last = None
 
 
 def _again(row: Row[Any], content: str, trust: TrustList | None, by: By) -> Verification:
@@ -160,11 +176,7 @@ def align(ledger: Ledger) -> None:
 def _addenda(ledger: Ledger, trust: TrustList | None, by: By) -> list[bool]:
     """Judge the addenda again; return for each whether its verdict is another one."""
     changed: list[bool] = []
-    query = select(ADDENDA).where(ADDENDA.c.trust != by.trust).limit(_PAGE)
-    while True:
-        page = ledger.rows(query)
-        if not page:
-            return changed
+    for page in _rest(ledger, select(ADDENDA).where(ADDENDA.c.trust != by.trust), ADDENDA):
         rows = []
         with reading_faults(ledger.shown):
             for row in page:
@@ -180,6 +192,7 @@ def _addenda(ledger: Ledger, trust: TrustList | None, by: By) -> list[bool]:
                 }
                 rows.append((known_key(row), row.trust, values))
         ledger.write(partial(_write_addenda, rows))
+    return changed
 
 
 def _write_addenda(rows: list[tuple[BundleKey, str, dict[str, object]]], connection: Connection) -> None:

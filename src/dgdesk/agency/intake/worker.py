@@ -16,7 +16,7 @@ from dgdesk.agency.ledger.claims import LEASE, MOST, Claimed, claim, left, relea
 from dgdesk.agency.ledger.database import Ledger
 from dgdesk.agency.ledger.paths import system_path
 from dgdesk.agency.ledger.recording import By, Judged, record
-from dgdesk.errors import FileError
+from dgdesk.errors import DgdeskError, FileError
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 _RECORD_EVERY: Final = 2.0
@@ -75,6 +75,10 @@ def work_off(
                 pause(min(_WAIT, max(0.05, there.lease / 1000)))
         except Cancelled:
             release(ledger, token)
+            raise
+        except DgdeskError:
+            with suppress(FileError):  # what cannot be given back now is free when its lease ends
+                release(ledger, token, patience=0.0)
             raise
 
 

@@ -106,11 +106,11 @@ def renew(ledger: Ledger, token: str, lease: int = LEASE) -> None:
     ledger.write(work, patience=lease / 3000)
 
 
-def release(ledger: Ledger, token: str) -> None:
-    """Give back what a token still claims, so that nobody waits for its lease."""
+def release(ledger: Ledger, token: str, *, patience: float | None = None) -> None:
+    """Give back what a token still claims, so that nobody waits for its lease. Raises FileError as `Ledger.write`."""
     mine = and_(FILES.c.token == token, FILES.c.state == "claimed")
     giving = update(FILES).where(mine).values(state="waiting", token="", lease=0)
-    ledger.write(lambda connection: connection.execute(giving))
+    ledger.write(lambda connection: connection.execute(giving), patience=patience)
 
 
 def left(ledger: Ledger, inboxes: Sequence[str]) -> Left:

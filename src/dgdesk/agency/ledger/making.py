@@ -49,7 +49,7 @@ def open_ledger(
     Raises:
         UsageError: as `ledger_place`; ``ledger.no_driver``.
         FileError: ``ledger.missing``, ``ledger.foreign`` (it is something else), ``ledger.newer``, ``ledger.damaged``,
-            ``ledger.beside`` (files that SQLite would take for its own lie beside it),
+            ``ledger.beside`` (SQLite would take files next to it for its own),
             ``ledger.busy``, ``ledger.server_gone``, ``ledger.server_refused``, ``ledger.not_writable``,
             ``ledger.not_opened``.
     """

@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from agency.world import Folders, bundle_of, fill, taken, trust, verdicts
+from agency.world import NOW, Folders, bundle_of, fill, taken, trust, verdicts
 from dgdesk.agency.intake import moving
+from dgdesk.agency.intake.looking import look
 from dgdesk.agency.ledger.making import open_ledger
 from dgdesk.agency.ledger.reading import files, submission_lines
+from dgdesk.agency.scan import FoundFile
+from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.system import moving as system_moving
 
@@ -167,6 +170,37 @@ def test_a_move_that_broke_off_is_finished_by_the_next_intake(
         assert len(there) - len(others) == 3 and set(there) - set(others) == content
         assert all(one.moved_to for one in files(ledger) if one.verdict in ("accepted", "refused"))
         assert verdicts(ledger)["1.zip"] == "accepted"
+
+
+@pytest.mark.parametrize("sees", ["nothing", "a file that is gone when it is opened", "a file that cannot be opened"])
+def test_a_look_that_began_before_a_move_takes_nothing_from_the_one_who_finishes_it(
+    named: str, signer: Identity, inbox: Path, folders: Folders, sees: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has read the ledger; then another worker moves the files, and is killed before it can write so."""
+    with open_ledger(named, make=True) as ledger:
+        taken(ledger, inbox, trust(signer))
+        before = {one.path: (one.verdict, one.judged) for one in files(ledger)}
+        assert before["1.zip"][0] == "accepted"
+
+        def listed(known: object) -> Iterator[FoundFile]:
+            with open_ledger(named) as other, monkeypatch.context() as patch:
+                patch.setattr(moving, "move_new", after_it(moving.move_new))
+                with pytest.raises(Killed):
+                    moving.move_judged(other, {"a": inbox}, folders, lease=1, quiet=0.0)
+            gone = next(inbox / path for path in before if not (inbox / path).exists())
+            if sees != "nothing":
+                yield FoundFile(gone, "unreadable", BundleProblem("inbox.unreadable"))
+            if sees == "a file that cannot be opened":
+                gone.mkdir()  # something is there, and it is not the file
+
+        look(ledger, "a", inbox, tried="", verifier="test", now=NOW, found=listed, concerns=before.__contains__)
+        if sees == "a file that cannot be opened":
+            next(path for path in inbox.glob("*.zip") if path.is_dir()).rmdir()
+        report = taken(ledger, inbox, trust(signer), folders=folders)
+        assert not report.moves.failed
+        after = {one.path: one for one in files(ledger)}
+        assert {path: (one.verdict, one.judged) for path, one in after.items()} == before
+        assert all(Path(one.moved_to).is_file() for one in after.values() if one.verdict in ("accepted", "refused"))
 
 
 def test_onto_another_drive_a_file_is_copied_compared_and_then_removed(

@@ -5,6 +5,7 @@ No file is opened whose name, size and time are known. What is neither bundle no
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -102,6 +103,8 @@ def look(
     back: list[Mapping[str, object]] = []
     for one in below(root, progress, known) if found is None else found(known):
         path = inside(one.path)
+        if one.kind == "unreadable" and not os.path.lexists(one.path):
+            continue  # another worker has moved it since it was listed
         if one.state is None and one.path.is_dir():
             if one.path == root:
                 raise FileError("intake.no_inbox", name=str(root))
@@ -192,7 +195,12 @@ def _differs(row: _Known, values: Mapping[str, object], tried: str) -> bool:
 
 
 def _was(row: _Known) -> dict[str, object]:
-    return {"was_size": row.size, "was_mtime": row.mtime_ns, "was_state": row.state}
+    return {
+        "was_size": row.size,
+        "was_mtime": row.mtime_ns,
+        "was_state": row.state,
+        "was_moving_to": row.moving_to,
+    }
 
 
 def _insert(ledger: Ledger, rows: Sequence[Mapping[str, object]]) -> None:
@@ -201,7 +209,7 @@ def _insert(ledger: Ledger, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def _change(ledger: Ledger, inbox: str, rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> None:
-    """Change rows that are still as they were read: another program may have looked at the same time."""
+    """Change rows that are still as they were read: another program may have looked, or moved, at the same time."""
     changing = (
         update(FILES)
         .where(
@@ -211,6 +219,8 @@ def _change(ledger: Ledger, inbox: str, rows: Sequence[Mapping[str, object]], co
             FILES.c.size == bindparam("was_size"),
             FILES.c.mtime_ns == bindparam("was_mtime"),
             FILES.c.state == bindparam("was_state"),
+            # A move that began since: its file is not there, and whoever finishes the move knows where it is.
+            FILES.c.moving_to == bindparam("was_moving_to"),
         )
         .values(
             {

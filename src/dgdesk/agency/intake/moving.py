@@ -107,8 +107,7 @@ def _move_all(
     try:
         while rows := ledger.write(partial(_claim, token, tuple(inboxes), which, lease)):
             progress.check()
-            chosen = _choose(rows, folders)
-            ledger.write(partial(_intend, token, chosen))
+            chosen = ledger.write(partial(_intend, token, _choose(rows, folders)))
             done, bad = _move(chosen, inboxes, progress)
             count += ledger.write(partial(_finish, token, done))
             failed += bad
@@ -167,10 +166,16 @@ def _unused(wanted: Path, used: set[Path]) -> Path:
     return wanted
 
 
-def _intend(token: str, chosen: Sequence[tuple[Row[Any], Path]], connection: Connection) -> None:
+def _intend(
+    token: str, chosen: Sequence[tuple[Row[Any], Path]], connection: Connection
+) -> Sequence[tuple[Row[Any], Path]]:
+    """Note where files go; return those that are still this run's: a slow one's lease may have ended."""
+    held = []
     for row, target in chosen:
         mine = update(FILES).where(_is(row), FILES.c.token == token)
-        connection.execute(mine.values(moving_to=kept_path(target)))
+        if connection.execute(mine.values(moving_to=kept_path(target))).rowcount:
+            held.append((row, target))
+    return held
 
 
 def _move(

@@ -152,7 +152,8 @@ def _write(
         # The same signer signed twice: what his other signature is worth is found by reading that file.
         other = and_(FILES.c.digest == key.digest, FILES.c.fingerprint == key.fingerprint, FILES.c.kind == "bundle")
         waiting = update(FILES).where(other, FILES.c.signature != row.signature, FILES.c.state == "judged")
-        connection.execute(waiting.where(FILES.c.moved_to == "").values(state="waiting", verdict=None, judged=None))
+        here = waiting.where(FILES.c.moved_to == "", FILES.c.moving_to == "")
+        connection.execute(here.values(state="waiting", verdict=None, judged=None))
     for row, verdict in damaged:
         same = and_(FILES.c.inbox == row.inbox, FILES.c.path == row.path, FILES.c.moved_to == row.moved_to)
         changing = update(FILES).where(same, FILES.c.own == row.own)

@@ -1,11 +1,13 @@
 """Runs the README's two commands on a machine that nobody prepared: a bare Debian root with a fresh clone in it.
 
-    python3 build/dev.py bare-test [--suite bookworm] [--command run|test] [--person root|sudo|plain]
+    python3 build/dev.py bare-test [--suite bookworm] [--command run|test|...] [--person root|sudo|plain]
                                    [--zone Asia/Bangkok] [--locale th_TH.UTF-8] [--keep] [-- arguments of test]
 
 The root is Debian's minimal variant with python3, python3-pip, ca-certificates and git, and nothing else; the clone
 holds what is committed. This machine's own package sources, certificates and settings of pip are copied in, so that no
-host is named anywhere. Without ``--command`` both commands run, ``run`` first. ``--person`` is who types them: root
+host is named anywhere. Without ``--command`` both commands run, ``run`` first; with it that one, or several in order:
+``--command windows --command windows-test`` builds and tries the Windows program where nobody prepared anything, and
+``freeze`` and ``freeze-test`` the one for Linux. ``--person`` is who types them: root
 (the default), a user who may use sudo, or a user who may not; for the last one the packages that ``dev.py`` names are
 installed by root, exactly as its sentence says, and the command is typed again. Needs Linux and root. Exit code 1 when
 a command failed, or when a bare root cannot be made here.
@@ -30,6 +32,7 @@ from devtools.messages import Stop, say
 from devtools.system import set_up_system
 
 INCLUDED = ("python3", "python3-pip", "ca-certificates", "git")
+COMMANDS = ("run", "test", "freeze", "freeze-test", "windows", "windows-test")
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 APT_SETTINGS = re.compile(
     r'^Acquire::(?:(?:http|https|ftp)::\S+|Check-Valid-Until|Check-Date|Retries) ".*";$', re.MULTILINE
@@ -299,7 +302,7 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
         prog="dev.py bare-test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--suite", default=None, help="a Debian release, such as bookworm or trixie; else this one")
-    parser.add_argument("--command", choices=("run", "test"), default=None)
+    parser.add_argument("--command", choices=COMMANDS, action="append", help="may be given several times")
     parser.add_argument("--person", choices=("root", "sudo", "plain"), default="root")
     parser.add_argument("--zone", default=None, help="TZ of the person, such as Asia/Bangkok")
     parser.add_argument("--locale", default=None, help="language of the person, such as th_TH.UTF-8")
@@ -334,7 +337,7 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
         ).stdout.strip()
         say(f"bare root ready after {time.monotonic() - started:.0f} s: Debian {suite}, {about}")
         results = []
-        for command in [given.command] if given.command else ["run", "test"]:
+        for command in given.command or ("run", "test"):
             say(f"typing as {given.person}: python3 build/dev.py {command}")
             more = given.rest if command == "test" else []
             results.append(tried(root, ["python3", "build/dev.py", command, *more], inside))

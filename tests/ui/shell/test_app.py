@@ -27,16 +27,18 @@ def show(self, event):
     print("before", [name for name in heavy if name in sys.modules])
     shown(self, event)
 MainWindow.showEvent = show
-def leave():
+later = ("sqlalchemy", "yaml")
+def leave(tries):
     from PySide6.QtWidgets import QApplication
-    window = QApplication.topLevelWidgets()[0]
-    print("after", sorted(name for name in ("sqlalchemy", "yaml") if name in sys.modules))
+    loaded = [name for name in later if name in sys.modules]
+    if len(loaded) < len(later) and tries:
+        return QTimer.singleShot(100, lambda: leave(tries - 1))
+    print("after", loaded)
     QApplication.instance().closeAllWindows()
-QTimer.singleShot(0, lambda: None)
 make = app.make_app
 def made(*settings):
     found = make(*settings)
-    QTimer.singleShot(1500, leave)
+    QTimer.singleShot(100, lambda: leave(300))
     return found
 app.make_app = made
 print("code", app.run([]))

@@ -44,7 +44,9 @@ OWN_MOUNTS = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propag
 """What is mounted in the root is seen by the program that mounts it and by no other, and ends with it. So the root can
 be removed at any moment, without reaching through a mount into the machine's own /proc, /sys or /dev."""
 _ENTER = (
-    'root=$1; shift; mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125; '
+    # A mount point of its own, as "/" is on every PC: without one, nothing inside could enter a root in turn.
+    'root=$1; shift; mount --bind "$root" "$root" || exit 125; '
+    'mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125; '
     'exec /usr/sbin/chroot "$root" "$@"'
 )
 

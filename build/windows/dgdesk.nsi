@@ -160,6 +160,39 @@ FunctionEnd
 !insertmacro RefuseWhileInUse ""
 !insertmacro RefuseWhileInUse "un."
 
+; A folder can be called by several names, so a file is put into this one and looked for in the other. Where none can be
+; put, it is the other as far as one can say.
+!macro IsThisFolder un
+Function ${un}IsThisFolder ; takes a folder, leaves 1 or 0
+  Exch $0
+  Push $1
+  Push $2
+  StrCpy $1 0
+  ${If} $0 == $INSTDIR
+    StrCpy $1 1
+  ${ElseIf} $0 != ""
+  ${AndIf} ${FileExists} "$0\dgdesk.exe"
+    ClearErrors
+    FileOpen $2 "$INSTDIR\dgdesk-setup.part" w
+    ${If} ${Errors}
+      StrCpy $1 1
+    ${Else}
+      FileClose $2
+      ${If} ${FileExists} "$0\dgdesk-setup.part"
+        StrCpy $1 1
+      ${EndIf}
+      Delete "$INSTDIR\dgdesk-setup.part"
+    ${EndIf}
+  ${EndIf}
+  StrCpy $0 $1
+  Pop $2
+  Pop $1
+  Exch $0
+FunctionEnd
+!macroend
+!insertmacro IsThisFolder ""
+!insertmacro IsThisFolder "un."
+
 ; The taskbar groups windows and shortcuts by this name; the program gives itself the same.
 Function NameShortcut
   Exch $9
@@ -389,8 +422,11 @@ Section
   ${EndIf}
 
   ; Installed elsewhere before: that copy goes, so that only one is there.
+  Push $Place
+  Call IsThisFolder
+  Pop $0
   ${If} $Before != ""
-  ${AndIf} $Place != $INSTDIR
+  ${AndIf} $0 = 0
     ExecWait '"$Place\uninstall.exe" /S _?=$Place'
     Delete "$Place\uninstall.exe"
     RMDir "$Place"
@@ -441,7 +477,10 @@ FunctionEnd
 Function un.onInit
   SetShellVarContext current
   ReadRegStr $0 HKLM "${KEY}" "InstallDir"
-  ${If} $0 == $INSTDIR
+  Push $0
+  Call un.IsThisFolder
+  Pop $0
+  ${If} $0 = 1
     Call un.HasRights
     Pop $0
     ${If} $0 = 0

@@ -74,7 +74,7 @@ class Screen:
         for name in ("MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
             self._reg(r"HKCU\Software\Wine\Fonts\Replacements", name, TRIAL_FONT)
         # wine brings a Tahoma without Thai, and replaces only what it has not
-        for name in ("CaptionFont", "SmCaptionFont"):
+        for name in ("CaptionFont", "SmCaptionFont", "MessageFont"):
             metrics = r"HKCU\Control Panel\Desktop\WindowMetrics"
             self._reg(metrics, name, described_font(TRIAL_FONT).hex(), "REG_BINARY")
         key = r"HKCU\Software\Wine\Explorer"

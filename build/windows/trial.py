@@ -266,6 +266,9 @@ class Trial:
             code = self.setup(self.version, "/D=C:\\โปรแกรมของจังหวัด")
             expect(code == 0, f"setup ended with {code}")
             self.check_installed(place, self.version)
+            # the same folder by its other name is no second place, whose old copy would go
+            code = self.setup(self.version, f"/D={windows_path(place)}")
+            expect(code == 0 and (place / "dgdesk.exe").is_file(), f"by another name, setup ended with {code}")
             (place / "บันทึก.dgdesk").write_bytes(b"a draft saved in the wrong place")
             windows.run(place / "uninstall.exe", "/S")
             wait_for("the program to go", lambda: not (place / "uninstall.exe").exists())
@@ -293,8 +296,8 @@ class Trial:
             self.check_installed(place, self.version, "HKLM")
             done = windows.run(place / "dgdesk-cli.exe", "--version")
             expect(self.version in done.stdout, f"it does not run: {done.stdout}{done.stderr}")
-            # by the name that Windows' list of programs has; by wine's other one it is no installation for all
-            windows.run(r"C:\Program Files\dgdesk\uninstall.exe", "/S")
+            # by another name of the folder than Windows' list of programs has: wine's Z: leads there too
+            windows.run(place / "uninstall.exe", "/S")
             wait_for("the program to go", lambda: not place.exists())
             windows.machine.run(["sleep", "1"])
             for key in KEYS[:2]:

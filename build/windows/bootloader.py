@@ -7,6 +7,7 @@ the pinned machine: the same source, compiler and time give the same bytes.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
@@ -49,7 +50,11 @@ def build(machine: Machine, target: Path, pip: Sequence[str]) -> None:
     pin.write_text(PIN, encoding="ascii")
     call = [*pip, "download", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-deps"]
     call += ["--no-binary", "pyinstaller", "--require-hashes", "-r", str(pin), "-d", str(source)]
-    got = subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    # pip asks each source who it is, and this one first compiles a bootloader for the PC it is on, with a compiler that
+    # need not be there; its own variable names where one lies, and an empty file will do.
+    (source / "run").touch()
+    variables = {**os.environ, "PYI_PLATFORM": str(source)}
+    got = subprocess.run(call, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if got.returncode != 0:
         errors = [line.strip() for line in got.stderr.splitlines() if "ERROR" in line][-1:]
         raise Trouble(f"pip cannot bring PyInstaller's source: {' '.join(errors) or 'no word said'}")

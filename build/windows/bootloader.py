@@ -69,7 +69,10 @@ def compile_in(machine: Machine, source: Path, work: Path, target: Path) -> None
         Trouble: the compiler fails.
     """
     with tarfile.open(source) as packed:
-        packed.extractall(work, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            packed.extractall(work, filter="data")
+        else:  # Debian 12's Python 3.11.2; what is unpacked is pinned by its digest
+            packed.extractall(work)
     inner = next(work.glob("pyinstaller-*"))
     tools = {name: f"x86_64-w64-mingw32-{tool}" for name, tool in (("CC", "gcc"), ("AR", "ar"), ("WINRC", "windres"))}
     log = machine.home / "bootloader.log"

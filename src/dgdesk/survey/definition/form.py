@@ -48,6 +48,8 @@ ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
 MOST_NODES = 10_000
 _NUMBERS = re.compile(r"\{n\}[.0-9]* *")
 """The number of an item in a label, with what is counted below it: an item that is not there has none."""
+CodeIndex = tuple[Mapping[tuple[str, ...], tuple[str, ...]], Mapping[str, tuple[str, ...]]]
+"""Addresses of places, in printed order, by a code in its pieces and by a code in one piece."""
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
@@ -167,6 +169,11 @@ class Form:
     @cached_property
     def renumbered(self) -> dict[tuple[tuple[str, ...], ...], Form]:
         """Forms with other numbers of items, by the items of every repeat: what `numbered` has made already."""
+        return {}
+
+    @cached_property
+    def coded(self) -> dict[bool, CodeIndex]:
+        """Places by their printed codes, without and with those of options: what `fields_by_code` has made already."""
         return {}
 
     @cached_property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from dgdesk.survey.answers.values import Answers
-from dgdesk.survey.definition.form import Form, Node, Slot
+from dgdesk.survey.definition.form import CodeIndex, Form, Node, Slot
 from dgdesk.survey.rules.numbering import is_removed, numbered
 from dgdesk.text.digits import narrow, to_arabic
 from dgdesk.text.normalise import tidy
@@ -134,22 +134,29 @@ def _by_code(form: Form, typed: str, *, of_options: bool) -> tuple[str, ...]:
     key = code_key(typed)
     if not key or not _ONLY_CODE.fullmatch(to_arabic(narrow(tidy(typed)))):
         return ()
-    whole = without_points(key)
-    exact = _fields(form, lambda one: one == key, of_options=of_options)
-    return exact or _fields(form, lambda one: without_points(one) == whole, of_options=of_options)
+    exact, in_one_piece = _places_by_code(form, of_options)
+    return exact.get(key) or in_one_piece.get(without_points(key), ())
 
 
-def _fields(form: Form, is_meant: Callable[[SearchKey], bool], *, of_options: bool) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for at, node in enumerate(form.nodes):
-        options = node.field.options if of_options and node.kind != "row" else ()
-        codes = *place_codes(form, node), *(code_key(one.code) for one in options if one.code is not None)
-        if node.kind == "item" or is_removed(node) or not any(map(is_meant, codes)):
-            continue
-        tables = [one.address for one in form.nodes[at + 1 : node.end] if one.kind == "matrix"]
-        meant = [node.address] if node.kind != "group" else tables if len(tables) == 1 else []
-        found.update(dict.fromkeys(meant))
-    return tuple(found)
+def _places_by_code(form: Form, of_options: bool) -> CodeIndex:
+    """Return the places of every code, and of every code without its points; made once for a form."""
+    if of_options not in form.coded:
+        exact: dict[SearchKey, dict[str, None]] = {}
+        in_one_piece: dict[str, dict[str, None]] = {}
+        for at, node in enumerate(form.nodes):
+            if node.kind == "item" or is_removed(node):
+                continue
+            tables = [one.address for one in form.nodes[at + 1 : node.end] if one.kind == "matrix"]
+            meant = [node.address] if node.kind != "group" else tables if len(tables) == 1 else []
+            options = node.field.options if of_options and node.kind != "row" else ()
+            for code in (*place_codes(form, node), *(code_key(one.code) for one in options if one.code is not None)):
+                exact.setdefault(code, {}).update(dict.fromkeys(meant))
+                in_one_piece.setdefault(without_points(code), {}).update(dict.fromkeys(meant))
+        form.coded[of_options] = (
+            {code: tuple(places) for code, places in exact.items()},
+            {code: tuple(places) for code, places in in_one_piece.items()},
+        )
+    return form.coded[of_options]
 
 
 def _of_slot(form: Form, node: Node, slot: Slot) -> Iterator[tuple[SearchKey, SearchKey, str]]:

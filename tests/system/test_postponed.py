@@ -60,6 +60,18 @@ print(held.run(work()), hasattr(held, "nothing_of_this_name"), sys.modules["asyn
     assert said(script) == ["False", "False", "True"]
 
 
+def test_who_only_looks_at_it_does_not_load_it() -> None:
+    script = f"""{BEGIN}
+import asyncio, inspect
+try:
+    inspect.getsource(asyncio)
+except TypeError:
+    pass
+print(hasattr(asyncio, "__wrapped__"), asyncio.__spec__, loaded())
+"""
+    assert said(script) == ["False", "None", "False"]
+
+
 def test_one_that_is_there_already_stays() -> None:
     script = f"import asyncio\n{BEGIN}\nprint(before, sys.modules['asyncio'] is asyncio)"
     assert said(script) == ["True", "True"]

@@ -15,6 +15,8 @@ from types import CoroutineType, ModuleType
 from typing import Final
 
 _NAME: Final = "asyncio"
+_LOADING_NAMES: Final = ("__path__", "__all__")
+"""Asked for by whoever imports a module of it, or everything in it."""
 _loading: Final = threading.RLock()
 
 
@@ -27,18 +29,23 @@ class _Postponed(ModuleType):
         return isinstance(value, CoroutineType | Coroutine)
 
     def __getattr__(self, name: str) -> object:
+        """Load the module, unless somebody only looks at it, as PySide6 does at each module that is imported."""
         with _loading:
-            if sys.modules.get(_NAME) is self:
-                del sys.modules[_NAME]
-                try:
-                    self.__dict__.update(importlib.import_module(_NAME).__dict__)
-                except BaseException:
-                    sys.modules[_NAME] = self  # to be tried again
-                    raise
+            if name in _LOADING_NAMES or not name.startswith("__"):
+                self._load()
         try:
             return self.__dict__[name]
         except KeyError:
             raise AttributeError(f"module {_NAME!r} has no attribute {name!r}") from None
+
+    def _load(self) -> None:
+        if sys.modules.get(_NAME) is self:
+            del sys.modules[_NAME]
+            try:
+                self.__dict__.update(importlib.import_module(_NAME).__dict__)
+            except BaseException:
+                sys.modules[_NAME] = self  # to be tried again
+                raise
 
 
 def postpone_asyncio() -> None:

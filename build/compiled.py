@@ -1,4 +1,4 @@
-"""Writes JSON beside those data files that every start of the program reads; see `dgdesk.system.compiled`.
+"""Writes JSON beside those data files that starts of the program read; see `dgdesk.system.compiled`.
 
     PYTHONPATH=src python build/compiled.py
 
@@ -16,12 +16,13 @@ import yaml
 
 from dgdesk.resources import resource
 
+NOT_AT_START = ("search.yaml",)
+
 
 def sources() -> Iterator[Path]:
     """The files of which there is JSON."""
     yield resource("provinces.yaml")
-    for name in ("edition.yaml", "rubric.yaml", "provinces.yaml"):
-        yield from sorted(resource("questionnaires").glob(f"*/{name}"))
+    yield from (path for path in sorted(resource("questionnaires").glob("*/*.yaml")) if path.name not in NOT_AT_START)
 
 
 def compiled(path: Path) -> str:

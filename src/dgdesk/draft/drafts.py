@@ -298,7 +298,7 @@ def _stamp(folder: Path) -> int:
 @lru_cache(maxsize=8)
 def _form_in(folder: Path, stamp: int) -> Form:
     require_whole(folder)
-    return build_form(load_definition(folder))
+    return build_form(load_definition(folder, shipped=is_shipped(folder)))
 
 
 @lru_cache(maxsize=8)

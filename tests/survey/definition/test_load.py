@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -218,6 +220,21 @@ def test_the_real_form_survives_freezing(form: Form) -> None:
     assert thawed == form.definition
     assert freeze(thawed) == frozen
     assert build_form(thawed).nodes == form.nodes
+
+
+def test_the_shipped_form_is_the_same_from_json_and_from_yaml() -> None:
+    folder = resource(EDITION)
+    assert freeze(load_definition(folder, shipped=True)) == freeze(load_definition(folder))
+
+
+def test_json_beside_the_files_of_a_strangers_edition_is_not_read(tmp_path: Path) -> None:
+    """Its digest is no proof: whoever made the file could say anything in it."""
+    folder = write_edition(tmp_path / "tiny")
+    wanted = freeze(load_definition(folder))
+    for path in folder.glob("*.yaml"):
+        made = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "tree": {"id": "another"}}
+        path.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
+    assert freeze(load_definition(folder)) == wanted
 
 
 def test_loading_twice_gives_the_same_digest(form: Form) -> None:

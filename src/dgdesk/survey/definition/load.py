@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,24 @@ from pydantic import ValidationError
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.models import Definition
 from dgdesk.system.bounds import UNFIT
+from dgdesk.system.compiled import compiled_tree
 
 # What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay as written.
 Tree = Any
+_Read = Callable[[Path], Tree]
 
 _LIST = re.compile("[a-z][a-z0-9_]{0,39}")
 _MOST_PARTS = 100_000  # some 20 times what the real edition has
 
 
-def load_definition(folder: Path) -> Definition:
-    """Read and validate the edition in ``folder``.
+def load_definition(folder: Path, *, shipped: bool = False) -> Definition:
+    """Read and validate the edition in ``folder``; one that is ``shipped`` with the program in the quicker way.
 
     Raises:
         FileError: ``definition.unreadable`` or ``definition.invalid`` with the file, the place and the reason.
     """
     try:
-        tree = _tree(folder)
+        tree = _tree(folder, _shipped if shipped else _written)
     except RecursionError as error:
         raise FileError("definition.invalid", folder=folder.name, place="", reason="nested without end") from error
     try:
@@ -45,16 +47,16 @@ def load_definition(folder: Path) -> Definition:
         ) from error
 
 
-def _tree(folder: Path) -> Tree:
-    edition = _read(folder / "edition.yaml", "id", "title", "sections")
-    common = _read(folder / "common.yaml")
+def _tree(folder: Path, read: _Read) -> Tree:
+    edition = _checked(folder / "edition.yaml", read, "id", "title", "sections")
+    common = _checked(folder / "common.yaml", read)
     respondent = edition.get("respondent")
     for name in ("texts", "templates"):
         if not isinstance(common.get(name) or {}, dict):
             raise FileError(
                 "definition.invalid", folder=folder.name, place="common.yaml", reason=f"{name} is no mapping"
             )
-    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, _lists(folder, respondent))
+    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, _lists(folder, respondent, read))
     return {
         "edition": edition["id"],
         "title": edition["title"],
@@ -65,8 +67,10 @@ def _tree(folder: Path) -> Tree:
         "contact": edition.get("contact"),
         "issued": edition.get("issued"),
         "closes": edition.get("closes"),
-        "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
-        "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
+        "indicators": _expand(_checked(folder / "indicators.yaml", read), shared, "indicators.yaml"),
+        "sections": [
+            _expand(_checked(folder / f"{name}.yaml", read), shared, f"{name}.yaml") for name in edition["sections"]
+        ],
     }
 
 
@@ -108,15 +112,30 @@ class _Shared:
             raise FileError("definition.invalid", folder="", place=file, reason="too many parts")
 
 
-def _read(path: Path, *needed: str) -> dict[str, Tree]:
-    """Read one file, which must hold a mapping with the keys ``needed``."""
+def _written(path: Path) -> Tree:
+    """Read one file of an edition.
+
+    Raises:
+        FileError: ``definition.unreadable`` with the file and the reason.
+    """
     import yaml  # nobody waits for it who opens a draft, which brings its own definition
 
     try:
         with path.open(encoding="utf-8") as stream:
-            tree = yaml.load(stream, Loader=yaml.CBaseLoader)
+            return yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError("definition.unreadable", file=path.name, reason=unreadable_reason(error)) from error
+
+
+def _shipped(path: Path) -> Tree:
+    """Read one file of the program's own, without a reader of YAML where that can be."""
+    tree = compiled_tree(path)
+    return _written(path) if tree is None else tree
+
+
+def _checked(path: Path, read: _Read, *needed: str) -> dict[str, Tree]:
+    """Return what a file holds, which must be a mapping with the keys ``needed``."""
+    tree = read(path)
     missing = "mapping" if not isinstance(tree, dict) else next((key for key in needed if key not in tree), None)
     if missing is not None:
         raise FileError("definition.invalid", folder=path.parent.name, place=path.name, reason=f"no {missing} in it")
@@ -134,14 +153,14 @@ def unreadable_reason(error: Exception) -> str:
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "not YAML"
 
 
-def _lists(folder: Path, respondent: Tree) -> dict[str, Tree]:
+def _lists(folder: Path, respondent: Tree, read: _Read) -> dict[str, Tree]:
     """Read the list of those who may answer: a file of its own, named as the list."""
     name = respondent.get("list") if isinstance(respondent, dict) else None
     if not isinstance(name, str):
         return {}
     if _LIST.fullmatch(name) is None:
         raise FileError("definition.invalid", folder=folder.name, place="edition.yaml", reason="list is no name")
-    listed = _read(folder / f"{name}.yaml", name)[name]
+    listed = _checked(folder / f"{name}.yaml", read, name)[name]
     return {name: [_as_option(one) for one in listed] if isinstance(listed, list) else listed}
 
 

@@ -1,4 +1,5 @@
-"""Writes JSON beside those data files that starts of the program read; see `dgdesk.system.compiled`.
+"""Writes JSON beside those data files that every start of the program reads; see `dgdesk.system.compiled` and
+`dgdesk.survey.definition.load.frozen_file`.
 
     PYTHONPATH=src python build/compiled.py
 
@@ -15,14 +16,14 @@ from pathlib import Path
 import yaml
 
 from dgdesk.resources import resource
-
-NOT_AT_START = ("search.yaml",)
+from dgdesk.survey.definition.load import FROZEN_FILE, frozen_file
 
 
 def sources() -> Iterator[Path]:
     """The files of which there is JSON."""
     yield resource("provinces.yaml")
-    yield from (path for path in sorted(resource("questionnaires").glob("*/*.yaml")) if path.name not in NOT_AT_START)
+    for name in ("edition.yaml", "rubric.yaml", "provinces.yaml"):
+        yield from sorted(resource("questionnaires").glob(f"*/{name}"))
 
 
 def compiled(path: Path) -> str:
@@ -36,6 +37,8 @@ def main() -> None:
     """Write them all."""
     for path in sources():
         path.with_suffix(".json").write_text(compiled(path), encoding="utf-8", newline="\n")
+    for edition in sorted(resource("questionnaires").glob("*/edition.yaml")):
+        (edition.parent / FROZEN_FILE).write_bytes(frozen_file(edition.parent))
 
 
 if __name__ == "__main__":

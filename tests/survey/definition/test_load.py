@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from dgdesk.resources import resource
 from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint
-from dgdesk.survey.definition.load import digest, freeze, load_definition, thaw
+from dgdesk.survey.definition.load import FROZEN_FILE, digest, freeze, frozen_file, load_definition, thaw
 from dgdesk.survey.definition.models import Definition, Field
 from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
@@ -222,19 +220,46 @@ def test_the_real_form_survives_freezing(form: Form) -> None:
     assert build_form(thawed).nodes == form.nodes
 
 
-def test_the_shipped_form_is_the_same_from_json_and_from_yaml() -> None:
+def test_the_shipped_form_is_read_as_its_files_say() -> None:
+    """If this fails, a file was changed: run build/compiled.py."""
     folder = resource(EDITION)
+    assert (folder / FROZEN_FILE).read_bytes() == frozen_file(folder)
+    assert load_definition(folder, shipped=True) == load_definition(folder)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"{}\n{}", b"[]\n{}", b'{"edition.yaml": 1}\n{}', b'{"nowhere.yaml": "0"}\n{}'),
+        *(b'{"edition.yaml": "SAME"}\n', b'{"edition.yaml": "SAME"}\n{}', b"null\nnull", b"\xff\n\xff"),
+    ],
+)
+def test_a_frozen_form_that_was_not_made_of_the_files_is_not_used(tmp_path: Path, content: bytes) -> None:
+    folder = write_edition(tmp_path / "tiny")
+    same = digest((folder / "edition.yaml").read_bytes())
+    (folder / FROZEN_FILE).write_bytes(content.replace(b"SAME", same.encode()))
     assert freeze(load_definition(folder, shipped=True)) == freeze(load_definition(folder))
 
 
-def test_json_beside_the_files_of_a_strangers_edition_is_not_read(tmp_path: Path) -> None:
-    """Its digest is no proof: whoever made the file could say anything in it."""
+def test_a_changed_file_counts_at_once(tmp_path: Path) -> None:
     folder = write_edition(tmp_path / "tiny")
-    wanted = freeze(load_definition(folder))
-    for path in folder.glob("*.yaml"):
-        made = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "tree": {"id": "another"}}
-        path.with_suffix(".json").write_text(json.dumps(made), encoding="utf-8")
-    assert freeze(load_definition(folder)) == wanted
+    (folder / FROZEN_FILE).write_bytes(frozen_file(folder))
+    before = load_definition(folder, shipped=True)
+    (folder / "s.yaml").write_text((folder / "s.yaml").read_text(encoding="utf-8") + "\n# x\n", encoding="utf-8")
+    assert load_definition(folder, shipped=True) == before == load_definition(folder)
+    head = (folder / "edition.yaml").read_text(encoding="utf-8")
+    (folder / "edition.yaml").write_text(head.replace("title:", "title: x\nold_title:"), encoding="utf-8")
+    (folder / FROZEN_FILE).write_bytes(b"{}\n" + freeze(before))
+    assert load_definition(folder) == load_definition(folder, shipped=True)
+
+
+def test_a_frozen_form_in_a_strangers_edition_is_not_read(tmp_path: Path) -> None:
+    """The digests in it prove nothing: whoever made the files could write anything there."""
+    folder = write_edition(tmp_path / "tiny")
+    other = write_edition(tmp_path / "other", {"kind": "text", "id": "another", "label": "x"})
+    head = frozen_file(folder).partition(b"\n")[0]
+    (folder / FROZEN_FILE).write_bytes(head + b"\n" + freeze(load_definition(other)))
+    assert load_definition(folder, shipped=True) == load_definition(other) != load_definition(folder)
 
 
 def test_loading_twice_gives_the_same_digest(form: Form) -> None:

@@ -8,8 +8,9 @@ one file per section.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +19,26 @@ from pydantic import ValidationError
 from dgdesk.errors import FileError
 from dgdesk.survey.definition.models import Definition
 from dgdesk.system.bounds import UNFIT
-from dgdesk.system.compiled import compiled_tree
 
 # What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay as written.
 Tree = Any
-_Read = Callable[[Path], Tree]
 
+FROZEN_FILE = "definition.json"
+_NOT_THE_DEFINITION = ("rubric.yaml", "search.yaml")
 _LIST = re.compile("[a-z][a-z0-9_]{0,39}")
 _MOST_PARTS = 100_000  # some 20 times what the real edition has
 
 
 def load_definition(folder: Path, *, shipped: bool = False) -> Definition:
-    """Read and validate the edition in ``folder``; one that is ``shipped`` with the program in the quicker way.
+    """Read and validate the edition in ``folder``; one that is ``shipped`` with the program from `frozen_file`.
 
     Raises:
         FileError: ``definition.unreadable`` or ``definition.invalid`` with the file, the place and the reason.
     """
+    if shipped and (known := _read_frozen(folder)) is not None:
+        return known
     try:
-        tree = _tree(folder, _shipped if shipped else _written)
+        tree = _tree(folder)
     except RecursionError as error:
         raise FileError("definition.invalid", folder=folder.name, place="", reason="nested without end") from error
     try:
@@ -47,16 +50,16 @@ def load_definition(folder: Path, *, shipped: bool = False) -> Definition:
         ) from error
 
 
-def _tree(folder: Path, read: _Read) -> Tree:
-    edition = _checked(folder / "edition.yaml", read, "id", "title", "sections")
-    common = _checked(folder / "common.yaml", read)
+def _tree(folder: Path) -> Tree:
+    edition = _read(folder / "edition.yaml", "id", "title", "sections")
+    common = _read(folder / "common.yaml")
     respondent = edition.get("respondent")
     for name in ("texts", "templates"):
         if not isinstance(common.get(name) or {}, dict):
             raise FileError(
                 "definition.invalid", folder=folder.name, place="common.yaml", reason=f"{name} is no mapping"
             )
-    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, _lists(folder, respondent, read))
+    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, _lists(folder, respondent))
     return {
         "edition": edition["id"],
         "title": edition["title"],
@@ -67,10 +70,8 @@ def _tree(folder: Path, read: _Read) -> Tree:
         "contact": edition.get("contact"),
         "issued": edition.get("issued"),
         "closes": edition.get("closes"),
-        "indicators": _expand(_checked(folder / "indicators.yaml", read), shared, "indicators.yaml"),
-        "sections": [
-            _expand(_checked(folder / f"{name}.yaml", read), shared, f"{name}.yaml") for name in edition["sections"]
-        ],
+        "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
+        "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
     }
 
 
@@ -89,6 +90,31 @@ def thaw(frozen: bytes) -> Definition:
         return Definition.model_validate_json(frozen)
     except UNFIT as error:  # a ValidationError is a ValueError
         raise FileError("definition.frozen_invalid") from error
+
+
+def frozen_file(folder: Path) -> bytes:
+    """Return the content of ``definition.json``, which lies beside the files of an edition that ships with the program.
+
+    The first line has the SHA-256 of each file it was made of, the rest is what `freeze` gives: it is read in a tenth
+    of the time that the files take, and without a reader of YAML.
+
+    Raises:
+        FileError: as `load_definition`.
+    """
+    frozen = freeze(load_definition(folder))
+    names = sorted(path.name for path in folder.glob("*.yaml") if path.name not in _NOT_THE_DEFINITION)
+    return json.dumps({name: digest((folder / name).read_bytes()) for name in names}).encode() + b"\n" + frozen
+
+
+def _read_frozen(folder: Path) -> Definition | None:
+    """Return what `frozen_file` wrote; None if it is not there, or one of the files was changed since."""
+    try:
+        head, _, frozen = (folder / FROZEN_FILE).read_bytes().partition(b"\n")
+        made_of = json.loads(head)
+        same = all(digest((folder / name).read_bytes()) == wanted for name, wanted in made_of.items())
+        return thaw(frozen) if same and "edition.yaml" in made_of else None
+    except (OSError, ValueError, AttributeError, TypeError, FileError):
+        return None
 
 
 def digest(frozen: bytes) -> str:
@@ -112,30 +138,15 @@ class _Shared:
             raise FileError("definition.invalid", folder="", place=file, reason="too many parts")
 
 
-def _written(path: Path) -> Tree:
-    """Read one file of an edition.
-
-    Raises:
-        FileError: ``definition.unreadable`` with the file and the reason.
-    """
+def _read(path: Path, *needed: str) -> dict[str, Tree]:
+    """Read one file, which must hold a mapping with the keys ``needed``."""
     import yaml  # nobody waits for it who opens a draft, which brings its own definition
 
     try:
         with path.open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=yaml.CBaseLoader)
+            tree = yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError("definition.unreadable", file=path.name, reason=unreadable_reason(error)) from error
-
-
-def _shipped(path: Path) -> Tree:
-    """Read one file of the program's own, without a reader of YAML where that can be."""
-    tree = compiled_tree(path)
-    return _written(path) if tree is None else tree
-
-
-def _checked(path: Path, read: _Read, *needed: str) -> dict[str, Tree]:
-    """Return what a file holds, which must be a mapping with the keys ``needed``."""
-    tree = read(path)
     missing = "mapping" if not isinstance(tree, dict) else next((key for key in needed if key not in tree), None)
     if missing is not None:
         raise FileError("definition.invalid", folder=path.parent.name, place=path.name, reason=f"no {missing} in it")
@@ -153,14 +164,14 @@ def unreadable_reason(error: Exception) -> str:
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "not YAML"
 
 
-def _lists(folder: Path, respondent: Tree, read: _Read) -> dict[str, Tree]:
+def _lists(folder: Path, respondent: Tree) -> dict[str, Tree]:
     """Read the list of those who may answer: a file of its own, named as the list."""
     name = respondent.get("list") if isinstance(respondent, dict) else None
     if not isinstance(name, str):
         return {}
     if _LIST.fullmatch(name) is None:
         raise FileError("definition.invalid", folder=folder.name, place="edition.yaml", reason="list is no name")
-    listed = _checked(folder / f"{name}.yaml", read, name)[name]
+    listed = _read(folder / f"{name}.yaml", name)[name]
     return {name: [_as_option(one) for one in listed] if isinstance(listed, list) else listed}
 
 

@@ -6,8 +6,8 @@
 The root is Debian's minimal variant with python3, python3-pip, ca-certificates and git, and nothing else; the clone
 holds what is committed. This machine's own package sources, certificates and settings of pip are copied in, so that no
 host is named anywhere. Without ``--command`` both commands run, ``run`` first; with it that one, or several in order:
-``--command windows --command windows-test`` builds and tries the Windows program where nobody prepared anything, and
-``freeze`` and ``freeze-test`` the one for Linux. ``--person`` is who types them: root
+``--command "windows --twice" --command windows-test`` builds and tries the Windows program where nobody prepared
+anything, and ``freeze`` and ``freeze-test`` the one for Linux. ``--person`` is who types them: root
 (the default), a user who may use sudo, or a user who may not; for the last one the packages that ``dev.py`` names are
 installed by root, exactly as its sentence says, and the command is typed again. Needs Linux and root. Exit code 1 when
 a command failed, or when a bare root cannot be made here.
@@ -84,6 +84,18 @@ def pip_settings(listing: str) -> str:
         if values:
             lines.append(f"{name} = {' '.join(values)}")
     return "\n".join(lines) + "\n"
+
+
+def typed_words(command: str) -> list[str]:
+    """Return the words of a command of dev.py, with its arguments.
+
+    Raises:
+        ArgumentTypeError: it is none that is typed in a bare root.
+    """
+    words = shlex.split(command)
+    if not words or words[0] not in COMMANDS:
+        raise argparse.ArgumentTypeError(f"not one of {', '.join(COMMANDS)}")
+    return words
 
 
 def counted(output: str) -> dict[str, int]:
@@ -304,7 +316,7 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
         prog="dev.py bare-test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--suite", default=None, help="a Debian release, such as bookworm or trixie; else this one")
-    parser.add_argument("--command", choices=COMMANDS, action="append", help="may be given several times")
+    parser.add_argument("--command", type=typed_words, action="append", help="may be given several times")
     parser.add_argument("--person", choices=("root", "sudo", "plain"), default="root")
     parser.add_argument("--zone", default=None, help="TZ of the person, such as Asia/Bangkok")
     parser.add_argument("--locale", default=None, help="language of the person, such as th_TH.UTF-8")
@@ -339,10 +351,10 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
         ).stdout.strip()
         say(f"bare root ready after {time.monotonic() - started:.0f} s: Debian {suite}, {about}")
         results = []
-        for command in given.command or ("run", "test"):
-            say(f"typing as {given.person}: python3 build/dev.py {command}")
-            more = given.rest if command == "test" else []
-            results.append(tried(root, ["python3", "build/dev.py", command, *more], inside))
+        for words in given.command or (["run"], ["test"]):
+            more = given.rest if words == ["test"] else []
+            say(f"typing as {given.person}: python3 build/dev.py {shlex.join([*words, *more])}")
+            results.append(tried(root, ["python3", "build/dev.py", *words, *more], inside))
     finally:
         if not given.keep:
             remove_root(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,17 @@ def test_what_is_mounted_in_a_root_is_seen_by_its_own_program_alone(tmp_path: Pa
     command = BareRoot(tmp_path).command(["true"])
     assert command[: len(bare_root.OWN_MOUNTS)] == [*bare_root.OWN_MOUNTS]
     assert "private" in bare_root.OWN_MOUNTS and "--kill-child" in bare_root.OWN_MOUNTS
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("run", ["run"]), ("windows --twice", ["windows", "--twice"]), (" freeze-test ", ["freeze-test"])],
+)
+def test_a_command_is_typed_with_its_arguments(typed: str, words: list[str]) -> None:
+    assert bare_root.typed_words(typed) == words
+
+
+@pytest.mark.parametrize("typed", ["", " ", "bare-test", "--keep", "run;windows"])
+def test_what_is_no_command_of_a_newcomer_is_refused(typed: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="not one of"):
+        bare_root.typed_words(typed)

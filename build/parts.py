@@ -19,7 +19,7 @@ EXCLUDED = (
     "pkg_resources", "pip", "wheel", "curses", "_curses", "readline", "pdb", "bdb", "doctest", "unittest", "test",
     "pydoc", "pydoc_data", "xmlrpc", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib",
     "multiprocessing", "_multiprocessing", "concurrent.futures.process", "sqlite3.test",
-    "_pydecimal",
+    "_pydecimal", "statistics", "_statistics",
     # Encodings of Chinese, Japanese and Korean.
     "_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw", "_multibytecodec",
     # Tools and tests.

@@ -95,7 +95,7 @@ def thaw(frozen: bytes) -> Definition:
 def frozen_file(folder: Path) -> bytes:
     """Return the content of ``definition.json``, which lies beside the files of an edition that ships with the program.
 
-    The first line has the SHA-256 of each file it was made of, the rest is what `freeze` gives: it is read in a tenth
+    The first line has the SHA-256 of each file it was made of, the rest is what `freeze` gives: it is read in an eighth
     of the time that the files take, and without a reader of YAML.
 
     Raises:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Final
 
 from dgdesk.system.arguments import apart, lacks_display, leave_folder, opens_window
-from dgdesk.system.postponed import postpone_asyncio
 from dgdesk.system.startup import (
     clock_fault,
     forbid_dumps,
@@ -48,6 +47,8 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     forbid_dumps()
     environment = take_environment(os.environ)
     forbid_plugins(os.environ)
+    from dgdesk.system.postponed import postpone_asyncio
+
     postpone_asyncio()
     if given[:1] == ["--intake-worker"]:
         from dgdesk.agency.intake.children import serve as work

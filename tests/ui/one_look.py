@@ -14,7 +14,7 @@ from ui.gallery import Look
 
 GALLERY = Path(__file__).with_name("gallery.py")
 
-_LONGEST = 900
+_LONGEST = 300
 """Seconds: a look takes ten."""
 
 

@@ -18,7 +18,7 @@ BESIDE = ("english-large200-1024", "large150-1366", "contrast-1024", "scale150")
 
 
 # The child has a limit of its own, and says so; the test's must not come first.
-@pytest.mark.timeout(1000)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", [*ALWAYS, *(pytest.param(name, marks=pytest.mark.journey) for name in BESIDE)])
 def test_every_text_is_whole(name: str, full_draft: Path, tmp_path: Path) -> None:
     found = show(LOOKS[name], full_draft, tmp_path)

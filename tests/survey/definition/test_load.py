@@ -245,12 +245,16 @@ def test_a_changed_file_counts_at_once(tmp_path: Path) -> None:
     folder = write_edition(tmp_path / "tiny")
     (folder / FROZEN_FILE).write_bytes(frozen_file(folder))
     before = load_definition(folder, shipped=True)
-    (folder / "s.yaml").write_text((folder / "s.yaml").read_text(encoding="utf-8") + "\n# x\n", encoding="utf-8")
-    assert load_definition(folder, shipped=True) == before == load_definition(folder)
-    head = (folder / "edition.yaml").read_text(encoding="utf-8")
-    (folder / "edition.yaml").write_text(head.replace("title:", "title: x\nold_title:"), encoding="utf-8")
-    (folder / FROZEN_FILE).write_bytes(b"{}\n" + freeze(before))
-    assert load_definition(folder) == load_definition(folder, shipped=True)
+    written = (folder / "edition.yaml").read_text(encoding="utf-8")
+    (folder / "edition.yaml").write_text(written.replace(before.title, "ชื่อใหม่"), encoding="utf-8")
+    assert load_definition(folder, shipped=True).title == "ชื่อใหม่" != before.title
+
+
+def test_a_frozen_form_that_names_no_file_is_not_used(tmp_path: Path) -> None:
+    folder = write_edition(tmp_path / "tiny")
+    other = load_definition(write_edition(tmp_path / "other", {"kind": "text", "id": "another", "label": "x"}))
+    (folder / FROZEN_FILE).write_bytes(b"{}\n" + freeze(other))
+    assert load_definition(folder, shipped=True) == load_definition(folder) != other
 
 
 def test_a_frozen_form_in_a_strangers_edition_is_not_read(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     forbid_dumps()
     environment = take_environment(os.environ)
     forbid_plugins(os.environ)
-    from dgdesk.system.postponed import postpone_asyncio
+    from dgdesk.system.postponed import postpone_imports
 
-    postpone_asyncio()
+    postpone_imports()
     if given[:1] == ["--intake-worker"]:
         from dgdesk.agency.intake.children import serve as work
 

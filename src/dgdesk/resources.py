@@ -5,8 +5,10 @@ Installed and frozen programs have them inside the package; a source checkout ha
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).parent
 
 
 def resource(name: str) -> Path:
@@ -15,8 +17,7 @@ def resource(name: str) -> Path:
     Raises:
         FileNotFoundError: the program has no such file.
     """
-    package = Path(str(files("dgdesk")))
-    for root in (package / "resources", package.parent.parent / "resources"):
+    for root in (_PACKAGE / "resources", _PACKAGE.parent.parent / "resources"):
         path = root / name
         if path.exists():
             return path

@@ -47,7 +47,6 @@ _VERSIONS = {
     "openpyxl": "__version__",
     "lxml.etree": "__version__",
     "yaml": "__version__",
-    "segno": "__version__",
 }
 
 

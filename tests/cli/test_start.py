@@ -45,11 +45,12 @@ NOT_FOR_A_CHECK = (
     *("dgdesk.evidence.inspection.inspect", "dgdesk.evidence.documents", "dgdesk.evidence.worker"),
     *("dgdesk.evidence.highlights", "dgdesk.printing", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "asyncio.events", "aiohttp", "requests", "urllib.request", "http.client"),
-    *("reportlab", "fontTools", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "segno", "zxingcpp", "PySide6"),
+    *("reportlab", "fontTools", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "zxingcpp", "PySide6"),
 )
 """What neither ``verify`` nor the check of an inbox has to load."""
 NOT_FOR_AN_EXPORT = (
-    *("pikepdf", "lxml", "pypdfium2", "nlpo3", "pyhanko", "pyrage", "openpyxl", "zxingcpp", "yaml", "PySide6"),
+    *("pikepdf", "lxml", "pypdfium2", "nlpo3", "pyhanko", "pyrage", "openpyxl", "yaml", "PySide6"),
+    *("PIL.ExifTags", "importlib.metadata._meta", "importlib.resources", "urllib.request", "http.client", "ssl"),
     *("dgdesk.bundle.encryption", "dgdesk.submission.encrypted", "dgdesk.agency", "dgdesk.ui", "dgdesk.demo"),
     *("dgdesk.evidence.inspection.inspect", "dgdesk.evidence.documents", "dgdesk.evidence.worker"),
     *("dgdesk.evidence.pages", "dgdesk.evidence.highlights.pdf", "dgdesk.draft.backups", "dgdesk.support"),

@@ -1,4 +1,4 @@
-"""asyncio is not loaded by a start that does not use it, and is there whole for whoever does."""
+"""A module is not loaded by a start that does not use it, and is there whole for whoever does."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 BEGIN = """
 import sys
-from dgdesk.system.postponed import postpone_asyncio
-postpone_asyncio()
+from dgdesk.system.postponed import postpone_imports
+postpone_imports()
 import sqlalchemy
 loaded = lambda: "asyncio.events" in sys.modules
 before = loaded()
@@ -67,11 +67,54 @@ try:
     inspect.getsource(asyncio)
 except TypeError:
     pass
-print(hasattr(asyncio, "__wrapped__"), asyncio.__spec__, loaded())
+print(hasattr(asyncio, "__wrapped__"), asyncio.__spec__.name, loaded())
 """
-    assert said(script) == ["False", "None", "False"]
+    assert said(script) == ["False", "asyncio", "False"]
 
 
 def test_one_that_is_there_already_stays() -> None:
     script = f"import asyncio\n{BEGIN}\nprint(before, sys.modules['asyncio'] is asyncio)"
     assert said(script) == ["True", "True"]
+
+
+def test_a_print_has_no_need_of_pictures_or_the_network() -> None:
+    script = f"""{BEGIN}
+import zxingcpp, reportlab.pdfbase.pdfdoc
+print(*(name in sys.modules for name in ("PIL.ExifTags", "http.client", "ssl")))
+"""
+    assert said(script) == ["False", "False", "False"]
+
+
+def test_a_part_of_a_package_is_found_by_its_whole_name() -> None:
+    script = f"""{BEGIN}
+import PIL.Image
+print(PIL.Image.new("L", (2, 3)).size == (2, 3), PIL.Image is sys.modules["PIL.Image"])
+"""
+    assert said(script) == ["True", "True"]
+
+
+def test_a_bound_that_is_set_holds_in_the_module_itself() -> None:
+    script = f"""{BEGIN}
+from PIL import Image
+Image.MAX_IMAGE_PIXELS = 7
+print(sys.modules["PIL.Image"].MAX_IMAGE_PIXELS, Image.MAX_IMAGE_PIXELS, Image.new.__globals__["MAX_IMAGE_PIXELS"])
+"""
+    assert said(script) == ["7", "7", "7"]
+
+
+def test_one_that_cannot_be_loaded_is_tried_again_at_its_next_use() -> None:
+    script = f"""{BEGIN}
+from PIL import Image
+path, sys.path[:] = sys.path[:], []
+import PIL
+places, PIL.__path__ = PIL.__path__, []
+def use():
+    try:
+        return Image.new("L", (1, 1)).size
+    except ImportError:
+        return "none"
+first = use()
+sys.path[:], PIL.__path__ = path, places
+print(first, use() == (1, 1))
+"""
+    assert said(script) == ["none", "True"]

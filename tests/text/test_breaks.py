@@ -187,7 +187,7 @@ def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> 
         DictionaryBreaker(tmp_path / "none.txt").segments("จังหวัดน่าน")
 
 
-def test_importing_the_room_loads_nothing_heavy() -> None:
+def test_importing_these_modules_loads_nothing_heavy() -> None:
     code = (
         "import sys; from dgdesk.text import breaks, clusters, contacts, dates, digits, normalise\n"
         "breaks.thai_breaker()\n"

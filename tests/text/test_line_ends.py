@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.text.breaks import thai_breaker
-from dgdesk.text.line_ends import BARE, COMPOUND, SPACE, WORD, LineEndCosts, thai_line_ends
+from dgdesk.draft.drafts import edition_rubric, load_form
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.context import PrintSource
+from dgdesk.printing.survey.document import print_survey
+from dgdesk.resources import resource
+from dgdesk.survey.rules.state import Facts, make_rules
+from dgdesk.text.breaks import read_terms, thai_breaker
+from dgdesk.text.line_ends import BARE, COMPOUND, MARKS, SPACE, WORD, LineEndCosts, thai_line_ends
+from dgdesk.text.messages import load_catalogue
 
 
 def costs(words: str) -> list[float]:
@@ -61,3 +70,33 @@ def test_every_word_has_a_cost(words: list[str]) -> None:
     found = thai_line_ends().between(words)
     assert len(found) == len(words)
     assert set(found) <= {SPACE, WORD, COMPOUND, BARE}
+
+
+def test_what_is_known_beforehand_is_what_the_compounds_say() -> None:
+    """If this fails, a word, a compound or the rules were changed: run build/cuts.py."""
+    own = LineEndCosts(resource("i18n/compounds.txt"), read_terms(resource("i18n/terms.txt")))
+    known = read_terms(resource("i18n/line_ends.txt"))
+    assert len(known) > 500
+    for line in known:
+        words = re.split(r"[|+=]", line)
+        signs = "".join(MARKS[cost] for cost in own.between(words)[1:])
+        assert signs == "".join(sign for sign in line if sign in MARKS.values()), line
+
+
+def test_known_line_ends_need_no_compounds(tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    known.write_text("# remark\nการ=เข้า+ถึง|ข้อมูล\n", encoding="utf-8")
+    own = LineEndCosts(tmp_path / "missing.txt", known=known)
+    assert own.between(["การ", "เข้า", "ถึง", "ข้อมูล"]) == (WORD, BARE, COMPOUND, WORD)
+    with pytest.raises(OSError, match=r"missing\.txt"):
+        own.between(["การ", "เข้า", "ถึง"])
+
+
+def test_a_print_of_the_form_reads_no_compounds(tmp_path: Path) -> None:
+    """If this fails, texts were changed and a print takes longer than it has to: run build/cuts.py."""
+    form = load_form()
+    rules = make_rules(form, edition_rubric(form.definition.edition))
+    claimed = datetime(2025, 8, 1, tzinfo=UTC)
+    source = PrintSource(rules, rules.evaluate(Facts({}), claimed.date()), claimed, answers_digest="a1" * 32)
+    known = LineEndCosts(tmp_path / "missing.txt", known=resource("i18n/line_ends.txt"))
+    assert print_survey(source, PrintChoices(), load_catalogue("th"), line_ends=known).pages > 30

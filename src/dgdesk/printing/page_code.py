@@ -10,10 +10,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-import segno
-
 from dgdesk.printing.document import MM
 from dgdesk.printing.pen import Pen
+from dgdesk.printing.qr import OVERLAP, rows_of
 from dgdesk.printing.style import BLACK
 
 SIZE: Final = 13 * MM
@@ -21,8 +20,6 @@ SIZE: Final = 13 * MM
 _MARK: Final = "TSP1"
 LONGEST_NAME: Final = 40
 _ALPHANUMERIC: Final = re.compile(rf"[0-9A-Z.-]{{1,{LONGEST_NAME}}}")
-_MASK: Final = 0  # one fixed mask: to try all eight, as the standard advises, would take most of the time of a print
-_OVERLAP: Final = 1.03  # rows overlap a little, so that no viewer shows a gap
 _RUNS: Final = re.compile(rb"\x01+")
 
 
@@ -39,8 +36,7 @@ def page_text(name: str, page: int, pages: int) -> str:
 
 def draw_page_code(pen: Pen, x: float, y: float, text: str, size: float = SIZE) -> None:
     """Draw a code; (x, y) is its lower left corner, ``size`` its side in points."""
-    code = segno.make(text, error="m", micro=False, boost_error=False, mask=_MASK)
-    rows = code.matrix
+    rows = rows_of(text)
     high = len(rows)
     runs = [
         _run(found.start(), high - at - 1, found.end() - found.start())
@@ -52,4 +48,4 @@ def draw_page_code(pen: Pen, x: float, y: float, text: str, size: float = SIZE) 
 
 @lru_cache(maxsize=4096)
 def _run(x: int, y: int, length: int) -> str:
-    return f"{x} {y} {length} {_OVERLAP} re"
+    return f"{x} {y} {length} {OVERLAP} re"

@@ -32,6 +32,7 @@ from dgdesk.survey.respondents import Respondent
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import format_date, format_time, thai_time
 from dgdesk.text.digits import to_thai
+from dgdesk.text.line_ends import LineEndCosts
 from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 60 * MM
@@ -101,13 +102,18 @@ def print_signoff(
     catalogue: Catalogue,
     *,
     breaker: WordBreaker | None = None,
+    line_ends: LineEndCosts | None = None,
     thai_digits: bool = False,
 ) -> Printed:
-    """Print the sheet and its back, in Thai. The same seal gives the same bytes."""
+    """Print the sheet and its back, in Thai. The same seal gives the same bytes.
+
+    ``breaker`` and ``line_ends`` are the program's own unless others are given.
+    """
     fonts = Fonts()
     sheet = SheetSize()
     thai = replace(catalogue, language="th")
-    maker = SheetMaker(signoff, seal, thai, LineBreaker(fonts, breaker or thai_breaker()), thai_digits=thai_digits)
+    setter = LineBreaker(fonts, breaker or thai_breaker(), line_ends)
+    maker = SheetMaker(signoff, seal, thai, setter, thai_digits=thai_digits)
 
     def footer(pen: Pen, page: int, pages: int) -> None:
         words = thai.text("print.foot.digest", digest=short_digest(seal.answers_digest))

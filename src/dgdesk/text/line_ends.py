@@ -4,6 +4,9 @@ The words of `dgdesk.text.breaks` are fine: ค่า, ใช้ and จ่า�
 stumbles where a line ends inside it. So the words between two spaces are read once more, as the fewest entries of a
 list of compounds; where no such reading has a word's end, a line end is dear. The list is
 ``resources/i18n/compounds.txt`` (``build/words.py`` makes it) with the survey's terms.
+
+What the prints of the shipped editions ask is worked out beforehand: ``resources/i18n/line_ends.txt``
+(``build/cuts.py`` makes it). The list of compounds is only needed for what a person typed.
 """
 
 from __future__ import annotations
@@ -31,6 +34,11 @@ BARE: Final = 80.0
 TORN: Final = 4000.0
 """Inside a word; only where no other end fits."""
 
+MARKS: Final = {WORD: "|", COMPOUND: "+", BARE: "="}
+"""How the file of known line ends is written: words, and between two of them what a line end there costs."""
+_COSTS: Final = {mark: cost for cost, mark in MARKS.items()}
+_AS_WORDS: Final = str.maketrans(dict.fromkeys(MARKS.values(), MARKS[WORD]))
+
 PREFIXES: Final = frozenset(("การ", "ความ", "ผู้", "ชาว", "นัก"))
 _MOST_JOINED: Final = 8
 _LONGEST: Final = 22  # letters; the list has nothing longer
@@ -38,12 +46,15 @@ _REMEMBERED: Final = 4096
 
 
 class LineEndCosts:
-    """The costs of line ends by a list of compounds. The list is read when it is first needed; any thread may ask."""
+    """The costs of line ends by a list of compounds. The list is read when it is first needed; any thread may ask.
 
-    def __init__(self, compounds: Path, terms: Iterable[str] = ()) -> None:
-        self._path = compounds
+    ``known`` is a file of words whose costs, as this list gives them, are written between them (`MARKS`).
+    """
+
+    def __init__(self, compounds: Path, terms: Iterable[str] = (), known: Path | None = None) -> None:
+        self._path, self._known_path = compounds, known
         self._terms = frozenset(term.replace("|", "") for term in terms)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
 
     def between(self, words: Sequence[str]) -> tuple[float, ...]:
         """For each of ``words``, which are Thai and stand side by side, the cost of a line that begins with it."""
@@ -53,7 +64,21 @@ class LineEndCosts:
     def _compounds(self) -> frozenset[str]:
         return self._terms.union(self._path.read_text(encoding="utf-8").split("\n"))
 
-    def _read(self, words: tuple[str, ...]) -> tuple[float, ...]:
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        if self._known_path is None:
+            return {}
+        written = self._known_path.read_text(encoding="utf-8")
+        return dict(zip(written.translate(_AS_WORDS).split("\n"), written.split("\n"), strict=True))
+
+    def _found(self, words: tuple[str, ...]) -> tuple[float, ...]:
+        known = self._known.get(MARKS[WORD].join(words))
+        if not known:
+            return self.of_compounds(words)
+        return (WORD, *[_COSTS[sign] for sign in known if sign in _COSTS])
+
+    def of_compounds(self, words: Sequence[str]) -> tuple[float, ...]:
+        """As `between`, by the list of compounds, whatever is known."""
         count = len(words)
         joined = self._joined(words)
         # The fewest words from the beginning to each place, and from each place to the end.
@@ -77,7 +102,7 @@ class LineEndCosts:
                         costs[at] = WORD
         return tuple(costs)
 
-    def _joined(self, words: tuple[str, ...]) -> list[list[int]]:
+    def _joined(self, words: Sequence[str]) -> list[list[int]]:
         """For each word, where compounds end that begin with it."""
         known = self._compounds
         found: list[list[int]] = []
@@ -96,4 +121,6 @@ class LineEndCosts:
 @cache
 def thai_line_ends() -> LineEndCosts:
     """The costs of the program, with the compounds and the terms that ship with it."""
-    return LineEndCosts(resource("i18n/compounds.txt"), read_terms(resource("i18n/terms.txt")))
+    return LineEndCosts(
+        resource("i18n/compounds.txt"), read_terms(resource("i18n/terms.txt")), resource("i18n/line_ends.txt")
+    )

@@ -1,4 +1,4 @@
-"""Reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here, only in the worker).
+"""Reads the QR codes on a scan, a picture or a PDF, by zxing-cpp, in the worker only.
 
 PDFium is called through `dgdesk.evidence.pages.pdf`, which holds its lock, so any thread may call this module.
 """

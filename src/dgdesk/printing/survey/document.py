@@ -34,6 +34,7 @@ from dgdesk.printing.survey.signing_set import SigningPapers, papers_before
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import thai_time
+from dgdesk.text.line_ends import LineEndCosts
 from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
@@ -48,9 +49,12 @@ def print_survey(
     catalogue: Catalogue,
     *,
     breaker: WordBreaker | None = None,
+    line_ends: LineEndCosts | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Print the survey, always in Thai. The same source and choices give the same bytes.
+
+    ``breaker`` and ``line_ends`` are the program's own unless others are given.
 
     ``progress`` is called after each page with its number and the number of pages; if cancelled, the printing ends.
 
@@ -60,7 +64,7 @@ def print_survey(
     if choices.section is not None and choices.section not in {one.id for one in source.form.definition.sections}:
         raise ValueError(f"no section {choices.section!r}")
     with _without_collecting():
-        return _print(source, choices, catalogue, breaker, progress, None)
+        return _print(source, choices, catalogue, breaker, line_ends, progress, None)
 
 
 def print_signing_set(
@@ -77,7 +81,9 @@ def print_signing_set(
     The same source, choices and papers give the same bytes. The pages of the survey are counted here.
     """
     with _without_collecting():
-        return _print(source, choices._replace(variant="final", section=None), catalogue, breaker, progress, papers)
+        return _print(
+            source, choices._replace(variant="final", section=None), catalogue, breaker, None, progress, papers
+        )
 
 
 def _print(
@@ -85,6 +91,7 @@ def _print(
     choices: PrintChoices,
     catalogue: Catalogue,
     breaker: WordBreaker | None,
+    line_ends: LineEndCosts | None,
     progress: Progress,
     papers: SigningPapers | None,
 ) -> Printed:
@@ -92,9 +99,8 @@ def _print(
         # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
-    context = _context(
-        source, choices, catalogue, ProseBreaker(fonts, breaker or thai_breaker(), thai_digits=choices.thai_digits)
-    )
+    prose = ProseBreaker(fonts, breaker or thai_breaker(), line_ends, thai_digits=choices.thai_digits)
+    context = _context(source, choices, catalogue, prose)
     sheet, title = _sheet(choices), _title(context)
     numbers: dict[str, int] = {}
     titles: list[RunningTitle] = []

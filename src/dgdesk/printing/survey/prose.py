@@ -11,6 +11,7 @@ from dgdesk.printing.lines import LineBreaker, Word
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.digits import prose_to_thai
+from dgdesk.text.line_ends import LineEndCosts
 
 _ADDRESS: Final = re.compile(
     r"(?P<web>(?:https?://|www\.)[^\s\u0e00-\u0e7f<>\"“”]+)"
@@ -26,8 +27,15 @@ class ProseBreaker(LineBreaker):
     With ``thai_digits`` all numbers are in Thai digits, but for those of codes, addresses and typed text.
     """
 
-    def __init__(self, fonts: Fonts, breaker: WordBreaker, *, thai_digits: bool = False) -> None:
-        super().__init__(fonts, breaker)
+    def __init__(
+        self,
+        fonts: Fonts,
+        breaker: WordBreaker,
+        line_ends: LineEndCosts | None = None,
+        *,
+        thai_digits: bool = False,
+    ) -> None:
+        super().__init__(fonts, breaker, line_ends)
         self._thai_digits = thai_digits
 
     def words(self, runs: Sequence[TextRun], style: ParagraphStyle) -> list[list[Word]]:

@@ -158,7 +158,12 @@ def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: Documen
 
 
 PARSERS = {
-    *("dgdesk.evidence.inspection.parse", "dgdesk.evidence.inspection.containers", "dgdesk.evidence.pages.pictures"),
+    *(
+        "dgdesk.evidence.inspection.parse",
+        "dgdesk.evidence.inspection.ole_file",
+        "dgdesk.evidence.inspection.zip_file",
+        "dgdesk.evidence.pages.pictures",
+    ),
     *("dgdesk.evidence.inspection.pdf", "dgdesk.evidence.inspection.pictures"),
     *("dgdesk.evidence.inspection.pdf_contents", "dgdesk.evidence.inspection.jpeg"),
     "dgdesk.evidence.inspection.pdf_streams",

@@ -141,7 +141,7 @@ def measure(path: Path, folder: Path, width: int, height: int, rounds: int) -> I
 def opening(app: QApplication, workspace: Workspace) -> tuple[float, float]:
     """Open the overview; return the ms until it is painted, and those of processor time."""
     begun, busy = time.perf_counter(), time.process_time()
-    workspace.show_overview()
+    workspace.overview.show()
     window = workspace.overview.window
     assert window is not None
     paint(window)

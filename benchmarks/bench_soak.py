@@ -322,7 +322,7 @@ class Soak:
             closing.stop()
 
         def overview() -> None:
-            self.workspace.show_overview()
+            self.workspace.overview.show()
             self.wait(30)
             self.workspace.overview.close()
 

@@ -68,7 +68,9 @@ def main(arguments: list[str]) -> int:
         take_viewer(desk.workspace)
         desk.close_draft()
         desk.open(fresh)
-        desk.workspace.show_problems()
+        desk.workspace.show_side(True)
+        desk.workspace.side.setCurrentWidget(desk.workspace.next)
+        desk.workspace.finding.go_to_first_error()
         take(window, "problems")
         bridge = desk.workspace.bridge
         bridge.answer("general.address", "ศาลากลาง จังหวัดน่าน")

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed import nodes_of
+
 SOURCE = Path(__file__).parents[1] / "src"
 MODULES = sorted((SOURCE / "dgdesk").rglob("*.py"))
 QT = {"PySide6", "shiboken6"}
@@ -22,7 +24,7 @@ QT = {"PySide6", "shiboken6"}
 
 def imports_of(code: str, package: list[str]) -> Iterator[str]:
     """Yield every module that ``code`` in ``package`` imports: relative ones and `import_module("...")` too."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes_of(code):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -62,7 +64,7 @@ THREADS = {
 
 def threads_in(code: str) -> set[str]:
     """Return what ``code`` uses to run something in a thread, imported by name or by its module."""
-    used = {ast.unparse(node) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Attribute)}
+    used = {ast.unparse(node) for node in nodes_of(code) if isinstance(node, ast.Attribute)}
     full = {f"PySide6.{one}" for one in used if one.startswith("QtCore.")} | used
     return THREADS & (full | set(imports_of(code, ["dgdesk", "ui"])))
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from devtools import bare_root, quick
+from devtools import bare_trial, quick
 from devtools.declared import (
     COMPARED_LIBRARIES,
     DISPLAY_LIBRARIES,
@@ -196,8 +196,8 @@ def freeze_test(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def bare_test(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run the README's two commands in a bare root; see `bare_root`."""
-    return bare_root.main(ROOT, WORK / "bare", arguments)
+    """Run the README's two commands in a bare root; see `bare_trial`."""
+    return bare_trial.main(ROOT, WORK / "bare", arguments)
 
 
 def windows(environment: Environment, arguments: Sequence[str]) -> int:

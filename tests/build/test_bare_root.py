@@ -1,15 +1,12 @@
-"""The bare root: whose package sources and settings it gets, and how its result is read."""
+"""The bare root: whose package sources and settings it gets, and what somebody in it has."""
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
 
-from devtools import bare_root
-from devtools.bare_root import BareRoot, Result, counted, pip_settings, sources_for
-from devtools.messages import Stop
+from devtools.bare_root import OWN_MOUNTS, BareRoot, pip_settings, sources_for
 
 PARAGRAPHS = """\
 # made by the machine's owner
@@ -62,26 +59,6 @@ def test_settings_of_pip_come_along_without_files_of_this_machine() -> None:
     assert "constraint" not in settings and "find-links" not in settings and "/opt" not in settings
 
 
-def test_the_number_of_tests_is_read_from_the_closing_line() -> None:
-    assert counted("= 2 failed, 6173 passed, 1 skipped in 351.20s (0:05:51) =\n") == {
-        "failed": 2,
-        "passed": 6173,
-        "skipped": 1,
-    }
-    assert counted("dev.py: the disk is full\n") == {}
-
-
-def test_a_result_says_in_one_line_how_it_ended() -> None:
-    assert Result("test", 0, 351.4, {"passed": 6173}).sentence() == "`test` ended well in 351 s: 6173 passed"
-    assert "FAILED with code 1" in Result("run", 1, 3.0, {}).sentence()
-
-
-def test_only_root_on_linux_makes_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(bare_root.os, "geteuid", lambda: 1000)
-    with pytest.raises(Stop, match="by root, and nowhere else"):
-        bare_root.main(tmp_path, tmp_path, [])
-
-
 def test_a_person_gets_a_home_and_no_variable_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PYTHONPATH", "/x")
     plain = BareRoot(tmp_path, "plain", {"TZ": "Asia/Bangkok"}).environment()
@@ -93,19 +70,5 @@ def test_a_person_gets_a_home_and_no_variable_of_this_machine(monkeypatch: pytes
 
 def test_what_is_mounted_in_a_root_is_seen_by_its_own_program_alone(tmp_path: Path) -> None:
     command = BareRoot(tmp_path).command(["true"])
-    assert command[: len(bare_root.OWN_MOUNTS)] == [*bare_root.OWN_MOUNTS]
-    assert "private" in bare_root.OWN_MOUNTS and "--kill-child" in bare_root.OWN_MOUNTS
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [("run", ["run"]), ("windows --twice", ["windows", "--twice"]), (" freeze-test ", ["freeze-test"])],
-)
-def test_a_command_is_typed_with_its_arguments(typed: str, words: list[str]) -> None:
-    assert bare_root.typed_words(typed) == words
-
-
-@pytest.mark.parametrize("typed", ["", " ", "bare-test", "--keep", "run;windows"])
-def test_what_is_no_command_of_a_newcomer_is_refused(typed: str) -> None:
-    with pytest.raises(ArgumentTypeError, match="not one of"):
-        bare_root.typed_words(typed)
+    assert command[: len(OWN_MOUNTS)] == [*OWN_MOUNTS]
+    assert "private" in OWN_MOUNTS and "--kill-child" in OWN_MOUNTS

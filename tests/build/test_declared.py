@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from devtools.declared import DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, RUNS, TOOLS, libraries_of, tools_of
+from parsed import tree_of
 
 ROOT = Path(__file__).parents[2]
 STARTERS = {"subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.check_call", "shutil.which"}
@@ -24,7 +25,7 @@ RUN_OF_FOLDER = {
 
 def called_programs(source: str) -> Iterator[str]:
     """Yield the programs that a module starts or looks for by a name that stands in it."""
-    tree = ast.parse(source)
+    tree = tree_of(source)
     handed: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in STARTERS:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed import tree_of
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
@@ -93,7 +95,7 @@ def defined() -> set[str]:
     """Every class, function, constant, method and field of the program: ``Name`` and ``Class.name``."""
     names = set()
     for path in (ROOT / "src" / "dgdesk").rglob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path.read_text(encoding="utf-8")).body:
             names |= set(names_of(node))
             if isinstance(node, ast.ClassDef):
                 names |= {f"{node.name}.{inner}" for part in node.body for inner in names_of(part)}

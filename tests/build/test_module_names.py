@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed import nodes_of
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "dgdesk"
 MADE_UP = (Path(__file__), ROOT / "tests" / "test_layers.py")  # they name modules that are not there
@@ -28,7 +30,7 @@ OTHER = re.compile(r"dgdesk\.(?:dgdesk|exe|ico|lock|log|nsi|part|xz|zip)\b")
 def names_in(module: Path) -> frozenset[str]:
     """Return every name that a module defines or imports, in classes too."""
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in nodes_of(module.read_text(encoding="utf-8")):
         match node:
             case ast.ClassDef() | ast.FunctionDef():
                 found.add(node.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import load_definition
+from parsed import tree_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "dgdesk"
 EDITIONS = [path.parent for path in resource("questionnaires").glob("*/edition.yaml")]
@@ -15,7 +16,7 @@ EDITIONS = [path.parent for path in resource("questionnaires").glob("*/edition.y
 
 def texts_in(path: Path) -> Iterator[tuple[int, str]]:
     """Every text of a module that is no docstring, with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path.read_text(encoding="utf-8"))
     notes = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }

@@ -64,9 +64,7 @@ def test_a_second_window_is_told_who_has_the_draft_and_reads_it(
     new_draft(path, clock=services.clock, who="สมชาย", respondent="TH-55").close()
     said: list[str] = []
     answers = iter((2, 0, 0))
-    monkeypatch.setattr(
-        "dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or next(answers)
-    )
+    monkeypatch.setattr("dgdesk.ui.shell.opening.ask", lambda texts, message, *_: said.append(message) or next(answers))
     with other_window(path) as child:
         assert child.stdout is not None
         assert child.stdout.readline().startswith("general.position")

@@ -27,6 +27,7 @@ from dgdesk.evidence.pages.geometry import Piece
 from dgdesk.evidence.worker.process import DocumentWorker
 from dgdesk.survey.answers.marks import Mark, Rect
 from evidence.pages.pdfs import thai_pdf
+from parsed import nodes_of
 from security.bombs import BOMBS
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -157,7 +158,12 @@ def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: Documen
 
 
 PARSERS = {
-    *("dgdesk.evidence.inspection.parse", "dgdesk.evidence.inspection.containers", "dgdesk.evidence.pages.pictures"),
+    *(
+        "dgdesk.evidence.inspection.parse",
+        "dgdesk.evidence.inspection.ole_file",
+        "dgdesk.evidence.inspection.zip_file",
+        "dgdesk.evidence.pages.pictures",
+    ),
     *("dgdesk.evidence.inspection.pdf", "dgdesk.evidence.inspection.pictures"),
     *("dgdesk.evidence.inspection.pdf_contents", "dgdesk.evidence.inspection.jpeg"),
     "dgdesk.evidence.inspection.pdf_streams",
@@ -187,7 +193,7 @@ def outside_the_worker() -> list[tuple[str, ast.AST]]:
         module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
         name = path.relative_to(SOURCE / "dgdesk").as_posix()
         if module not in PARSERS and name not in OWN:
-            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            nodes = nodes_of(path.read_text(encoding="utf-8"))
             kinds = (ast.Import, ast.ImportFrom, ast.Call, ast.Name, ast.Attribute)
             found += [(name, node) for node in nodes if isinstance(node, kinds)]
     return found

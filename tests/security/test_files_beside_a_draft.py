@@ -30,6 +30,7 @@ from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.errors import DgdeskError
 from dgdesk.system.settings import Recent
 from dgdesk.text.messages import load_catalogue
+from parsed import nodes_of
 from rows import attached
 from security.hostile_files import (
     beside,
@@ -428,7 +429,7 @@ def test_repair_leaves_a_foreign_journal_alone_and_says_so(draft: Path, victim: 
 def opened_elsewhere(code: str) -> list[str]:
     """What a module does that opens a database."""
     found = []
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes_of(code):
         match node:
             case ast.Attribute(value=ast.Name(id="sqlite3"), attr="connect" | "Connection" as name):
                 found.append(f"sqlite3.{name}")

@@ -18,6 +18,7 @@ from dgdesk.support.presence import Presence
 from dgdesk.system.private import make_private_folder, tighten
 from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.system.startup import PASSPHRASE, take_environment
+from parsed import nodes_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "dgdesk"
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows keeps profiles apart by itself, without modes")
@@ -116,7 +117,7 @@ def test_a_running_program_hands_its_passphrase_to_no_other_and_leaves_no_image_
 
 def _calls(source: str, *names: str) -> Iterator[tuple[int, list[object]]]:
     """Yield the line of each call of a method, and the constants that are handed to it."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
             yield node.lineno, [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
 

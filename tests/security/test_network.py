@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed import nodes_of, tree_of
+
 SOURCE = Path(__file__).parents[2] / "src"
 MODULES = sorted((SOURCE / "dgdesk").rglob("*.py"))
 PLACES = SOURCE / "dgdesk" / "agency" / "ledger" / "places.py"
@@ -27,7 +29,7 @@ SPEAKING = {
 @cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -70,7 +72,7 @@ def test_what_speaks_is_imported_by_what_sends_alone() -> None:
 
 
 def top_imports_of(path: Path) -> set[str]:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree_of(path.read_text(encoding="utf-8")).body
     return {node.module for node in body if isinstance(node, ast.ImportFrom) and node.module}
 
 
@@ -86,8 +88,8 @@ def test_a_ledger_on_a_server_is_the_one_other_connection_and_a_person_names_its
 
 
 def texts_of(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = nodes_of(path.read_text(encoding="utf-8"))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_a_ledger_in_a_file_loads_no_driver(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dgdesk.resources import resource
+from parsed import nodes_of
 
 UI = Path(__file__).parents[2] / "src" / "dgdesk" / "ui"
 _GUESSING_CALLS = {
@@ -40,7 +41,7 @@ _ATTRIBUTES_OF_FRAMES = {"toolTip", "whatsThis", "statusTip", "textFormat", "htm
 
 def _guessing(source: str) -> Iterator[str]:
     """Yield the names with which a text would reach a part of Qt that guesses."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Attribute) and node.attr in _GUESSING_CALLS | _GUESSING_ROLES:
             yield node.attr
         match node:

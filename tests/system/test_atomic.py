@@ -25,6 +25,7 @@ from dgdesk.system.atomic import (
     explain_write,
     sweep_half_made,
 )
+from parsed import nodes_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "dgdesk"
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows hands down the rights of the folder, without modes")
@@ -309,7 +310,7 @@ ALLOWED = {
 def _own_writers(source: str) -> list[int]:
     """Lines that bring to the disk, rename, or name a half-made file by themselves."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             name, of = node.func.attr, node.func.value
             on_os = isinstance(of, ast.Name) and of.id == "os"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk.system.renaming import PAUSES, remove_file, rename_new, replace_file, set_aside
+from parsed import tree_of
 
 ROOT = Path(__file__).parents[2] / "src" / "dgdesk"
 
@@ -113,6 +114,6 @@ def test_every_finished_file_is_renamed_here() -> None:
         f"{path.relative_to(ROOT).as_posix()}:{line}"
         for path in ROOT.rglob("*.py")
         if path.name != "renaming.py"
-        for line in _renames(ast.parse(path.read_text(encoding="utf-8")))
+        for line in _renames(tree_of(path.read_text(encoding="utf-8")))
     }
     assert found == set()

@@ -23,6 +23,7 @@ from dgdesk.system.causes import MOST_ON_FAT, cause_at, check_size
 from dgdesk.system.check.facts import Volume
 from dgdesk.system.kinds import kind_of, kind_of_head
 from dgdesk.system.targets import Target, check_targets, fits, same_place, with_ending
+from parsed import nodes_of
 
 SOURCE = Path(__file__).parents[2] / "src" / "dgdesk"
 posix = pytest.mark.skipif(os.name != "posix", reason="links and limits of Linux")
@@ -337,7 +338,7 @@ BY_THE_DRAFT = {"copies.py", "restore.py", "safe_copies.py", "disk.py", "copying
 def calls(*names: str) -> list[tuple[str, ast.Call]]:
     found = []
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path.read_text(encoding="utf-8")):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if name in names:

@@ -17,6 +17,7 @@ from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 from dgdesk.resources import resource
 from dgdesk.text.clusters import broken
 from dgdesk.text.messages import load_catalogue
+from parsed import nodes_of
 
 SOURCE = Path(dgdesk.__file__).parent
 CATALOGUE = load_catalogue().messages
@@ -27,8 +28,8 @@ FILES = re.compile(r"\.(json|txt|yaml|zip|pem|key|pdf|dgdesk|part|csv)$")
 @cache
 def parts_of_the_program() -> list[tuple[Path, ast.AST]]:
     """Every literal and call of every module, read when a test asks: whoever collects tests would wait for it."""
-    modules = ((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SOURCE.rglob("*.py")))
-    nodes = ((path.relative_to(SOURCE), node) for path, tree in modules for node in ast.walk(tree))
+    modules = ((path, nodes_of(path.read_text(encoding="utf-8"))) for path in sorted(SOURCE.rglob("*.py")))
+    nodes = ((path.relative_to(SOURCE), node) for path, found in modules for node in found)
     return [(path, node) for path, node in nodes if isinstance(node, ast.Constant | ast.Call)]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from dgdesk.system.bounds import NO_TIME
 from dgdesk.text.dates import thai_day, thai_time, time_text
+from parsed import nodes_of
 
 SOURCE = Path(__file__).parents[2] / "src"
 SHOWN = """
@@ -26,7 +27,7 @@ print(iso_time_text(late.isoformat(), "en"))
 def naive_calls(source: str) -> list[str]:
     """Calls that read the zone of the PC."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             zone_is_missing = {"astimezone": 1, "now": 1, "fromtimestamp": 2}.get(node.func.attr, 0) > len(
                 [*node.args, *node.keywords]

@@ -113,6 +113,7 @@ class Gallery:
 
     def take(self, widget: QWidget, name: str, whole: QWidget | None = None) -> None:
         """Look at a widget once its layouts rest; ``whole`` is what in it is longer than the window."""
+        print(name, file=sys.stderr, flush=True)  # read if this process fails or hangs
         settle()
         split: list[str] = []
         with painted(split):

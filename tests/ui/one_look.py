@@ -6,16 +6,22 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ui.gallery import Look
+from ui.last_words import UNFINISHED
 
 GALLERY = Path(__file__).with_name("gallery.py")
+GUARD = Path(__file__).with_name("last_words.py")
 
-_LONGEST = 300
+_LONGEST = 280
 """Seconds: a look takes ten."""
+_MORE = 20
+"""Seconds after which a process is ended that did not end itself."""
+_WORDS = 6000
+"""Characters of an error stream that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +55,11 @@ def show(look: Look, draft: Path, scratch: Path, folder: Path | None = None) -> 
         "QT_SCALE_FACTOR": str(look.scale),
         "LD_LIBRARY_PATH": str(scratch),
     }
-    call = [sys.executable, "-X", "faulthandler", "-W", "error", str(GALLERY), look.name, str(draft)]
-    call += [str(folder)] if folder is not None else []
+    arguments = [look.name, str(draft), *([str(folder)] if folder is not None else [])]
     try:
-        done = subprocess.run(
-            call, env=variables, capture_output=True, text=True, encoding="utf-8", check=False, timeout=_LONGEST
-        )
-    except subprocess.TimeoutExpired:
-        return Found({}, (f"did not end within {_LONGEST} seconds",), 0)
-    if done.returncode != 0:
-        return Found({}, (f"ended with {done.returncode}: {done.stderr[-3000:]}",), 0)
-    found = json.loads(done.stdout)
+        found = json.loads(output_of(GALLERY, arguments, variables))
+    except ProgramFailed as failure:
+        return Found({}, (str(failure),), 0)
     others = [f"Qt said: {text}" for text in found["warnings"]]
     if found["qt_breaks_thai"]:
         others.append("libthai was there after all: nothing is proven about Windows")
@@ -67,3 +67,28 @@ def show(look: Look, draft: Path, scratch: Path, folder: Path | None = None) -> 
         wanted = f"{look.width} × {look.height} at {look.scale}"
         others.append(f"window of {found['size']} at {found['ratio']}, not {wanted}")
     return Found(found["broken"], tuple(others), found["shown"])
+
+
+class ProgramFailed(Exception):
+    """A program failed or hung; the words are for people."""
+
+
+def output_of(program: Path, arguments: Sequence[str], variables: Mapping[str, str], longest: float = _LONGEST) -> str:
+    """Run a program of Python's that may take ``longest`` seconds, and return what it printed.
+
+    Raises:
+        ProgramFailed: it did not end by then, with the line in which each of its threads was; or it failed.
+    """
+    call = [sys.executable, "-X", "faulthandler", "-W", "error", str(GUARD), str(longest), str(program), *arguments]
+    try:
+        done = subprocess.run(
+            call, env=variables, capture_output=True, text=True, encoding="utf-8", check=False, timeout=longest + _MORE
+        )
+    except subprocess.TimeoutExpired:
+        raise ProgramFailed(f"did not end within {longest + _MORE:.0f} seconds, nor say where it was") from None
+    before, unfinished, stacks = done.stderr.partition(UNFINISHED)
+    if unfinished:
+        raise ProgramFailed(f"did not end within {longest:.0f} seconds: {before[-_WORDS:]}{unfinished}{stacks}")
+    if done.returncode != 0:
+        raise ProgramFailed(f"ended with {done.returncode}: {before[-_WORDS:]}")
+    return done.stdout

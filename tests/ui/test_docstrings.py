@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from parsed import nodes_of
+
 UI = Path(__file__).parents[2] / "src" / "dgdesk" / "ui"
 QT_NAMES = {name for kit in (QtCore, QtGui, QtWidgets) for kind in dir(kit) for name in dir(getattr(kit, kind))}
 
@@ -17,7 +19,7 @@ def without_docstring(code: str) -> list[str]:
     """Return the public methods in ``code`` that have no docstring and override nothing of Qt."""
     return [
         f"{kind.name}.{method.name}"
-        for kind in ast.walk(ast.parse(code))
+        for kind in nodes_of(code)
         if isinstance(kind, ast.ClassDef) and not kind.name.startswith("_")
         for method in kind.body
         if isinstance(method, ast.FunctionDef) and re.match(r"[a-z]", method.name)

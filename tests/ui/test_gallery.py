@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ui.gallery import LOOKS
-from ui.one_look import show
+from ui.one_look import ProgramFailed, output_of, show
 
 ALWAYS = ("large200-1024", "scale250")
 BESIDE = ("english-large200-1024", "large150-1366", "contrast-1024", "scale150")
@@ -34,3 +35,49 @@ def test_there_is_a_look_for_every_theme_size_and_scaling() -> None:
     for theme in ("light", "dark", "contrast"):
         sizes = {(look.width, look.height) for look in looks if look.theme == theme}
         assert sizes >= {(1366, 768), (1024, 700)}
+
+
+HANGS = """
+import sys
+import threading
+
+def dialog_that_nobody_closes():
+    threading.Event().wait()
+
+def reader_that_waits():
+    threading.Event().wait()
+
+threading.Thread(target=reader_that_waits).start()
+print("dialog.print", file=sys.stderr)
+dialog_that_nobody_closes()
+"""
+
+
+def test_a_process_that_hangs_says_in_which_line_each_thread_is(tmp_path: Path) -> None:
+    program = tmp_path / "hangs.py"
+    program.write_text(HANGS, encoding="utf-8")
+    with pytest.raises(ProgramFailed) as failure:
+        output_of(program, [], os.environ, longest=1.5)
+    words = str(failure.value)
+    assert words.startswith("did not end within 2 seconds: dialog.print\n")
+    assert "hangs.py" in words and "in reader_that_waits" in words and "in dialog_that_nobody_closes" in words
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import sys\nsys.exit('no screen')", "ended with 1: no screen"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_process_that_fails_says_why(program: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "fails.py"
+    path.write_text(program, encoding="utf-8")
+    with pytest.raises(ProgramFailed, match=said):
+        output_of(path, [], os.environ)
+
+
+def test_a_process_that_ends_in_time_is_not_disturbed(tmp_path: Path) -> None:
+    path = tmp_path / "prints.py"
+    path.write_text("import sys\nprint(__name__, sys.argv[1:])", encoding="utf-8")
+    assert output_of(path, ["a", "ข"], os.environ) == "__main__ ['a', 'ข']\n"

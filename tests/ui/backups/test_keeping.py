@@ -225,7 +225,7 @@ def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
 
 def test_a_draft_that_is_only_read_has_no_copies_made(desk: MainController, time: Time, path: Path) -> None:
     new_draft(path, clock=time, who="สมศรี", respondent="TH-55").close()
-    desk._take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
+    desk.opening.take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
     assert desk.workspace is not None and desk.backups.scheduler is None
     desk.close_draft()
     assert not copies(path)

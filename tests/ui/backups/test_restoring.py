@@ -144,7 +144,7 @@ def test_there_is_nothing_to_restore_without_a_draft_or_in_one_that_is_only_read
     desk: MainController, copied: Path
 ) -> None:
     assert not desk.actions["restore"].isEnabled()
-    desk._take(lambda: open_draft(copied, clock=lambda: START, who="ก", read_only=True))
+    desk.opening.take(lambda: open_draft(copied, clock=lambda: START, who="ก", read_only=True))
     assert not desk.actions["restore"].isEnabled()
 
 

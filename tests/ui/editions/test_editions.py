@@ -298,7 +298,7 @@ def test_a_draft_goes_on_while_a_command_removes_its_edition(
     workspace = desk.workspace
     assert workspace is not None
     workspace.bridge.answer("d1.1", "no")
-    workspace.find_question()
+    workspace.top.finder.begin()
     workspace.top.finder.setText("แผน")
     workspace.top.finder.leave()
     workspace.open_review()

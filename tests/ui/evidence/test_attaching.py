@@ -368,7 +368,7 @@ def test_a_draft_that_is_only_read_takes_nothing(
         made.session.attach("g1/yes", file(tmp_path, "a.pdf"))
     from dgdesk.draft.drafts import open_draft
 
-    desk._take(lambda: open_draft(path, clock=services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(path, clock=services.clock, who="x", read_only=True))
     assert desk.workspace is not None
     settle(QApplication.instance())
     desk.workspace.open_page("g.page1")

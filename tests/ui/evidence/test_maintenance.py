@@ -146,7 +146,7 @@ def test_in_a_read_only_draft_damage_is_named_and_nothing_is_offered(
     desk: MainController, hurt: Workspace, path: Path, modals: Modals, qtbot: QtBot
 ) -> None:
     desk.close_draft()
-    desk._take(lambda: open_draft(path, clock=desk.services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(path, clock=desk.services.clock, who="x", read_only=True))
     workspace = desk.workspace
     assert workspace is not None
     look_now(workspace, qtbot)

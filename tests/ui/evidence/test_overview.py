@@ -294,7 +294,7 @@ def test_nothing_is_cut_off(desk: MainController, full_draft: Path, tmp_path: Pa
     desk.open(mine)
     assert desk.workspace is not None
     desk.workspace.overview.begin_with((width, height))
-    desk.workspace.show_overview()
+    desk.workspace.overview.show()
     window = desk.workspace.overview.window
     assert window is not None
     window.resize(width, height)

@@ -277,7 +277,7 @@ def test_a_draft_that_is_only_read_is_looked_at(
     desk.close_draft()
     copy = tmp_path / "copy.dgdesk"
     shutil.copy(path, copy)
-    desk._take(lambda: open_draft(copy, clock=services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(copy, clock=services.clock, who="x", read_only=True))
     assert desk.workspace is not None and desk.workspace.bridge.read_only
     workspace = desk.workspace
     viewer = open_viewer(workspace.bridge, services, SLOT, files(workspace)[0].sha256, workspace)

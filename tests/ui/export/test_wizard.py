@@ -498,7 +498,7 @@ def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(
 
     mine = thai_path / "อ่าน.dgdesk"
     shutil.copy(full_draft, mine)
-    desk._take(lambda: open_draft(mine, clock=services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(mine, clock=services.clock, who="x", read_only=True))
     assert desk.workspace is not None and desk.workspace.bridge.read_only
     before = mine.read_bytes()
     wizard = make_wizard()

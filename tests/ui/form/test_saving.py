@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError
-from dgdesk.ui.shell import workspace as workspace_room
+from dgdesk.ui.shell import closing as closing_drafts
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
@@ -102,7 +102,7 @@ def test_closing_with_unsaved_text_asks_first(
     type_text(editor(workspace, "general.first_name").input, "สมศรี")
     with full_disk(draft, monkeypatch):
         answers = iter((1, 0))
-        monkeypatch.setattr(workspace_room, "ask", lambda *_: next(answers))
+        monkeypatch.setattr(closing_drafts, "ask", lambda *_: next(answers))
         assert not desk.window.close()
         assert desk.window.close()
 
@@ -128,7 +128,7 @@ def test_a_file_held_elsewhere_is_offered_read_only(
     draft_of_other = path.with_name("อีกไฟล์.dgdesk")
     workspace.bridge.draft.package.backup(draft_of_other)
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 0)
+    monkeypatch.setattr("dgdesk.ui.shell.opening.ask", lambda texts, message, *_: said.append(message) or 0)
     with open_draft(draft_of_other, clock=services.clock, who="สมชาย"):
         desk.open(draft_of_other)
         assert "สมชาย" in said[0]

@@ -292,7 +292,7 @@ def test_a_draft_that_may_only_be_read_prints_too(
 ) -> None:
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
-    desk._take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
     dialog = at.open()
     assert dialog.form.choices.variant == "final" and dialog.printed is not None and dialog.printed.pages > 40
 
@@ -311,7 +311,7 @@ def test_what_is_printed_for_signature_has_the_digest_of_what_is_exported(
         report = export_draft(
             draft, thai_path / "b.zip", identity=identity, reason="แก้ไข", claimed_time=services.clock()
         )
-    desk._take(lambda: open_draft(mine, clock=services.clock, who="x", read_only=read_only))
+    desk.opening.take(lambda: open_draft(mine, clock=services.clock, who="x", read_only=read_only))
     before = sorted(thai_path.iterdir())
     dialog = at.open()
     assert dialog.printed is not None
@@ -328,7 +328,7 @@ def test_after_a_change_since_the_last_export_it_is_said_that_the_pages_have_no_
         identity = create_identity(thai_path / "id", person="ก", province="น", passphrase=None, now=services.clock())
         export_draft(draft, thai_path / "b.zip", identity=identity, reason="แก้ไข", claimed_time=services.clock())
         draft.session.answer("general.first_name", "กาญจนา")
-    desk._take(lambda: open_draft(mine, clock=services.clock, who="x"))
+    desk.opening.take(lambda: open_draft(mine, clock=services.clock, who="x"))
     dialog = at.open()
     assert dialog.printed is not None and "ไม่มีรหัสตรวจสอบคำตอบ" in dialog.state.plain_text()
     assert list(broken_texts(dialog)) == []

@@ -325,7 +325,7 @@ def test_a_draft_that_is_only_read_is_shown_and_not_added_to(
     dialog.close()
     path, clock = world.draft.path, desk.services.clock
     desk.close_draft()
-    desk._take(lambda: open_draft(path, clock=clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(path, clock=clock, who="x", read_only=True))
     assert desk.workspace is not None and desk.workspace.bridge.read_only
     world = replace(world, workspace=desk.workspace)
     shown = world.register()

@@ -199,7 +199,7 @@ def test_a_draft_open_for_reading_shows_its_history_and_restores_nothing(
 ) -> None:
     click(editor(workspace, "g4").buttons["no"])
     desk.close_draft()
-    desk._take(lambda: open_draft(path, clock=services.clock, who="วิชัย", read_only=True))
+    desk.opening.take(lambda: open_draft(path, clock=services.clock, who="วิชัย", read_only=True))
     dialog = open_history(desk)
     assert len(rows(dialog)) >= 2
     assert not dialog.restore_old.isEnabled() and not dialog.restore_new.isEnabled()

@@ -177,7 +177,7 @@ def test_the_review_lists_everything_and_filters(desk: MainController, workspace
 
 
 def test_a_row_of_the_review_takes_enter(desk: MainController, workspace: Workspace) -> None:
-    workspace.review()
+    workspace.open_review()
     rest()
     tree = workspace.review_page.list.tree
     group = dict(workspace.review_page.list.groups())["p1.page3"]
@@ -188,7 +188,7 @@ def test_a_row_of_the_review_takes_enter(desk: MainController, workspace: Worksp
 
 
 def test_the_list_follows_the_work_without_being_made_anew(workspace: Workspace, qtbot: QtBot) -> None:
-    workspace.show_problems()
+    workspace.side.setCurrentWidget(workspace.next)
     panel = workspace.problems
     qtbot.waitUntil(lambda: len(panel._groups()) > 5, timeout=20_000)
     kept = dict(panel._groups())["p1.page3"].child(0)
@@ -263,7 +263,7 @@ def test_no_text_of_the_dialogs_is_cut(desk: MainController, workspace: Workspac
     type_text(finder, "โปรดระบุ")
     dialogs.append(finder)
     workspace.finding.dialog = None
-    workspace.show_history()
+    workspace.finding.history()
     assert workspace.finding.dialog is not None
     dialogs.append(workspace.finding.dialog)
     workspace.finding.dialog = None

@@ -155,7 +155,7 @@ DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "overview": lambda desk: OverviewWindow(
         desk.workspace.bridge, desk.services, desk.workspace.finding.index, (790, 640)
     ),
-    "indicators": lambda desk: IndicatorDialog(desk._draft.session.form.definition.indicators, desk.texts, desk.window),
+    "indicators": lambda desk: IndicatorDialog(desk.draft.session.form.definition.indicators, desk.texts, desk.window),
     "help": lambda desk: HelpWindow(desk.texts, desk.window),
     "library": lambda desk: LibraryDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "library_choose": lambda desk: LibraryDialog(desk.workspace.bridge, desk.services, "p1.4/yes", desk.window),
@@ -413,7 +413,7 @@ def test_a_read_only_draft_is_read_by_keys_and_nothing_changes(
 
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
-    desk._take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
+    desk.opening.take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
     workspace = desk.workspace
     assert workspace is not None and workspace.bridge.read_only
     desk.window.activateWindow()

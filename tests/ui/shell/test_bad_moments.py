@@ -96,7 +96,7 @@ def test_a_draft_is_moved_while_the_review_page_is_open(desk: MainController, wo
     workspace.journey.follow()
     workspace.review_page.enter()
     workspace.journey.enter_step("send", done=True)
-    workspace.show_changes()
+    workspace.finding.changes()
     assert workspace.on_review and workspace.open_page(workspace.page)
     moved.rename(path)
     assert workspace.bridge.answer(FIRST, "สมหญิง") and workspace.bridge.value(FIRST) == "สมหญิง"

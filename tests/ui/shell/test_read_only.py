@@ -26,7 +26,7 @@ def elsewhere(tmp_path: Path, services: Services) -> Draft:
 
 def opened(desk: MainController, path: Path, monkeypatch: pytest.MonkeyPatch) -> ReadOnlyStrip:
     """Open it read-only, as the question offers."""
-    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda *_: 0)
+    monkeypatch.setattr("dgdesk.ui.shell.opening.ask", lambda *_: 0)
     desk.open(path)
     desk.window.show()
     settle(QApplication.instance())
@@ -83,7 +83,7 @@ def test_the_draft_is_gone_when_it_is_tried_again(
 ) -> None:
     strip = opened(desk, elsewhere.path, monkeypatch)
     told: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.tell", lambda texts, words, *_: told.append(words))
+    monkeypatch.setattr("dgdesk.ui.shell.opening.tell", lambda texts, words, *_: told.append(words))
     path = elsewhere.path
     elsewhere.close()
     path.rename(path.with_name("ย้าย.dgdesk"))

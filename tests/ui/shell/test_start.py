@@ -229,8 +229,8 @@ def test_the_name_is_asked_once_and_written_into_the_history(
 
     monkeypatch.setattr(NameDialog, "exec", answer)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    desk.choose_draft()
-    desk.choose_draft()
+    desk.opening.choose_draft()
+    desk.opening.choose_draft()
     assert len(asked) == 1 and saved(services).who == "สมหญิง"
     assert desk.workspace is not None
     draft = desk.workspace.bridge.draft
@@ -246,7 +246,7 @@ def test_who_would_rather_not_say_opens_nothing(
     desk.services = replace(services, who="")
     monkeypatch.setattr(NameDialog, "exec", lambda dialog: 0)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/nowhere.dgdesk", ""))
-    desk.choose_draft()
+    desk.opening.choose_draft()
     assert desk.workspace is None
 
 
@@ -254,7 +254,7 @@ def test_who_holds_a_draft_is_said_with_a_thai_date(
     desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 2)
+    monkeypatch.setattr("dgdesk.ui.shell.opening.ask", lambda texts, message, *_: said.append(message) or 2)
     with new_draft(path, clock=services.clock, who="สมศรี", respondent="TH-55"):
         desk.open(path)
     assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]

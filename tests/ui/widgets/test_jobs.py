@@ -17,6 +17,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.shell.closing import may_close
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.jobs import Job, JobQueue, ProgressDialog, run_modal
 from dgdesk.ui.widgets.services import Services
@@ -248,14 +249,14 @@ def test_closing_while_work_is_under_way_asks_whether_to_wait_or_to_stop_it(
 
     gate = Gate().start(bridge.jobs)
     click(editor(workspace, "g1").buttons["yes"])
-    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(2))
-    assert not workspace.may_close() and bridge.jobs.busy
-    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(1))
-    assert workspace.may_close() and gate.told == ["cancelled"] and stored(draft)["g1"] == "yes"
+    monkeypatch.setattr("dgdesk.ui.shell.closing.ask", choose(2))
+    assert not may_close(workspace) and bridge.jobs.busy
+    monkeypatch.setattr("dgdesk.ui.shell.closing.ask", choose(1))
+    assert may_close(workspace) and gate.told == ["cancelled"] and stored(draft)["g1"] == "yes"
     again = Gate().start(bridge.jobs)
     QTimer.singleShot(20, again.through.set)
-    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(0))
-    assert workspace.may_close() and again.told == ["done"] and len(asked) == 3
+    monkeypatch.setattr("dgdesk.ui.shell.closing.ask", choose(0))
+    assert may_close(workspace) and again.told == ["done"] and len(asked) == 3
 
 
 # -- whatever fails, the queue goes on -------------------------------------------------------------------------------
@@ -333,12 +334,12 @@ def test_closing_the_window_does_not_wait_for_ever_for_a_job_whose_callback_fail
     workspace: Workspace, bridge: Bridge, draft: Draft, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, choice: int
 ) -> None:
     gate = Gate()
-    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", lambda *_: choice)
+    monkeypatch.setattr("dgdesk.ui.shell.closing.ask", lambda *_: choice)
     with qtbot.captureExceptions() as caught:
         bridge.jobs.run("น้ำ", gate, mistake, mistake, mistake)
         QTimer.singleShot(20, gate.through.set)
         click(editor(workspace, "g1").buttons["yes"])
-        assert workspace.may_close() and workspace.may_close()
+        assert may_close(workspace) and may_close(workspace)
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
     assert stored(draft)["g1"] == "yes" and not bridge.jobs.busy
 

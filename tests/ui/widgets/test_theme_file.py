@@ -14,6 +14,7 @@ import dgdesk.ui
 from dgdesk.resources import resource
 from dgdesk.ui.widgets.theme import TEXT_STYLES
 from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL, SPACE
+from parsed import tree_of
 
 UI = Path(dgdesk.ui.__file__).parent
 CONTENT = {
@@ -45,7 +46,7 @@ def modules(*, spared: tuple[str, ...] = ()) -> Iterator[tuple[str, ast.Module]]
     for path in sorted(UI.rglob("*.py")):
         name = path.relative_to(UI).as_posix()
         if not name.startswith(spared or ("\0",)):
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name, tree_of(path.read_text(encoding="utf-8"))
 
 
 def name_of(call: ast.Call) -> str:

@@ -27,7 +27,7 @@ def parse_content(stream: BinaryIO, name: str, size: int, kind: str) -> Content:
 
             return inspect_pdf(stream, size)
         case media.OLE:
-            from dgdesk.evidence.inspection.containers import inspect_ole
+            from dgdesk.evidence.inspection.ole_file import inspect_ole
 
             return inspect_ole(stream, name)
         case media.JPEG | media.PNG | media.TIFF | media.HEIC:
@@ -36,6 +36,6 @@ def parse_content(stream: BinaryIO, name: str, size: int, kind: str) -> Content:
             return inspect_picture(stream, size, kind)
         case _ if kind in CHECKED:
             return Content(kind, () if is_whole(stream, size, kind) else ("incoming.damaged",))
-    from dgdesk.evidence.inspection.containers import inspect_zip
+    from dgdesk.evidence.inspection.zip_file import inspect_zip
 
     return inspect_zip(stream, size, kind)

@@ -5,41 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMenu,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.evidence_overview import PlaceState, place_state
-from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import Offered, folder_in, offered, offers
+from dgdesk.ui.evidence.drop_target import DropTarget
 from dgdesk.ui.evidence.file_list import FileList
 from dgdesk.ui.evidence.recent_files import RecentChips
+from dgdesk.ui.evidence.slot_names import head_words, spoken_name, where
 from dgdesk.ui.form.context import PageContext
-from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton, UndoLine
 from dgdesk.ui.widgets.context_menu import add_actions_here
 from dgdesk.ui.widgets.file_dialogs import choose_files
@@ -48,15 +29,12 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.plain import plain_label, set_tip
 from dgdesk.ui.widgets.texts import NEW_LINE
-from dgdesk.ui.widgets.theme import Panel
 from dgdesk.ui.widgets.theme_file import SPACE
 
-_TARGET = 3
-"""Width of the line around a slot while files are dragged over it, in pixels."""
 _WANTING: frozenset[PlaceState] = frozenset({"missing", "unmarked", "damaged"})
 
 
-class EvidenceSlot(Panel):
+class EvidenceSlot(DropTarget):
     """One slot: its request, its attachments, and buttons, dropping and pasting to attach more.
 
     Its ground is coloured only while something is to be done here; its icon says what.
@@ -80,11 +58,7 @@ class EvidenceSlot(Panel):
         top = QHBoxLayout()
         self._mark = plain_label("", self)
         top.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = texts.say("ui.evidence")
-        if question := self._question():
-            # "(1) การส่งเสริมและให้ความรู้ …" is in full in the table's head: its number is enough
-            words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
-        self.head = WrapLabel(texts, words, "evidencehead", self)
+        self.head = WrapLabel(texts, head_words(parts, slot), "evidencehead", self)
         top.addWidget(self.head, 1, Qt.AlignmentFlag.AlignVCenter)
         self.button = PageButton(texts.say("ui.attach"), self)
         put_icon(self.button, parts.services.icons, "attach")
@@ -119,7 +93,6 @@ class EvidenceSlot(Panel):
         layout.addLayout(low)
         self._removed: UndoLine | None = None
         self._removing = False
-        self.held_over = False
         self._start: QWidget | None = None
         self._state: PlaceState | None = None
         self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say, self._came)
@@ -133,10 +106,10 @@ class EvidenceSlot(Panel):
     def refresh(self) -> None:
         """Show the attached files."""
         can_change = not self._parts.bridge.read_only
-        spoken = self._spoken()
+        here, spoken = where(self._parts, self.slot), spoken_name(self._parts, self.slot)
         self.setAccessibleName(spoken)
         self.button.setAccessibleName(spoken)
-        self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {self._where()}")
+        self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {here}")
         self.files.show_files(self._attached())
         self._show_state()
         self.recent.follow()
@@ -146,7 +119,7 @@ class EvidenceSlot(Panel):
         say = self._parts.texts.say
         self.all_whole.setText(say("ui.passage.all_whole", count=len(unmarked)))
         spoken = say("ui.passage.all_whole_spoken", count=len(unmarked))
-        self.all_whole.setAccessibleName(f"{spoken} {self._where()}")
+        self.all_whole.setAccessibleName(f"{spoken} {here}")
         show_if(self.all_whole, can_change and len(unmarked) > 1)
 
     def _show_state(self) -> None:
@@ -295,37 +268,6 @@ class EvidenceSlot(Panel):
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.takes(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.hold(True)
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.hold(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.hold(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.take(event.mimeData())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.held_over:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(QColor(colours.in_use().chosen))
-            painter.setPen(QPen(QColor(colours.in_use().focus), _TARGET, Qt.PenStyle.DashLine))
-            half = _TARGET / 2
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
-
     def _attached(self) -> tuple[Attachment, ...]:
         return self._parts.bridge.state.facts.evidence.get(self.slot, ())
 
@@ -336,9 +278,8 @@ class EvidenceSlot(Panel):
     def hold(self, on: bool) -> None:
         """Show that what is dragged would be attached here."""
         if on != self.held_over:
-            self.held_over = on
             self._hint.set_text(self._parts.texts.say("ui.attaching.drop_here" if on else "ui.attaching.hint"))
-            self.update()
+        super().hold(on)
 
     def _say(self, words: str) -> None:
         """Show a message at the slot; empty hides it."""
@@ -383,22 +324,3 @@ class EvidenceSlot(Panel):
             or slot.url in changes.answers
             or any(form.position.get(one, -1) in inside for one in changes.answers)
         )
-
-    def _question(self) -> str:
-        """Return which question of a table row the slot belongs to, if there are several."""
-        node = self._parts.node(self._parts.form.slots[self.slot].node)
-        return next((group.label for group in node.field.groups if group.id == node.group), "")
-
-    def _spoken(self) -> str:
-        bridge, say = self._parts.bridge, self._parts.texts.say
-        node = self._parts.node(self._parts.form.slots[self.slot].node)
-        number = number_now(bridge.form, bridge.state.facts.answers, node)
-        if number is None:
-            return f"{say('ui.attach')} {self._where()}"
-        return say("ui.attach_item", number=number, where=self._where())
-
-    def _where(self) -> str:
-        slot = self._parts.form.slots[self.slot]
-        node = self._parts.node(slot.node)
-        option = next((one for one in node.field.options if one.id == slot.option), None)
-        return " ".join(part for part in (node.code, option.label if option else node.label) if part)

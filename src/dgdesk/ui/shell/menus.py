@@ -1,4 +1,7 @@
-"""The menus of the main window: entries, shortcuts, and the actions made from them."""
+"""The menus of the main window: entries, shortcuts, and the actions made from them.
+
+What an entry does is in `menu_handlers`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.context_menu import widen
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.letters import letter_action, letter_bar, letter_menu
@@ -22,12 +24,11 @@ MenuHandlers = Mapping[str, Callable[[], object]]
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A menu entry: action name, text code, shortcuts, and its handler if it works on the open draft."""
+    """A menu entry: action name, text code, and shortcuts."""
 
     name: str
     code: str
     keys: tuple[MenuKey, ...] = ()
-    on_draft: Callable[[Workspace], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ _TOOLS: Final = SubMenu(
         MenuEntry("identities", "ui.identities"),
         MenuEntry("editions", "ui.start.editions"),
         None,
-        MenuEntry("copy", "ui.care.copy", (), lambda workspace: workspace.maintenance.save_copy()),
+        MenuEntry("copy", "ui.care.copy"),
         MenuEntry("restore", "ui.backups.restore"),
-        MenuEntry("compact", "ui.care.compact", (), lambda workspace: workspace.maintenance.compact()),
-        MenuEntry("damaged", "ui.care.check", (), lambda workspace: workspace.maintenance.show_damage()),
+        MenuEntry("compact", "ui.care.compact"),
+        MenuEntry("damaged", "ui.care.check"),
         None,
         MenuEntry("office", "ui.office.entry"),
         MenuEntry("support", "ui.support.entry"),
@@ -81,8 +82,8 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | SubMenu | None, ...]], ...]
             MenuEntry("outbox", "ui.outbox"),
             MenuEntry("print", "ui.print", (_STANDARD.Print,)),
             None,
-            MenuEntry("folder_in", "ui.folder.in", (), lambda workspace: workspace.maintenance.attach_folder()),
-            MenuEntry("folder_out", "ui.folder.out", (), lambda workspace: workspace.maintenance.save_folders()),
+            MenuEntry("folder_in", "ui.folder.in"),
+            MenuEntry("folder_out", "ui.folder.out"),
             None,
             _TOOLS,
             None,
@@ -94,35 +95,35 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | SubMenu | None, ...]], ...]
         "ui.menu.edit",
         "E",
         (
-            MenuEntry("undo", "ui.undo", ("Ctrl+Z",), Workspace.undo),
-            MenuEntry("redo", "ui.redo", ("Ctrl+Y", "Ctrl+Shift+Z"), Workspace.redo),
+            MenuEntry("undo", "ui.undo", ("Ctrl+Z",)),
+            MenuEntry("redo", "ui.redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
             None,
-            MenuEntry("find", "ui.find", ("Ctrl+F", "Ctrl+K"), Workspace.find_question),
-            MenuEntry("next_problem", "ui.next_problem", ("F8",), Workspace.next_problem),
-            MenuEntry("previous_problem", "ui.previous_problem", ("Shift+F8",), Workspace.previous_problem),
-            MenuEntry("review", "ui.review", ("Ctrl+F8",), Workspace.review),
+            MenuEntry("find", "ui.find", ("Ctrl+F", "Ctrl+K")),
+            MenuEntry("next_problem", "ui.next_problem", ("F8",)),
+            MenuEntry("previous_problem", "ui.previous_problem", ("Shift+F8",)),
+            MenuEntry("review", "ui.review", ("Ctrl+F8",)),
             None,
-            MenuEntry("overview", "ui.overview", ("Ctrl+Shift+E",), Workspace.show_overview),
-            MenuEntry("next_missing", "ui.overview.next_missing", ("F7",), Workspace.next_missing),
-            MenuEntry("previous_missing", "ui.overview.previous_missing", ("Shift+F7",), Workspace.previous_missing),
-            MenuEntry("library", "ui.library", ("Ctrl+L",), lambda workspace: workspace.finding.library()),
+            MenuEntry("overview", "ui.overview", ("Ctrl+Shift+E",)),
+            MenuEntry("next_missing", "ui.overview.next_missing", ("F7",)),
+            MenuEntry("previous_missing", "ui.overview.previous_missing", ("Shift+F7",)),
+            MenuEntry("library", "ui.library", ("Ctrl+L",)),
             None,
-            MenuEntry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
-            MenuEntry("flag", "ui.flag.toggle", ("Ctrl+M",), Workspace.toggle_flag),
-            MenuEntry("answer_no", "ui.page_no", ("Ctrl+Shift+N",), Workspace.answer_no),
-            MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
-            MenuEntry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
-            MenuEntry("changes", "ui.changes.entry", (), Workspace.show_changes),
-            MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
+            MenuEntry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",)),
+            MenuEntry("flag", "ui.flag.toggle", ("Ctrl+M",)),
+            MenuEntry("answer_no", "ui.page_no", ("Ctrl+Shift+N",)),
+            MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",)),
+            MenuEntry("history", "ui.history", ("Ctrl+H",)),
+            MenuEntry("changes", "ui.changes.entry"),
+            MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",)),
         ),
     ),
     (
         "ui.menu.view",
         "V",
         (
-            MenuEntry("previous_page", "ui.back", ("Alt+PgUp",), Workspace.go_back),
-            MenuEntry("next_page", "ui.next", ("Alt+PgDown",), Workspace.go_on),
-            MenuEntry("side", "ui.toggle_side", ("F9",), Workspace.toggle_side),
+            MenuEntry("previous_page", "ui.back", ("Alt+PgUp",)),
+            MenuEntry("next_page", "ui.next", ("Alt+PgDown",)),
+            MenuEntry("side", "ui.toggle_side", ("F9",)),
             MenuEntry("indicators", "ui.indicators"),
             None,
             MenuEntry("larger", "ui.larger", ("Ctrl++", "Ctrl+=")),
@@ -173,8 +174,8 @@ class Menus:
         """List these drafts whenever the menu of recent drafts is opened; one that is chosen is opened."""
         self._recents, self._open = recents, open_draft
 
-    def build(self, texts: Texts, handlers: MenuHandlers, draft: Callable[[], Workspace | None]) -> None:
-        """Create the menus, again after a change of language. ``handlers``: by name, for entries without a draft."""
+    def build(self, texts: Texts, handlers: MenuHandlers) -> None:
+        """Create the menus, again after a change of language. ``handlers`` has one for each entry, by its name."""
         self._bar.clear()
         for action in self.actions.values():
             action.setShortcuts([])
@@ -185,7 +186,7 @@ class Menus:
         for code, letter, entries in MENUS:
             menu = self._bar.addMenu(texts.say(code))
             letter_action(menu.menuAction(), letter)
-            self._fill(menu, entries, texts, handlers, draft)
+            self._fill(menu, entries, texts, handlers)
         letter_bar(self._bar)
 
     def follow(self, *, is_open: bool, can_change: bool) -> None:
@@ -201,7 +202,6 @@ class Menus:
         entries: Sequence[MenuEntry | SubMenu | None],
         texts: Texts,
         handlers: MenuHandlers,
-        draft: Callable[[], Workspace | None],
     ) -> None:
         letter_menu(menu)
         taken: set[str] = set()
@@ -211,13 +211,13 @@ class Menus:
             elif isinstance(entry, SubMenu):
                 inner = menu.addMenu(texts.say(entry.code))
                 _give_letter(inner.menuAction(), entry.code, texts, taken)
-                self._fill(inner, entry.entries, texts, handlers, draft)
+                self._fill(inner, entry.entries, texts, handlers)
                 if not entry.entries:
                     self.recent = inner
                     inner.aboutToShow.connect(lambda: self._list_recents(texts))
             else:
                 action = self.actions[entry.name] = self._action(entry, texts, taken)
-                action.triggered.connect(_handler(entry, handlers, draft))
+                action.triggered.connect(_act(handlers[entry.name]))
                 menu.addAction(action)
 
     def _list_recents(self, texts: Texts) -> None:
@@ -254,11 +254,10 @@ def _give_letter(action: QAction, code: str, texts: Texts, taken: set[str]) -> N
     letter_action(action, letter)
 
 
-def _handler(entry: MenuEntry, handlers: MenuHandlers, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
+def _act(handler: Callable[[], object]) -> Callable[[], None]:
+    """Return a function without parameters: the signal would say whether the entry is checked."""
+
     def act() -> None:
-        if entry.on_draft is None:
-            handlers[entry.name]()
-        elif (workspace := draft()) is not None:
-            entry.on_draft(workspace)
+        handler()
 
     return act

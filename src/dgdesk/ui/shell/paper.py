@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dgdesk.errors import DgdeskError
 from dgdesk.text.shown import plain_name
+from dgdesk.ui.form.host import DraftHost
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import ask
 
 if TYPE_CHECKING:
     from dgdesk.ui.printing.dialog import MissingStep, PrintDialog
-    from dgdesk.ui.shell.controller import MainController
+
+
+class Host(DraftHost, Protocol):
+    """The main controller, as what prints sees it."""
+
+    workspace: Workspace | None
+
+    def help_on(self, act: str) -> None:
+        """Perform a step of the journey that needs a dialog."""
 
 
 class PaperActions:
     """Opens the dialogs that print; the printing code is imported when the first of them is opened."""
 
-    def __init__(self, host: MainController) -> None:
+    def __init__(self, host: Host) -> None:
         self._host = host
 
     def print_survey(self) -> None:

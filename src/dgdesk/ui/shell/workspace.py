@@ -38,7 +38,6 @@ from dgdesk.ui.shell.read_only import ReadOnlyStrip, TriesToChange, WhyReadOnly,
 from dgdesk.ui.shell.side_rail import SideRail
 from dgdesk.ui.shell.top_bar import TopBar
 from dgdesk.ui.widgets.collector import settle_soon
-from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.echo import Echo, Offer
 from dgdesk.ui.widgets.keyboard import FocusOrder, has_focus
 from dgdesk.ui.widgets.services import Services
@@ -201,42 +200,6 @@ class Workspace(QWidget):
         flush_viewers(self.bridge)
         return all([self.page_view.flush(), self.score.flush(), self.bridge.flush()])
 
-    def may_close(self) -> bool:
-        """Save input, and ask if that fails; ask whether to wait for running jobs. Return whether to close."""
-        if not self._let_work_end():
-            return False
-        if self.flush():
-            return True
-        say = self.services.texts.say
-        chosen = ask(
-            self.services.texts,
-            say("ui.close_unsaved"),
-            (say("ui.close_anyway"), say("ui.stay")),
-            self.window(),
-            "warning",
-        )
-        return chosen == 0
-
-    def _let_work_end(self) -> bool:
-        """Ask whether to wait for running jobs or cancel them; False: the user stays."""
-        jobs, say = self.bridge.jobs, self.services.texts.say
-        if not jobs.busy:
-            return True
-        self.page_view.flush()
-        self.score.flush()
-        chosen = ask(
-            self.services.texts,
-            say("ui.working.closing", title=jobs.title),
-            (say("ui.working.wait"), say("ui.working.stop"), say("ui.stay")),
-            self.window(),
-        )
-        if chosen == 2:
-            return False
-        if chosen == 1:
-            jobs.cancel_all()
-        jobs.wait()
-        return True
-
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
         held = has_focus(self.side)
@@ -278,44 +241,6 @@ class Workspace(QWidget):
         """Show or hide the side panel."""
         self.show_side(self.side.isHidden())
 
-    def show_problems(self) -> None:
-        """Show the list of problems and go to the first error."""
-        self.show_side(True)
-        self.side.setCurrentWidget(self.next)
-        self.finding.go_to_first_error()
-
-    def find_question(self) -> None:
-        """Put the cursor into the box that searches questions by code or words."""
-        self.top.finder.begin()
-
-    def review(self) -> None:
-        """Show everything that is left to do."""
-        self.open_review()
-
-    def next_problem(self) -> None:
-        """Go to the next problem."""
-        self.finding.go_to_problem()
-
-    def previous_problem(self) -> None:
-        """Go to the previous problem."""
-        self.finding.go_to_problem(back=True)
-
-    def show_overview(self) -> None:
-        """Show the evidence overview in its own window."""
-        self.overview.show()
-
-    def next_missing(self) -> None:
-        """Go to the next evidence slot without a file."""
-        self.overview.go_to_missing()
-
-    def previous_missing(self) -> None:
-        """Go to the previous evidence slot without a file."""
-        self.overview.go_to_missing(back=True)
-
-    def clear_answer(self) -> None:
-        """Clear the focused answer."""
-        self.finding.clear()
-
     def toggle_flag(self) -> None:
         """Flag the current question as not sure, or take its flag away."""
         if not self.on_review:
@@ -326,30 +251,14 @@ class Workspace(QWidget):
         if not self.on_review:
             self.page_view.answer_no()
 
-    def show_card_menu(self) -> None:
-        """Show the menu of the current question."""
-        self.finding.card_menu()
-
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
         """Add the actions of the question that contains widget ``at`` to a menu."""
         if self.page_view.isAncestorOf(at):
             self.finding.add_actions(menu, at)
 
-    def show_history(self) -> None:
-        """Show who changed what and when."""
-        self.finding.history()
-
     def save_copy(self) -> None:
         """Save a copy of the draft where the user chooses."""
         self.maintenance.save_copy()
-
-    def show_changes(self) -> None:
-        """Show what is different since an earlier export or print."""
-        self.finding.changes()
-
-    def show_history_here(self) -> None:
-        """Show the history of the current question."""
-        self.finding.history_here()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -369,13 +278,13 @@ class Workspace(QWidget):
         self.outline.review_wanted.connect(self.open_review)
         self.review_page.wanted.connect(self.go_to)
         self.review_page.page_wanted.connect(self.open_page)
-        self.review_page.changes_wanted.connect(self.show_changes)
+        self.review_page.changes_wanted.connect(self.finding.changes)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)
         self.evidence.wanted.connect(self.go_to)
-        self.evidence.next_wanted.connect(self.next_missing)
-        self.evidence.overview_wanted.connect(self.show_overview)
+        self.evidence.next_wanted.connect(self.overview.go_to_missing)
+        self.evidence.overview_wanted.connect(self.overview.show)
         self.evidence.opened.connect(lambda slot, sha: open_viewer(bridge, self.services, slot, sha, self))
         self.problems.counted.connect(self._count_problems)
         self.top.finder.wanted.connect(self.finding.lead)

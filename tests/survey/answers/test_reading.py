@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dgdesk.survey.answers.reading import decode, read_json, read_typed
 from dgdesk.survey.answers.values import Value, encode
 from dgdesk.survey.definition.form import Form, Node
+from dgdesk.system.bounds import LONGEST_LINE, LONGEST_TEXT
 from dgdesk.text.messages import load_catalogue
 from random_forms import ANSWERED
 
@@ -238,6 +239,12 @@ def test_equal_numbers_are_kept_in_one_way(form: Form) -> None:
     assert str(read_json(node, 5e1)) == "50"
     assert str(read_json(node, "12.50")) == "12.5"
     assert str(read_json(node, -0.0)) == "0"
+
+
+def test_what_is_too_long_is_told_how_long_it_may_be() -> None:
+    for language in ("th", "en"):
+        words = load_catalogue(language).text("value.too_long")
+        assert f"{LONGEST_LINE:,}" in words and f"{LONGEST_TEXT:,}" in words
 
 
 @given(st.sampled_from(ANSWERED), st.text(max_size=40) | st.text("0123456789๐๑๒,.-/% @:กทต[]\"'ht", max_size=25))

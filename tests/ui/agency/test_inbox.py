@@ -104,6 +104,8 @@ def test_without_trust_nothing_is_verified_and_it_is_said_why(
     assert len(found) == 6 and not {"verified", "draft", "tied"} & set(found.values())
     assert found["แบบสำรวจ น่าน 2569.zip"] == found["น่าน เพิ่มเติม.zip"] == "unchecked"
     assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in receiving.trust_said.plain_text()
+    receiving.tabs.setCurrentIndex(0)
+    assert "“ไฟล์ที่ได้รับ”" in receiving.pane.verdict.plain_text()  # the empty list says why, and where to look
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in said and "ยังไม่มีเหตุให้เชื่อถือผู้ลงนาม" in said
     assert [one.isEnabled() for one in receiving.buttons.receipts.menu().actions()] == [False, False, True]

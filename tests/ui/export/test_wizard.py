@@ -295,6 +295,7 @@ def test_stopped_in_the_middle_nothing_is_left_and_it_can_be_begun_anew(
     (left,) = wrote
     assert [re.sub("[0-9a-f]{8}", "", name) for name in left] == [".dgdesk-.part"] and left_in(thai_path) == []
     assert wizard.stage == "work" and "ยกเลิกการส่งออกแล้ว" in wizard.work_page.state.plain_text()
+    assert "หยุดส่งออกแล้ว" in wizard.head.plain_text()
     assert wizard.work_page.at in ("writing", "reading") and full.bridge.draft.package.register() == ()
     monkeypatch.setattr(ZipWriter, "finish", finish)
     click(wizard.next)
@@ -377,8 +378,8 @@ def test_a_place_that_cannot_be_is_told_before_anything_is_made(
     sign_with(wizard)
     for typed, words in (
         (str(thai_path / "ไม่มี" / "ส่ง.zip"), "ไม่พบโฟลเดอร์"),
-        (f"{thai_path}/", "ชื่อไฟล์ที่ใช้ได้"),
-        ("..", "ชื่อไฟล์ที่ใช้ได้"),
+        (f"{thai_path / 'ไม่มี'}/", "ชื่อไฟล์ที่ใช้ได้"),
+        ("   ไม่มี/..", "ชื่อไฟล์ที่ใช้ได้"),
     ):
         wizard.place_page.path.setText(typed)
         wizard.go_on()
@@ -389,6 +390,25 @@ def test_a_place_that_cannot_be_is_told_before_anything_is_made(
     assert wizard.stage == "signer" and "เป็นชื่อของโฟลเดอร์" in wizard.fault.plain_text()
     wizard.place_page.path.clear()
     assert not wizard.next.isEnabled()
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/.", "/ย่อย/.."])
+def test_a_folder_gets_the_suggested_name_and_is_looked_at_first(
+    full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard, ending: str
+) -> None:
+    (thai_path / "ย่อย").mkdir()
+    (thai_path / "เชียงใหม่-2568.zip").touch()
+    wizard = make_wizard()
+    sign_with(wizard)
+    wizard.place_page.path.setText(f"{thai_path}{ending}")
+    wizard.go_on()
+    name = wizard.place_page.path.text()
+    assert wizard.stage == "signer" and "ที่ระบุไว้คือโฟลเดอร์" in wizard.fault.plain_text()
+    assert Path(name).parent == thai_path and Path(name).name.startswith("เชียงใหม่-2568") and not Path(name).exists()
+    assert wizard.place_page.path.hasFocus() or wizard.signer_page.picker.passphrase.hasFocus()
+    wizard.go_on()
+    until(lambda: not wizard.busy)
+    assert wizard.stage == "done" and Path(name).stat().st_size > 0
 
 
 def test_a_file_that_is_there_goes_only_when_the_person_says_so(

@@ -153,13 +153,16 @@ def test_a_name_that_is_none_is_told_and_the_form_stays(
     dialog = opened(desk, signers)
 
     def make(form: NewDialog) -> None:
-        form.person.setText("ก" * 65)
-        form.province.box.setText("น่าน")
+        form.province.box.setText("ก" * 65)
         form.new.without.setChecked(True)
+        form.person.setText("ก" * 65)  # said at its box
+        assert not form.go.isEnabled() and "65" in form.too_long.plain_text() and form.too_long.isVisible()
+        form.person.setText("มานี")
+        assert form.go.isEnabled() and form.too_long.isHidden()
         later(form.go)
 
     def stays(form: NewDialog) -> None:
-        assert form.person.text() == "ก" * 65
+        assert form.person.text() == "มานี"
         form.reject()
 
     modals.then(make, lambda message: message.accept(), stays)

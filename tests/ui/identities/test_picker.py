@@ -16,11 +16,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from bundle.authority import make_authority
-from dgdesk.bundle.signing.identity import create_identity, load_identity
+from dgdesk.bundle.signing.identity import IdentityCard, create_identity, load_identity
 from dgdesk.errors import UsageError
 from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
-from dgdesk.ui.identities.wording import usual
+from dgdesk.ui.identities.wording import elsewhere_words, usual
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.letters import letter_of
 from dgdesk.ui.widgets.services import Services
@@ -89,6 +89,52 @@ def test_the_first_signer_is_made_where_there_is_none(host: Host, services: Serv
     assert picker.card is not None and picker.card.fingerprint == made.fingerprint
     assert picker.certificate_path is not None and picker.certificate_path.read_bytes() == made.certificate_pem
     assert load_identity(services.profile.identity, WORD).fingerprint == made.fingerprint
+
+
+def test_a_name_that_no_certificate_takes_is_said_at_its_box(host: Host, services: Services) -> None:
+    picker = host.show(services)
+    type_text(picker.new.first, WORD)
+    type_text(picker.new.again, WORD)
+    assert picker.ready() and picker.too_long.isHidden()
+    for letters, fits in ((64, True), (65, False), (400, False)):
+        picker.person.setText("ก" * letters)
+        assert (picker.ready(), picker.too_long.isHidden(), not picker.name_fault) == (fits, fits, fits)
+    assert "400" in picker.too_long.plain_text() and "64" in picker.person.accessibleDescription()
+    picker.person.setText(f"  {'ก' * 32} \t {'ข' * 31}  ")  # blanks count as they are kept
+    assert picker.ready() and picker.person.accessibleDescription() == ""
+    assert picker.identity().person == f"{'ก' * 32} {'ข' * 31}"
+
+
+def test_a_signer_of_another_province_is_said_before_anything_is_signed(host: Host, services: Services) -> None:
+    create_identity(services.profile.identity, person="สมศรี", province="น่าน", passphrase=None, now=services.clock())
+    at_home, away = host.show(services, "น่าน"), host.show(services, "เชียงใหม่")
+    assert "ลงนามแทน" not in at_home.warning.plain_text().replace("ลงนามแทนท่าน", "")
+    words = away.warning.plain_text()
+    assert away.warning.isVisible() and "“น่าน”" in words and "“เชียงใหม่”" in words and "อาจไม่รับ" in words
+    assert away.ready()  # a person may know better
+    away.who.setCurrentIndex(away.who.count() - 1)
+    assert away.card is None and away.warning.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("organisation", "respondent", "is_said"),
+    [
+        ("จังหวัดน่าน", "น่าน", False),
+        ("Nan Province", "น่าน", False),
+        ("จังหวัดแพร่", "น่าน", True),
+        ("Phrae", "น่าน", True),
+        ("กรมทดสอบแห่งหนึ่ง", "น่าน", False),  # no respondent's name: nothing is known
+        ("น่าน", "", False),
+    ],
+)
+def test_only_the_name_of_another_respondent_is_doubted(
+    services: Services, tmp_path: Path, organisation: str, respondent: str, is_said: bool
+) -> None:
+    made = create_identity(
+        tmp_path / "one", person="สมศรี", province=organisation, passphrase=None, now=services.clock()
+    )
+    card = IdentityCard(made.certificate, protected=False)
+    assert bool(elsewhere_words(services.texts, card, respondent)) is is_said
 
 
 @needs("openssl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dgdesk.survey.rules.review import by_kind
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import click, editor, press, settle
+from ui.whole import broken_texts
 
 EXPORT = {"digest": "ab" * 32, "file": "เชียงใหม่-2568.zip", "draft": False}
 
@@ -218,3 +220,26 @@ def test_a_read_only_draft_can_be_reviewed_but_not_ticked(
     desk.workspace.open_review()
     rows = desk.workspace.review_page.checklist.rows
     assert not any(row.isEnabled() for row in rows.values())
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("ready", [False, True])
+def test_no_text_is_cut_at_any_width_height_and_text_size(
+    desk: MainController, full: Workspace, percent: int, ready: bool
+) -> None:
+    full.bridge.answer("general.address", "ศาลากลางจังหวัด" if ready else None)
+    if not ready:
+        full.bridge.answer("g1", None)
+    desk.appearance.apply(replace(desk.settings.now, text_percent=percent))
+    workspace = desk.workspace
+    assert workspace is not None
+    workspace.open_review()
+    page = workspace.review_page
+    workspace.page_view.finish()
+    for width, height in ((1366, 768), (1180, 700), (1024, 700), (1500, 500), (700, 900), (400, 300)):
+        desk.window.resize(width, height)
+        settle(QApplication.instance())
+        assert list(broken_texts(page)) == [], (width, height, percent)
+        for one in (page.list.kind, page.list.box):
+            assert not one.isVisible() or one.height() >= one.fontMetrics().height() + 4, (width, height, percent)
+    assert page.list.isVisible() is not ready

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -90,6 +91,25 @@ def test_plates_are_shown_while_alt_is_held_and_nothing_moves(
     assert [one.geometry() for one in desk.window.findChildren(QPushButton)] == before
     QTest.keyRelease(handle, Qt.Key.Key_Alt)
     assert shown(desk.window) == []
+
+
+@pytest.mark.parametrize("act", ["key", "mouse"])
+def test_plates_go_with_the_next_act_when_nobody_heard_alt_being_released(
+    desk: MainController, workspace: Workspace, qtbot: QtBot, act: str
+) -> None:
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    handle = desk.window.windowHandle()
+    assert handle is not None
+    QTest.keyPress(handle, Qt.Key.Key_Alt)
+    qtbot.waitUntil(lambda: len(shown(desk.window)) >= 6)
+    QApplication.sendEvent(handle, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F5, ALT))  # with Alt they stay
+    assert len(shown(desk.window)) >= 6
+    if act == "key":
+        QTest.keyClick(handle, Qt.Key.Key_Tab)
+    else:
+        QTest.mouseMove(handle, QPoint(5, 5))
+    qtbot.waitUntil(lambda: shown(desk.window) == [])
 
 
 def test_alt_tab_shows_no_plates(desk: MainController, workspace: Workspace, qtbot: QtBot) -> None:

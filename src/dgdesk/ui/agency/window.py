@@ -190,6 +190,8 @@ class AgencyWindow(ScrollingDialog):
         if not count:
             if not self.reception.view.files:
                 return PaneText(say("ui.receiving.empty"))
+            if not overview.lines and self.tabs.currentWidget() is not self.received:  # nothing was filtered away
+                return PaneText(say("ui.receiving.none_known"))
             listed = self.page.table.listed.rows
             return PaneText(say("ui.receiving.none_chosen" if listed else "ui.receiving.nothing"))
         if count > 1:

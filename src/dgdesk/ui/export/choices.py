@@ -56,6 +56,20 @@ def bundle_path(typed: str, folder: Path, *, sealed: bool) -> Path:
     return folder / path.with_name(stem + (SEALED_SUFFIX if sealed else PLAIN_SUFFIX))
 
 
+def typed_folder(typed: str, folder: Path) -> Path | None:
+    """Return the folder that is typed instead of a file; None if there is no such one. A relative one is in ``folder``.
+
+    Whoever types the name of a bundle means a file, even where a folder has that name.
+    """
+    path = folder / typed.strip()
+    if not typed.strip() or path.name.lower().endswith((PLAIN_SUFFIX, SEALED_SUFFIX)):
+        return None
+    try:
+        return path.resolve() if path.is_dir() else None
+    except (OSError, ValueError):
+        return None
+
+
 def bundle_stem(place: str, ending: str) -> str:
     """Return the suggested name of a bundle without its suffix: "เชียงใหม่-2568", "เชียงใหม่-ฉบับร่าง"."""
     return safe("-".join(part for part in (place.strip(), ending) if part))

@@ -29,6 +29,7 @@ from dgdesk.ui.export.choices import (
     names_file,
     space_needed,
     space_warnings,
+    typed_folder,
 )
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
@@ -81,9 +82,7 @@ class FolderPage(WizardPage):
         """Say whether a draft is exported, and suggest a name that says so too, unless another one was typed."""
         self.as_draft = as_draft
         if self.path.text() == self._suggested:
-            place = self._draft.respondent_name or self._draft.path.stem
-            name = bundle_stem(place, self.texts.say("ui.exporting.draft_in_name") if as_draft else self._year)
-            path = bundle_path(name, self._folder_first, sealed=self.sealed.isChecked())
+            path = bundle_path(self._stem(), self._folder_first, sealed=self.sealed.isChecked())
             self._suggested = str(free_path(path, _is_there))
             self.path.setText(self._suggested)
 
@@ -103,11 +102,13 @@ class FolderPage(WizardPage):
         """Check file and keys; ask before replacing an existing file.
 
         Raises:
-            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipient_file`.
+            UsageError: ``ui.exporting.no_name``, ``ui.exporting.named``; as `check_exportable`,
+            `read_recipient_file`.
             CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``, as
             `read_small`.
         """
         self.place = None
+        self._name_in_folder()
         target = self._target()
         recipients = self._read_keys() if self.sealed.isChecked() else ()
         check_exportable(self._draft, target, as_draft=self.as_draft)
@@ -139,6 +140,19 @@ class FolderPage(WizardPage):
         if not names_file(typed):
             raise UsageError("ui.exporting.no_name")
         return bundle_path(typed, self._draft.path.parent, sealed=self.sealed.isChecked())
+
+    def _name_in_folder(self) -> None:
+        """Where a folder was typed that is there, add the suggested name to it, and let the person look at it first."""
+        folder = typed_folder(self.path.text(), self._draft.path.parent)
+        if folder is not None:
+            path = free_path(bundle_path(self._stem(), folder, sealed=self.sealed.isChecked()), _is_there)
+            self.path.setText(str(path))
+            raise UsageError("ui.exporting.named", name=path.name)
+
+    def _stem(self) -> str:
+        """The suggested name without its suffix."""
+        place = self._draft.respondent_name or self._draft.path.stem
+        return bundle_stem(place, self.texts.say("ui.exporting.draft_in_name") if self.as_draft else self._year)
 
     def _agrees(self, target: Path) -> bool:
         say = self.texts.say

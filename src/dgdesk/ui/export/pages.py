@@ -240,7 +240,9 @@ class SignerPage(WizardPage):
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 
     def first(self) -> QWidget | None:
-        """Focus the first empty box, else the passphrase."""
+        """Focus a name that is too long, else the first empty box, else the passphrase."""
+        if self.picker.name_fault:
+            return self.picker.person
         boxes = (self.picker.passphrase, self.picker.person, self.picker.new.first)
         shown = [one for one in boxes if one.isVisibleTo(self.picker)]
         return next((one for one in shown if not one.text()), shown[-1] if shown else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -62,6 +62,7 @@ class ExportWizard(FittedDialog):
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self.remembered = remembered
         self.made: Exported | None = None
+        self._ended: Literal["", "failed", "stopped"] = ""
         self.stage: Stage = "ready"
         self._pages: dict[Stage, WizardPage] = {}
         self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), services.profile, self)
@@ -205,6 +206,7 @@ class ExportWizard(FittedDialog):
         page = pages[stage]()
         self.stage = stage
         self.fault.hide()
+        self._ended = ""
         page.enter()
         self.stack.setCurrentWidget(page)
         page.verticalScrollBar().setValue(0)
@@ -222,7 +224,7 @@ class ExportWizard(FittedDialog):
 
     def _say_head(self) -> None:
         say = self._texts.say
-        words = say(f"ui.exporting.head.{self.stage}")
+        words = say(f"ui.exporting.head.{self._ended or self.stage}")
         if self.stage in self.asked:
             at = self.asked.index(self.stage) + 1
             if self._merged and self.stage == "signer":
@@ -302,7 +304,9 @@ class ExportWizard(FittedDialog):
 
     def _take_failure(self, error: DgdeskError) -> None:
         stopped = error.code == STOPPED
-        self.work_page.end("warning" if stopped else "error", self._texts.error(error))
+        self.work_page.end(self._texts.error(error), stopped=stopped)
+        self._ended = "stopped" if stopped else "failed"
+        self._say_head()
         self._follow()
         self._put_focus()
         announce(self.work_page.state)

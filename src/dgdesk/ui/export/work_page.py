@@ -17,12 +17,13 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel
 from dgdesk.ui.widgets.theme_file import SPACE
 
-_State = Literal["later", "now", "done", "failed"]
+_State = Literal["later", "now", "done", "failed", "stopped"]
 _STATUSES: Mapping[_State, str] = {
     "later": "not_begun",
     "now": "in_progress",
     "done": "complete",
     "failed": "problems",
+    "stopped": "not_begun",
 }
 
 
@@ -105,9 +106,9 @@ class WorkPage(WizardPage):
         """Show that the export is being cancelled."""
         tell_on(self.state, "text", self.texts.say("ui.exporting.stopping"))
 
-    def end(self, role: str, words: str) -> None:
-        """Show why there is no bundle."""
+    def end(self, words: str, *, stopped: bool) -> None:
+        """Show why there is no bundle: it failed, or a person stopped it."""
         if self.at is not None:
-            self._rows[self.at].show_state("failed")
+            self._rows[self.at].show_state("stopped" if stopped else "failed")
         self.bar.hide()
-        tell_on(self.state, role, words)
+        tell_on(self.state, "warning" if stopped else "error", words)

@@ -13,6 +13,7 @@ from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.form.editors.choices import STYLED_INDENT, SearchCombo
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, labelled
+from dgdesk.ui.identities.wording import name_fault
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.dialogs import tell
@@ -116,6 +117,8 @@ class NewDialog(FormDialog):
         self.province.box.setPlaceholderText(services.texts.say("ui.identities.province_hint"))
         self.new = NewSecret(services.texts, lambda: (self.person.text(), self.province.currentText()), self)
         self.body.addLayout(labelled(services.texts, "ui.signer.person", "N", self.person, self))
+        self.too_long = WrapLabel(services.texts, "", "error", self)
+        self.body.addWidget(self.too_long)
         self.body.addLayout(labelled(services.texts, "ui.identities.province", "R", self.province, self))
         self.province.box.setAccessibleName(self.province.accessibleName())
         self.body.addWidget(self.new)
@@ -142,5 +145,9 @@ class NewDialog(FormDialog):
 
     def _follow(self) -> None:
         named = self.person.text().strip() and self.province.currentText().strip()
-        self.go.setEnabled(bool(named) and self.new.filled())
+        fault = name_fault(self._texts, self.person.text())
+        self.too_long.set_text(fault)
+        self.too_long.setVisible(bool(fault))
+        self.person.setAccessibleDescription(fault)
+        self.go.setEnabled(bool(named) and not fault and self.new.filled())
         self.follow()

@@ -15,7 +15,9 @@ from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, lab
 from dgdesk.ui.identities.wording import (
     LONG_NAME,
     distinct_names,
+    elsewhere_words,
     lock_words,
+    name_fault,
     name_words,
     origin_words,
     usable,
@@ -55,6 +57,7 @@ class IdentityPicker(Panel):
         self.passphrase = SecretInput(self)
         self.person = LineInput(self)
         self.person.setText(services.who)
+        self.too_long = WrapLabel(self._texts, "", "error", self)
         self.new = NewSecret(self._texts, lambda: (self.person.text(), self._province), self)
         self.bring = QPushButton(say("ui.identities.import"), self)
         give_keys((self.bring, "I"))
@@ -64,6 +67,7 @@ class IdentityPicker(Panel):
         self.who.currentIndexChanged.connect(lambda _: self._follow())
         for box in (self.passphrase, self.person):
             box.textChanged.connect(lambda _: self.changed.emit())
+        self.person.textChanged.connect(lambda _: self._follow_name())
         self.new.changed.connect(self.changed)
         self.bring.clicked.connect(self._bring)
         self.fill()
@@ -80,11 +84,16 @@ class IdentityPicker(Panel):
         chosen = self._chosen()
         return chosen.folder / CERTIFICATE_FILE if chosen is not None else None
 
+    @property
+    def name_fault(self) -> str:
+        """What is wrong with the typed name of a new signer; empty if nothing is."""
+        return name_fault(self._texts, self.person.text()) if self.card is None else ""
+
     def ready(self) -> bool:
         """Whether the fields are filled in, and the certificate is valid today."""
         card = self.card
         if card is None:
-            return bool(self.person.text().strip()) and self.new.filled()
+            return bool(self.person.text().strip()) and not self.name_fault and self.new.filled()
         return usable(card, self._services.clock()) and (not card.protected or bool(self.passphrase.text()))
 
     def identity(self) -> Identity:
@@ -139,6 +148,7 @@ class IdentityPicker(Panel):
             elif part is self._known_part:
                 column.addWidget(ShowLetters(self._texts, (self.passphrase,), part))
             else:
+                column.addWidget(self.too_long)
                 column.addWidget(self.new)
         layout.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -181,11 +191,23 @@ class IdentityPicker(Panel):
             facts = [*whole, origin_words(self._texts, card), *([words] if role == "text" else [])]
             warning = "\n".join(
                 part
-                for part in (words if role != "text" else "", "" if card.protected else lock_words(self._texts, card))
+                for part in (
+                    words if role != "text" else "",
+                    elsewhere_words(self._texts, card, self._province),
+                    "" if card.protected else lock_words(self._texts, card),
+                )
                 if part
             )
         self.facts.set_text("\n".join(facts))
         self.warning.set_role("error" if role == "error" else "warning")
         self.warning.set_text(warning)
         self.warning.setVisible(bool(warning))
+        self._follow_name()
         self.changed.emit()
+
+    def _follow_name(self) -> None:
+        """Say at the box itself that the name is too long."""
+        fault = self.name_fault
+        self.too_long.set_text(fault)
+        self.too_long.setVisible(bool(fault))
+        self.person.setAccessibleDescription(fault)

@@ -9,9 +9,10 @@ from typing import Literal
 from cryptography.x509.oid import NameOID
 
 from dgdesk.bundle.report import printable
+from dgdesk.bundle.respondents import find_respondent, same_respondent
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
 from dgdesk.bundle.signing.enrolment import validity
-from dgdesk.bundle.signing.identity import IdentityCard
+from dgdesk.bundle.signing.identity import LONGEST_NAME, IdentityCard
 from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.bundle.signing.keyfile import Strength
 from dgdesk.text.dates import day_text
@@ -61,12 +62,29 @@ def origin_words(texts: Texts, card: IdentityCard) -> str:
 def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[TextRole, str]:
     """Return text role and sentence about the certificate's validity."""
     state = validity(card.certificate, now)
-    return _ROLES[state.status], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()
+    return _ROLES[state.status], texts.say(state.code, days=f"{state.days:,}", last=_last_day(texts, card)).strip()
 
 
 def lock_words(texts: Texts, card: IdentityCard) -> str:
     """Return a sentence: does the key have a passphrase?"""
     return texts.say("ui.identities.locked" if card.protected else "ui.identities.open")
+
+
+def elsewhere_words(texts: Texts, card: IdentityCard, respondent: str) -> str:
+    """Return a warning that the signer signs for another respondent, as a receiver will see it; else nothing.
+
+    A certificate whose organisation is no respondent's name, as a CA may write it, says nothing.
+    """
+    other, own = find_respondent(card.province), find_respondent(respondent)
+    if other is None or own is None or same_respondent(other, own):
+        return ""
+    return texts.say("ui.identities.elsewhere", office=printable(card.province), respondent=printable(respondent))
+
+
+def name_fault(texts: Texts, name: str) -> str:
+    """Return what is wrong with the typed name of a new signer; nothing if it fits or nothing is typed."""
+    count = len(tidy(" ".join(name.split())))
+    return texts.say("ui.identities.name_long", count=count, most=LONGEST_NAME) if count > LONGEST_NAME else ""
 
 
 def strength_words(texts: Texts, hint: Strength) -> tuple[Literal["error", "status"], str]:

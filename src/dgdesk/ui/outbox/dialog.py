@@ -124,7 +124,7 @@ class OutboxDialog(ScrollingDialog):
         super().__init__(parent)
         self._outbox, self._services, self._texts = outbox, services, services.texts
         say = self._texts.say
-        self.setWindowTitle(say("ui.outbox"))
+        self.setWindowTitle(say("ui.outbox.title"))
         self.setStyleSheet(sheet())
         self.setMinimumWidth(640)
         layout = QVBoxLayout(self)

@@ -45,7 +45,7 @@ class ProblemList(QWidget):
         self.tree.setObjectName("problems")
         self.tree.setAccessibleName(say("ui.problems"))
         self.kind = CalmCombo(self)
-        self.kind.setMinimumHeight(max(30, self.fontMetrics().height() + 6))
+        self.kind.setMinimumHeight(max(30, self.kind.minimumSizeHint().height()))
         self.kind.setAccessibleName(say("ui.review.kind"))
         for kind in KINDS:
             self.kind.addItem(say(f"ui.review.kind.{kind}"), kind)
@@ -92,9 +92,12 @@ class ProblemList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         size = event.size()
-        rows = size.height() - self.kind.sizeHint().height() - 2 * _BETWEEN
-        least = self.summary.heightForWidth(size.width()) + _LEAST_ROWS * self.fontMetrics().height()
-        self.summary.setVisible(self._unfolded or rows >= least)
+        spare = size.height() - self.kind.sizeHint().height() - _LEAST_ROWS * self.fontMetrics().height() - 2 * _BETWEEN
+        # what is low shows the list itself first, then the box that filters it, then the sentence that sums it up
+        if self._unfolded:
+            spare -= self.box.sizeHint().height() + _BETWEEN
+            self.box.setVisible(spare >= 0)
+        self.summary.setVisible(spare >= self.summary.heightForWidth(size.width()))
 
     def open_page(self, page: str) -> None:
         """Unfold the problems of a page."""

@@ -21,9 +21,13 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet, thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
-_BESIDE = 720
-"""The least width, in pixels, at which the list is beside the summary; in a narrower window it is below."""
-_SUMMARY, _LIST_HIGH = 320, 420
+_SUMMARY, _LIST_WIDE, _LIST_HIGH = 320, 340, 420
+"""Pixels at the usual text size: the least width of the summary and of the list beside it; a good height of the list.
+
+With larger text both need more: the summary as much as its buttons, the list as many letters. In a narrower window the
+list is below.
+"""
+_LIST_LETTERS = 34
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's own bound of a width, which the Python binding does not name."""
 
@@ -90,10 +94,12 @@ class ReviewPage(QWidget):
         self.primary.setText(words)
         self.primary.setAccessibleName(words)
         self.primary.setVisible(act != "done")
+        self._place()
 
     def show_checklist(self, found: Checklist | None, *, changed: bool) -> None:
         """Show what follows the last export."""
         self.checklist.show_list(found, changed=changed, read_only=self._bridge.read_only)
+        self._place()
 
     def enter(self) -> None:
         """Bring everything up to date and take the focus."""
@@ -109,12 +115,20 @@ class ReviewPage(QWidget):
     def _place(self) -> None:
         """Put summary, progress and list beside each other, as far as the width allows."""
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        wide, listed = self.width() >= _BESIDE, self.list.isVisibleTo(self)
+        listed = self.list.isVisibleTo(self)
+        summary, bare = self._summary_width(), self.width() - 2 * SPACE
+        beside = max(_LIST_WIDE, _LIST_LETTERS * self.fontMetrics().averageCharWidth())
+        wide = bare >= summary + (beside if listed else summary)
         self._layout.setDirection(across if wide else down)
         self._blocks.setDirection(across if wide and not listed else down)
-        narrow = max(_SUMMARY, self.width() * 2 // 5)
-        self.area.setMaximumWidth(narrow if wide and listed else QWIDGETSIZE_MAX)
+        self.area.setMinimumWidth(summary if wide else _SUMMARY)
+        self.area.setMaximumWidth(max(summary, self.width() * 2 // 5) if wide and listed else QWIDGETSIZE_MAX)
         self.list.setMinimumHeight(0 if wide else max(0, min(_LIST_HIGH, self.height() // 2 - 4 * SPACE)))
+
+    def _summary_width(self) -> int:
+        """The least width of the summary: as much as its widest button needs, and the bar beside it."""
+        needed = max(one.minimumSizeHint().width() for one in self._parts)
+        return max(_SUMMARY, needed + SPACE + self.area.verticalScrollBar().sizeHint().width())
 
     def _summary(self, services: Services) -> QScrollArea:
         self.area = QScrollArea(self)
@@ -130,8 +144,8 @@ class ReviewPage(QWidget):
         self._blocks = QBoxLayout(QBoxLayout.Direction.TopToBottom, owner)
         self._blocks.setContentsMargins(0, 0, SPACE, 0)
         self._blocks.setSpacing(3 * SPACE)
-        for fill in (self._next_block, self._progress_block):
-            block = QWidget(owner)
+        self._parts = (QWidget(owner), QWidget(owner))
+        for block, fill in zip(self._parts, (self._next_block, self._progress_block), strict=True):
             fill(services, block, column(block, SPACE))
             self._blocks.addWidget(block, 1, Qt.AlignmentFlag.AlignTop)
         self.area.setWidget(owner)

@@ -155,10 +155,12 @@ def furnish(
     """Fill the main window: create the main controller, which shows the start page."""
     from dgdesk.ui.shell.controller import MainController
     from dgdesk.ui.widgets import collector
+    from dgdesk.ui.widgets.enter_key import EnterPresses
     from dgdesk.ui.widgets.letters import LetterPlates
 
     collector.install(app)
     if app.findChild(LetterPlates) is None:
         LetterPlates(app)
+        EnterPresses(app)
     app.setWindowIcon(services.icons.program())
     return MainController(window, services, settings or SettingsFile(services.profile.root / FILE))

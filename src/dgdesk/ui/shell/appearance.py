@@ -97,6 +97,8 @@ QT_WORDS = {
     "Files of type": "ui.file_type",
     "Look in": "ui.look_in",
     "Directory": "ui.folder",
+    "Directories": "ui.folder",
+    "Folder": "ui.folder",
     "Name": "ui.name",
     "Size": "ui.size",
     "Type": "ui.type",

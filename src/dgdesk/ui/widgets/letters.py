@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QShortcut,
@@ -30,6 +31,7 @@ from dgdesk.ui.widgets.theme_file import NORMAL, SMALL, SPACE
 
 _LETTER: Final = "letter"
 _ALT: Final = re.compile(r"Alt\+(.)")
+_ALT_HELD: Final = Qt.KeyboardModifier.AltModifier
 _AFTER: Final = 150
 """Milliseconds: a letter pressed together with Alt, or Alt+Tab, shows no plates."""
 
@@ -161,6 +163,8 @@ class LetterPlates(QObject):
                 self._soon.start()
             else:
                 self._end()
+        elif self.held and isinstance(event, (QKeyEvent, QMouseEvent)) and not event.modifiers() & _ALT_HELD:
+            self._end()  # Alt was released where nobody heard it: after Alt+F4 it is the window manager's
         return False
 
     def _follow(self, window: QWindow | None) -> None:

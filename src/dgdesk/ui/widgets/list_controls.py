@@ -37,7 +37,7 @@ class ListControls(QWidget):
     def combo(self, name: str, items: Iterable[ListChoice]) -> CalmCombo:
         """Return a box to choose one value; ``name`` is its accessible name."""
         combo = CalmCombo(self)
-        combo.setMinimumHeight(max(_LEAST_HEIGHT, self.fontMetrics().height() + 8))
+        combo.setMinimumHeight(max(_LEAST_HEIGHT, combo.minimumSizeHint().height()))
         combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
         combo.setAccessibleName(name)
         set_tip(combo, self.texts.show(name))

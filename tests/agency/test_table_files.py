@@ -141,16 +141,22 @@ def test_rows_are_written_in_groups_and_none_is_lost_between_two(
     assert parquet.ParquetFile(tmp_path / "a-t.parquet").num_row_groups > 25
 
 
+def as_collated(tables: Any) -> None:
+    for name in ("files", "submissions"):
+        tables.open(name, ("file", "verdict"))
+        tables.add(name, ("a.zip", "accepted"))
+
+
 def test_each_file_is_known_by_its_content_and_replaces_only_its_own_kind(tmp_path: Path) -> None:
     for ending in TABLE_ENDINGS:
         target = tmp_path / f"a{ending}"
-        write(target, [ODD])
+        write_tables(target, as_collated)
         there = [path for path in table_names(target) if path.exists()]
         assert {kind_of(path) for path in there} == {table_kind(target)}
         assert code_of(write, target, [ODD]) == "target.exists"
         for path in there:
             path.write_bytes(b"%PDF-1.7")
-        assert code_of(write, target, [ODD], replace=True) == "target.is_pdf"
+        assert code_of(write, target, [ODD], replace=True) == "target.is_other_pdf"
 
 
 def test_without_pyarrow_a_sentence_says_so_before_anything_is_written(

@@ -124,10 +124,10 @@ def test_export_into_no_folder_is_told(ready, tmp_path):
         ready,
         tmp_path / "ไม่มี" / "a.zip",
         *ME,
-        says="nothing was exported",
+        says="nothing was written",
         thai="โฟลเดอร์",
     )
-    refused(3, "export", "--reason", "แก้ไข", ready, ready / "a.zip", says="nothing was exported", thai="โฟลเดอร์")
+    refused(3, "export", "--reason", "แก้ไข", ready, ready / "a.zip", says="nothing was written", thai="โฟลเดอร์")
     refused(
         3,
         "export",
@@ -311,8 +311,8 @@ def test_collate_never_writes_over_a_bundle(bundle, certificate, tmp_path):
 
 def test_collate_where_nothing_can_be_written_is_told(bundle, certificate, tmp_path):
     no_folder, no_place = tmp_path / "ไม่มี" / "all.csv", bundle / "all.csv"
-    refused(3, "collate", no_folder, bundle, "--trust", certificate, says="“all.csv” cannot be written")
-    refused(3, "collate", no_place, bundle, "--trust", certificate, says="path of “all.csv” is no folder")
+    refused(3, "collate", no_folder, bundle, "--trust", certificate, says="all.csv does not exist")
+    refused(3, "collate", no_place, bundle, "--trust", certificate, says="all.csv does not exist")
 
 
 def test_a_strangers_name_is_no_formula_and_no_terminal_command(draft, tmp_path):

@@ -31,4 +31,4 @@ def test_a_file_for_the_help_desk_is_written_without_the_drafts_content(tmp_path
 
 def test_what_is_no_draft_or_no_place_is_refused(tmp_path):
     refused(3, "office-check", tmp_path / "missing.dgdesk", says="was not found")
-    refused(3, "support", tmp_path / "none" / "help.zip", says="cannot be written")
+    refused(3, "support", tmp_path / "none" / "help.zip", says="does not exist")

@@ -80,7 +80,7 @@ def test_nothing_but_a_pdf_is_replaced(draft: Path, tmp_path: Path) -> None:
     before = draft.read_bytes()
     refused(2, "print", draft, "--out", draft, says="is read by the same command")
     assert draft.read_bytes() == before
-    refused(3, "print", draft, "--out", tmp_path / "gone" / "x.pdf", says="cannot be written")
+    refused(3, "print", draft, "--out", tmp_path / "gone" / "x.pdf", says="does not exist")
 
 
 def test_a_section_that_is_not_there_is_refused_with_those_that_are(draft: Path, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ WRITTEN = {
     "collate:collate book": "workbook",
     "collate:collate base": "tables",
     "collate:collate parquet": "parquet",
-    "workbook:to_book": "workbook",
+    "workbook:to_book": "survey_book",
     "difference:diff": "pdf",
     "editions:build": "edition",
     "receipts:decrypt": "bundle",
@@ -188,6 +188,16 @@ def test_a_saved_reply_is_written_over_nothing(world: World):
         before = there.read_bytes()
         assert run("register", world.draft, "--save", "1", "--out", there).code in (2, 3)
         assert there.read_bytes() == before
+
+
+def test_a_saved_reply_has_the_ending_of_what_was_stored(world: World, tmp_path: Path):
+    done("addendum", "attach", world.draft, world.folder / "bundle.signoff.pdf")
+    stored = json.loads(done("register", world.draft, "--json").out)["exports"]
+    (number,) = [scan["number"] for one in stored for scan in one["scans"]]
+    for name in ("x.json", "x.jpg", "x.receipt", "x"):
+        refused(2, "register", world.draft, "--save", number, "--out", tmp_path / name, says="not fit the kind of file")
+    done("register", world.draft, "--save", number, "--out", tmp_path / "x.pdf")
+    assert (tmp_path / "x.pdf").read_bytes()[:5] == b"%PDF-"
 
 
 def test_every_path_that_a_command_writes_is_an_argument_of_it():
@@ -272,6 +282,7 @@ def test_every_input_counts_also_a_trusted_certificate_a_table_and_a_passphrase(
     before = listing(world.folder)
     for line in (
         ("collate", listed, world.bundle, "--trust", listed),
+        ("collate", world.table, world.folder),
         ("receipt", "issue", world.bundle, world.secret, *trusted, *signed(world)),
         ("decrypt", world.sealed, world.office, "--key", world.office),
         ("export", world.draft, new, "--certificate", world.recipients, "--encrypt-to", world.recipients),
@@ -310,6 +321,11 @@ def test_a_sheet_or_a_table_beside_it_is_no_less_somebody_s(world: World):
     refused(3, "export", world.draft, world.folder / "n.zip", "--draft", *signed(world), says="n.signoff.pdf")
     refused(3, "collate", world.folder / "t.csv", world.bundle, says="t-scores.csv")
     assert listing(world.folder) == before
+    for scan in (b"%PDF-1.4\nof a scanner\n%%EOF\n", world.print.read_bytes() + b"\n1 0 obj a signature\n%%EOF\n"):
+        sheet.write_bytes(scan)
+        result = ("export", world.draft, world.folder / "n.zip", "--draft", *signed(world), "--replace")
+        refused(3, *result, says="a scan, or somebody has added")
+        assert sheet.read_bytes() == scan
     sheet.write_bytes(world.bundle.read_bytes())
     shutil.copyfile(world.draft, world.folder / "t-scores.csv")
     before = listing(world.folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import errno
 import os
 import struct
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from bundle.support import code_of
 from dgdesk.errors import FileError
-from dgdesk.system import atomic, causes
+from dgdesk.system import atomic, causes, targets
 from dgdesk.system.atomic import atomic_file, atomic_set, atomic_write, explain_write
 from dgdesk.system.causes import MOST_ON_FAT, cause_at, check_size
 from dgdesk.system.check.facts import Volume
@@ -40,6 +41,11 @@ KEYS = {
     "backup": PEM.format("CERTIFICATE") * 9 + PEM.format("ENCRYPTED PRIVATE KEY"),
     "mail": "เรียน ผู้ดูแลระบบ\n\n" + PEM.format("RSA PRIVATE KEY"),
     "age": "# public key: age1xyz\nAGE-SECRET-KEY-1ABC\n",
+    "pgp": PEM.format("PGP PRIVATE KEY BLOCK"),
+    "both": PEM.format("CERTIFICATE") + PEM.format("PGP PRIVATE KEY BLOCK"),
+    "age -p -a": "-----BEGIN AGE ENCRYPTED FILE-----\n"
+    + base64.encodebytes(b"age-encryption.org/v1\n-> scrypt " + b"x" * 200).decode()
+    + "-----END AGE ENCRYPTED FILE-----\n",
     "putty": "PuTTY-User-Key-File-3: ssh-ed25519\n",
 }
 
@@ -65,12 +71,21 @@ def test_a_key_is_known_in_every_form_and_coding(name: str, coding: str) -> None
         (b"%PDF-1.7\n", "pdf"),
         (b"SQLite format 3\0" + bytes(52) + struct.pack(">I", 1145521227), "draft"),
         (b"SQLite format 3\0" + bytes(84), "unknown"),
-        (b'{"receipt": "x", "signature": "y"}', "receipt"),
-        (b'\xef\xbb\xbf{\r\n  "receipt":"x"}', "receipt"),
+        (b'{"receipt": "{x}", "signature": "y"}', "receipt"),
+        (b'\xef\xbb\xbf{\r\n  "return":"{x}"}', "receipt"),
+        (b'{"signature": "y", "receipt": "{x}"}', "receipt"),
+        (b'{"agency": "{x}"}', "agency"),
+        (b'{"receipt": {"shop": 7}}', "json"),
+        (b'{"signature": "of a letter"}', "json"),
+        (b'{"agency": "of somebody"}', "json"),
+        (b'{"chain": "' + PEM.format("CERTIFICATE").encode() + b'"}', "json"),
         (b'{"other": 1}', "json"),
         (b"[1]", "json"),
         (b"\xef\xbb\xbffile,status\r\na,b\r\n", "csv"),
         (b"a;b\n1;2\n", "csv"),
+        (b"Dear Sir, I write to you,\nnot to another, once more.\n", "text"),
+        (b"import os, sys\na = 1, 2\n", "text"),
+        (b",,\n1,2,3\n", "text"),
         ("หมายเหตุ ของฉัน\nสองบรรทัด\n".encode(), "text"),
         (b"age1" + b"q" * 58 + b"\n", "recipients"),
         (b"\xff\xd8\xff\xe0", "picture"),
@@ -87,8 +102,17 @@ def test_a_file_is_known_by_its_first_bytes(head: bytes, kind: str) -> None:
     ("names", "kind"),
     [
         (["2568-TH-50/bag-info.txt", "2568-TH-50/data/submission.json"], "bundle"),
-        (["2568-TH-50-addendum/bag-info.txt"], "addendum"),
-        (["[Content_Types].xml", "xl/workbook.xml"], "workbook"),
+        (["2568-TH-50-addendum/bag-info.txt", "2568-TH-50-addendum/data/addendum.json"], "addendum"),
+        (["2568-TH-50/bagit.txt", "2568-TH-50/data/submission.json", "__MACOSX/2568-TH-50/._bagit.txt"], "bundle"),
+        (["photos/bagit.txt", "photos/data/1.jpg"], "unknown"),
+        (["2568-TH-50/bagit.txt", "2568-TH-50/data/submission.json", "letters/1.docx"], "unknown"),
+        (["a/bagit.txt", "a/data/edition.json"], "edition"),
+        (["a/data/edition.json", "b/1.jpg"], "unknown"),
+        (["[Content_Types].xml", "xl/workbook.xml"], "unknown"),
+        (["xl/1.txt"], "unknown"),
+        (["report.json"], "support"),
+        (["report.json", "crashes.txt", "dgdesk.log.1"], "support"),
+        (["report.json", "photos/1.jpg"], "unknown"),
         (["[Content_Types].xml", "word/document.xml"], "unknown"),
         (["report.json", "dgdesk.log"], "support"),
         (["photos/1.jpg"], "unknown"),
@@ -109,6 +133,52 @@ def test_a_zip_is_known_by_its_names_also_cut_short_or_with_bytes_after_it(
     if kind in ("bundle", "addendum", "support"):
         path.write_bytes(whole[:200])
         assert kind_of(path) == kind, "known by the first name"
+
+
+SHEETS = '<workbook><sheets><x:sheet sheetId="1" name="{}"/></sheets></workbook>'
+
+
+@pytest.mark.parametrize(
+    ("sheets", "kind"),
+    [
+        (["files", "submissions", "answers", "หมายเหตุของฉัน"], "workbook"),
+        (["อ่านก่อน", "settings", "survey", "choices", "evidence"], "survey_book"),
+        (["งบประมาณ", "files"], "unknown"),
+        (["Sheet1"], "unknown"),
+    ],
+)
+def test_a_workbook_is_known_by_its_sheets(tmp_path: Path, sheets: list[str], kind: str) -> None:
+    between = '"/><sheet xmlns:r="x" sheetId="2" name="'
+    with zipfile.ZipFile(tmp_path / "x", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", SHEETS.format(between.join(sheets)))
+    assert kind_of(tmp_path / "x") == kind
+    whole = (tmp_path / "x").read_bytes()
+    (tmp_path / "x").write_bytes(whole.replace(b"xl/workbook.xml", b"xl/workbooc.xml", 1))
+    assert kind_of(tmp_path / "x") == "unknown", "damaged"
+
+
+@pytest.mark.parametrize("before", [0, 1, 300, 5000])
+@pytest.mark.parametrize("form", ["certificates", "table"])
+def test_a_key_behind_many_certificates_or_rows_is_still_a_key(tmp_path: Path, before: int, form: str) -> None:
+    ahead = PEM.format("CERTIFICATE") if form == "certificates" else "ชื่อ,กุญแจ\n"
+    (tmp_path / "x").write_text(ahead * before + PEM.format("EC PRIVATE KEY"), encoding="utf-8")
+    assert kind_of(tmp_path / "x") == "key"
+    (tmp_path / "x").write_text(ahead * (before + 2), encoding="utf-8")
+    assert kind_of(tmp_path / "x") == ("certificate" if form == "certificates" else "csv")
+
+
+@given(st.integers(-40, 40), st.integers(0, 2))
+def test_a_print_is_one_of_ours_until_somebody_adds_to_it(
+    tmp_path_factory: pytest.TempPathFactory, shift: int, ends: int
+) -> None:
+    """The marks lie across the borders of the pieces in which a file is read."""
+    path, piece = tmp_path_factory.getbasetemp() / "x.pdf", 256 << 10
+    head = b"%PDF-1.7\n" + b"-" * (piece - 9 + shift)
+    path.write_bytes(head + b"<xmp:CreatorTool>dgdesk 1" + b"-" * (piece - 40) + b"%%EOF\n" + b"\nmore %%EOF\n" * ends)
+    assert kind_of(path) == ("other_pdf" if ends else "pdf")
+    path.write_bytes(head + b"<xmp:CreatorTool>Scanner" + b"-" * (piece - 40) + b"%%EOF\n")
+    assert kind_of(path) == "other_pdf"
 
 
 @given(
@@ -167,6 +237,52 @@ def test_a_name_that_differs_by_case_is_the_same_where_the_system_says_so(tmp_pa
         assert not is_same
     except Exception as error:
         assert is_same and getattr(error, "code", "") == "target.is_input"
+
+
+@pytest.mark.parametrize("kind", ["csv", "pdf", "bundle", "certificate"])
+def test_a_place_that_cannot_be_reached_is_told_before_any_work(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    ending = targets.ENDINGS[kind][0]  # type: ignore[index]
+    for path, code in (
+        (tmp_path / "no" / f"x{ending}", "target.no_folder"),
+        (tmp_path / "file" / f"x{ending}", "target.no_folder"),
+        (tmp_path / f"{'ก' * 100}{ending}", "system.long_name" if os.name == "posix" else None),
+        (tmp_path / f"x{ending}", None),
+    ):
+        try:
+            check_targets([Target(path, kind)])  # type: ignore[arg-type]
+            assert code is None
+        except FileError as error:
+            assert error.code == code
+
+
+def test_a_file_marked_as_read_only_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "x.csv"
+    target.write_bytes(b"a,b\n")
+    target.chmod(0o444)
+    assert code_of(check_targets, [Target(target, "csv", True)]) == "target.protected"
+    assert code_of(atomic_write, target, b"c,d\n", replace=True, kind="csv") == "target.protected"
+    target.chmod(0o644)
+    check_targets([Target(target, "csv", True)])
+
+
+def test_the_certificate_beside_a_key_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "signer.pem"
+    target.write_text(PEM.format("CERTIFICATE"))
+    check_targets([Target(target, "certificate", True)])
+    (tmp_path / "signer.key").write_text(PEM.format("ENCRYPTED PRIVATE KEY"))
+    assert code_of(check_targets, [Target(target, "certificate", True)]) == "target.of_identity"
+
+
+def test_nothing_in_a_folder_that_is_read_is_replaced_but_new_files_may_be_written_there(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "deep").mkdir(parents=True)
+    sent = tmp_path / "inbox" / "deep" / "x.csv"
+    sent.write_bytes(b"a,b\n")
+    outside = tmp_path / "x.csv"
+    outside.write_bytes(b"a,b\n")
+    folders = [tmp_path / "inbox"]
+    assert code_of(check_targets, [Target(sent, "csv", True)], inputs=folders) == "target.is_input"
+    check_targets([Target(sent.with_name("new.csv"), "csv", True), Target(outside, "csv", True)], inputs=folders)
 
 
 # ---- two writers -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ JSON: ``{"format": 1, "choices": [{"edition", "respondent", "chosen", "over": [.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
@@ -52,7 +53,7 @@ def read_choices(path: Path) -> tuple[Choice, ...]:
     Raises:
         FileError: ``choices.damaged``; as `read_small`.
     """
-    if not path.exists():
+    if not os.path.exists(path):  # a name too long for the system is not there either
         return ()
     try:
         found = _ChoicesFile.model_validate(read_json(read_small(path, _LARGEST)))

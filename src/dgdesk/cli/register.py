@@ -12,9 +12,10 @@ from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.draft.file.register import exports
 from dgdesk.errors import UsageError
 from dgdesk.submission.corrections import correction_reason, revision_of
-from dgdesk.submission.receipts import receipts_for, take_out
+from dgdesk.submission.receipts import receipts_for, reply_target, take_out
 from dgdesk.submission.returned import returns_for
 from dgdesk.submission.scans import scans_for
+from dgdesk.system.targets import check_ending
 from dgdesk.text.dates import iso_time_text, time_text
 from dgdesk.text.shown import plain_name
 
@@ -29,6 +30,7 @@ def register(arguments: Namespace, context: Context) -> int:
             line = next((one for one in lines if one.number == arguments.save), None)
             if line is None:
                 raise UsageError("cli.no_such_line", number=arguments.save)
+            check_ending(reply_target(line, arguments.out))
             take_out(package, line, arguments.out)
     if arguments.save is not None:
         if arguments.json:

@@ -95,10 +95,11 @@ def _export(arguments: Namespace) -> Sequence[Target]:
 
 
 def _reply(arguments: Namespace) -> Sequence[Target]:
-    """A receipt or a scan, as it was stored; which of them is known only when the draft is read."""
+    """A receipt or a scan, as it was stored; which of them, and so its ending, is known only when the draft is read."""
     if arguments.out is None:
         return ()
-    return (Target(arguments.out, "receipt", None, (".json", ".pdf", ".jpg", ".png", ".tif")),)
+    endings = (".json", ".receipt", ".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
+    return (Target(arguments.out, "receipt", None, endings),)
 
 
 def _collate(arguments: Namespace) -> Sequence[Target]:
@@ -140,7 +141,7 @@ WRITES: Final[dict[str, Writes]] = {
     "receipts:addendum": _one("addendum", "addendum"),
     "editions:build": _one("pack", "edition"),
     "difference:diff": Writes(("pdf",), _difference),
-    "workbook:to_book": _one("book", "workbook"),
+    "workbook:to_book": _one("book", "survey_book"),
     "workbook:from_book": _one("folder", "folder"),
     "identities:export": _one("certificate", "certificate"),
     "identities:backup": Writes(("copy",), _key_copy),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from dgdesk.bundle.receipt import AnyReceipt, read_receipt, receipt_as_written
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
@@ -15,6 +16,10 @@ from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.causes import why_not_written
 from dgdesk.system.kinds import Kind
+from dgdesk.system.targets import Target
+
+_PICTURES: Final = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/tiff": (".tif", ".tiff")}
+"""The endings of scans that are no PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,13 @@ def kind_of_reply(line: ExportRecord) -> Kind:
     """Return the kind of file that `take_out` writes."""
     if line.record.get(KIND) == RECEIPT:
         return "receipt"
-    return "pdf" if line.record.get("media_type") == "application/pdf" else "picture"
+    return "other_pdf" if line.record.get("media_type") == "application/pdf" else "picture"
+
+
+def reply_target(line: ExportRecord, path: Path) -> Target:
+    """Return what `take_out` makes at ``path``, with the endings that fit what is stored."""
+    endings = _PICTURES.get(str(line.record.get("media_type")))
+    return Target(path, kind_of_reply(line), None, endings)
 
 
 def take_out(package: DraftFile, line: ExportRecord, target: Path, *, replace: bool = False) -> None:

@@ -97,6 +97,8 @@ MOST_ON_FAT: Final = (4 << 30) - 1
 """Bytes; the largest file on FAT32."""
 _NOT_WRITTEN: Final[dict[Cause, str]] = {
     "there": "target.exists",
+    "missing": "target.no_folder",
+    "no_folder": "target.no_folder",
     "full": "target.disk_full",
     "read_only": "target.read_only",
     "forbidden": "target.forbidden",
@@ -137,7 +139,7 @@ def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] | None
 
 
 def why_not_written(error: OSError, target: Path, otherwise: str) -> FileError:
-    """Return the error for a person: ``target.…`` for a full disk or a missing right, else the code ``otherwise``."""
+    """Return the error for a person: ``target.…`` for a missing folder or right or a full disk, else ``otherwise``."""
     code = _NOT_WRITTEN.get(cause_at(error, target), otherwise)
     return FileError(code, name=target.name, path=str(target))
 

@@ -9,7 +9,7 @@ import csv
 import re
 import stat
 import struct
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,9 @@ Kind = Literal[
     "key",
     "recipients",
     "pdf",
+    "other_pdf",
     "workbook",
+    "survey_book",
     "csv",
     "tables",
     "parquet",
@@ -41,13 +43,20 @@ Kind = Literal[
     "empty",
     "unknown",
 ]
-"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file. ``tables``:
-an SQLite file of collated tables."""
+"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file. ``pdf``: as dgdesk
+prints it; ``other_pdf``: a scan for example, or a print that somebody has signed or annotated in the file. ``tables``: an
+SQLite file of collated tables, ``workbook``: the same for Excel; ``survey_book``: an Excel file of a survey's data."""
 
 _HEAD: Final = 256 << 10
 """Bytes that are read: more than an identity's backup with the longest chain has."""
-_MOST_DIRECTORY: Final = 1 << 20
-"""Bytes of a zip's directory that are read."""
+_MOST_DIRECTORY: Final = 16 << 20
+"""Bytes of a zip's directory that are read: all of the largest bundle's."""
+_MOST_FRAME: Final = 1 << 20
+"""Bytes of a workbook's list of sheets that are read."""
+_SEARCHED: Final[frozenset[Kind]] = frozenset({"certificate", "csv", "text", "recipients"})
+"""Kinds that a key may be appended to, behind what `kind_of_head` sees."""
+_LONGEST_SECRET: Final = 256
+"""Bytes of what `_SECRET` matches, at most."""
 _SQLITE: Final = b"SQLite format 3\0"
 _DRAFT: Final = (1145521227).to_bytes(4, "big")
 TABLES: Final = 1145521236
@@ -57,15 +66,22 @@ _APPLICATION: Final = slice(68, 72)
 """Where SQLite's file header has the number that says whose file it is."""
 _AGE: Final = b"age-encryption.org/v1"
 _ARMOUR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
-_SECRET: Final = late(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-|PuTTY-User-Key-File-")
+_PRINTED_BY: Final = b"<xmp:CreatorTool>dgdesk"
+_PDF_END: Final = b"%%EOF"
+_SCRYPT: Final = b"\n-> scrypt "
+_SECRET: Final = late(rb"-----BEGIN [A-Z ]{0,80}PRIVATE KEY( BLOCK)?-----|AGE-SECRET-KEY-|PuTTY-User-Key-File-")
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
 _PKCS12: Final = late(rb"\x30(?:\x80|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
 _PKCS8: Final = late(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]\x30", re.DOTALL)
 _RSA_KEY: Final = late(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
 _DER: Final = late(rb"\x30\x82..\x30\x82", re.DOTALL)
 _RECIPIENT: Final = late(rb"(?m)^age1[0-9a-z]{50,}")
-_RECEIPT: Final = late(rb'^\s*\{\s*"(?:receipt|return|signature)"\s*:')
-_AGENCY: Final = late(rb'^\s*\{\s*"agency"\s*:\s*"')
+_SIGNED_TEXT: Final = late(rb'\A\s*\{\s*(?:"signature"\s*:\s*"[^"]*"\s*,\s*)?"(receipt|return|agency)"\s*:\s*"\{')
+"""A text in JSON that is signed, and its name; an editor may have put the signature first."""
+_SHEET: Final = late(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
+_TABLE_SHEETS: Final = frozenset({b"files", b"submissions"})
+_SURVEY_SHEETS: Final = frozenset({b"settings", b"survey", b"choices"})
+_LOG: Final = late(r"dgdesk\.log[.0-9]*|crashes\.txt")
 _LOCAL: Final = b"PK\x03\x04"
 _CENTRAL: Final = b"PK\x01\x02"
 _END: Final = b"PK\x05\x06"
@@ -85,8 +101,34 @@ def kind_of(path: Path) -> Kind:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
         if head[:4] in (_LOCAL, _END):
-            return _zipped(_names(stream, head))
-    return kind_of_head(head)
+            return _zipped(_names(stream, head), stream)
+        kind = kind_of_head(head)
+        if kind == "pdf":
+            return "pdf" if _is_print(stream, head) else "other_pdf"
+        return "key" if kind in _SEARCHED and _has_secret(stream, head) else kind
+
+
+def _is_print(stream: BinaryIO, head: bytes) -> bool:
+    """Return whether a PDF was printed by dgdesk and nothing was added since: what is added follows its end."""
+    made, ends, piece = False, 0, head
+    while piece:
+        made = made or _PRINTED_BY in piece
+        ends += piece.count(_PDF_END)
+        kept = piece[-len(_PRINTED_BY) + 1 :]
+        more = stream.read(_HEAD)
+        ends -= kept.count(_PDF_END) if more else 0
+        piece = kept + more if more else b""
+    return made and ends == 1
+
+
+def _has_secret(stream: BinaryIO, head: bytes) -> bool:
+    """Return whether what follows ``head`` holds a secret key, such as one behind a hundred certificates."""
+    piece = head
+    while more := stream.read(_HEAD):
+        piece = piece[-_LONGEST_SECRET:] + more
+        if _SECRET.search(piece):
+            return True
+    return False
 
 
 def kind_of_head(head: bytes) -> Kind:
@@ -100,26 +142,40 @@ def kind_of_head(head: bytes) -> Kind:
     if _SECRET.search(text) or _PKCS12.match(head) or _PKCS8.match(head) or _RSA_KEY.match(head):
         return "key"
     if head.startswith(_AGE):  # by a passphrase only keys are encrypted here
-        return "key" if b"\n-> scrypt " in head[:200] else "encrypted"
+        return "key" if _SCRYPT in head[:200] else "encrypted"
     if _ARMOUR in text[:4096]:
-        return "encrypted"
+        return "key" if _SCRYPT in _unarmoured(text) else "encrypted"
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"PAR1"):
         return "parquet"
-    if _AGENCY.match(head):  # it has certificates inside
-        return "agency"
+    if text.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):  # some have certificates inside
+        return _kind_of_json(head)
     if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):
         return "certificate"
     return "picture" if head.startswith(_PICTURES) else _kind_of_text(head)
 
 
+def _unarmoured(text: bytes) -> bytes:
+    """Return the beginning of what is armoured, as far as it can be read."""
+    import base64  # most files have no armour
+
+    lines = text[text.index(_ARMOUR) + len(_ARMOUR) :].split(maxsplit=4)[:4]
+    inner = b"".join(lines)
+    with suppress(ValueError):
+        return base64.b64decode(inner[: len(inner) // 4 * 4])
+    return b""
+
+
+def _kind_of_json(head: bytes) -> Kind:
+    found = _SIGNED_TEXT.match(head.removeprefix(b"\xef\xbb\xbf"))
+    if found is None:
+        return "json"
+    return "agency" if found[1] == b"agency" else "receipt"
+
+
 def _kind_of_text(head: bytes) -> Kind:
     plain = head.removeprefix(b"\xef\xbb\xbf")
-    if _RECEIPT.match(plain):
-        return "receipt"
-    if plain.lstrip()[:1] in (b"{", b"["):
-        return "json"
     if _RECIPIENT.search(plain):
         return "recipients"
     if b"\0" in plain:
@@ -136,28 +192,54 @@ def _is_text(head: bytes) -> bool:
 
 
 def _is_table(plain: bytes) -> bool:
-    """Whether the first rows have one number of cells, at least two."""
+    """Whether the first rows have one number of cells, at least two, and the first of them names the columns."""
     lines = plain.decode("utf-8", "replace").splitlines(keepends=True)
     for mark in ",;\t":
-        widths: set[int] = set()
+        rows: list[list[str]] = []
         with suppress(csv.Error):  # a row that is longer than what was read
-            widths.update(len(row) for row in islice(csv.reader(lines, delimiter=mark, strict=True), 3))
-        if len(widths) == 1 and widths.pop() > 1:
+            rows.extend(islice(csv.reader(lines, delimiter=mark, strict=True), 3))
+        # in a letter or a program a blank follows the comma
+        named = rows and len(rows[0]) > 1 and all(cell and not cell[0].isspace() for cell in rows[0])
+        if named and len({len(row) for row in rows}) == 1:
             return True
     return False
 
 
-def _zipped(names: Sequence[str]) -> Kind:
-    """Return the kind of a zip by the names in it."""
-    first = names[0] if names else ""
+def _zipped(names: Sequence[str], stream: BinaryIO) -> Kind:
+    """Return the kind of a zip by the names in it, and of a workbook by those of its sheets."""
     inside = {name.partition("/")[2] for name in names}
+    roots = {name.partition("/")[0] for name in names} - {"__MACOSX"}
+    if len(roots) == 1 and inside & {"bagit.txt", "tagmanifest-sha256.txt", "bag-info.txt"}:
+        return _bagged(roots.pop(), inside)
+    if "xl/workbook.xml" in names:
+        return _kind_of_workbook(stream)
+    reported = names[:1] == ["report.json"] and all(_LOG.fullmatch(name) for name in names[1:])
+    return "support" if reported else "unknown"
+
+
+def _bagged(root: str, inside: Set[str]) -> Kind:
+    """Return the kind of a bag; bags of other programs hold none of the files that say it."""
     if "data/edition.json" in inside:
         return "edition"
-    if inside & {"bagit.txt", "tagmanifest-sha256.txt", "bag-info.txt"}:
-        return "addendum" if first.partition("/")[0].endswith("-addendum") else "bundle"
-    if any(name.startswith("xl/") for name in names):
-        return "workbook"
-    return "support" if first == "report.json" else "unknown"
+    if len(inside) == 1:  # cut short, so that only the first name is known
+        return "addendum" if root.endswith("-addendum") else "bundle"
+    if "data/addendum.json" in inside:
+        return "addendum"
+    return "bundle" if "data/submission.json" in inside else "unknown"
+
+
+def _kind_of_workbook(stream: BinaryIO) -> Kind:
+    import zipfile  # most files are no workbook
+    import zlib
+
+    with suppress(zipfile.BadZipFile, NotImplementedError, KeyError, RuntimeError, EOFError, zlib.error):
+        with zipfile.ZipFile(stream) as archive, archive.open("xl/workbook.xml") as frame:
+            sheets = set(_SHEET.findall(frame.read(_MOST_FRAME)))
+        if sheets >= _TABLE_SHEETS:
+            return "workbook"
+        if sheets >= _SURVEY_SHEETS:
+            return "survey_book"
+    return "unknown"
 
 
 def _names(stream: BinaryIO, head: bytes) -> list[str]:

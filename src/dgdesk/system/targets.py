@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from dgdesk.errors import FileError, UsageError
-from dgdesk.system.causes import plain_cause
+from dgdesk.system.causes import cause_of, plain_cause
 from dgdesk.system.kinds import Kind, kind_of
 
 ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -27,7 +27,9 @@ ENDINGS: Final[dict[Kind, tuple[str, ...]]] = {
     "agency": (".json",),
     "certificate": (".pem", ".crt", ".cer"),
     "pdf": (".pdf",),
+    "other_pdf": (".pdf",),
     "workbook": (".xlsx",),
+    "survey_book": (".xlsx",),
     "csv": (".csv",),
     "tables": (".sqlite",),
     "parquet": (".parquet",),
@@ -46,6 +48,11 @@ _DEVICES: Final = frozenset(
     | {f"{name}{number}" for name in ("com", "lpt") for number in (*range(1, 10), "¹", "²", "³")}
 )
 """Names that Windows keeps for devices, with any ending."""
+
+
+_KEY_BESIDE: Final = ".key"
+"""The ending of the key to a certificate that lies beside it; without the certificate nobody can sign with the key."""
+_WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class Target(NamedTuple):
@@ -68,18 +75,20 @@ def check_targets(
 ) -> None:
     """Check all files of one command before any is written. ``own`` is the program's folder, ``inputs`` what is read.
 
+    Nothing in a folder that is read is replaced: it may be a file that somebody sent.
+
     Raises:
         UsageError: ``target.no_name``, ``target.is_input``, ``target.twice``, ``target.ending``, ``target.device``.
-        FileError: ``target.exists``, ``package.exists``, ``target.own``, ``system.folder``; as `check_replaceable`.
+        FileError: ``target.exists``, ``package.exists``, ``target.own``, ``target.no_folder``, ``target.forbidden``,
+            ``system.…``; as `check_replaceable`.
     """
     read = tuple(inputs)
     for number, target in enumerate(targets):
         check_name(target)
         if any(same_place(target.path, other.path) for other in targets[:number]):
             raise UsageError("target.twice", name=target.path.name)
-        for one in read:
-            if same_place(target.path, one):
-                raise UsageError("target.is_input", name=target.path.name)
+        if any(same_place(target.path, one) or _lies_in(target, one) for one in read):
+            raise UsageError("target.is_input", name=target.path.name)
     for target in targets:
         check_ending(target)
         check_free(target, own=own)
@@ -142,7 +151,8 @@ def check_free(target: Target, *, own: Path | None = None) -> None:
         return
     try:
         found = path.lstat()
-    except OSError:  # nothing is there; whether it can be written shows when it is
+    except OSError as error:  # nothing is there; whether it can be written shows when it is
+        _check_way(path, error)
         _check_own(path, own)
         return
     if stat.S_ISDIR(found.st_mode):
@@ -158,7 +168,8 @@ def check_replaceable(path: Path, kind: Kind) -> None:
     """Refuse to replace an existing file by one of ``kind`` unless it is of that kind itself, or empty.
 
     Raises:
-        FileError: ``target.link``, ``target.holds_key``, ``target.other_kind``, ``target.unreadable``; ``system.…``.
+        FileError: ``target.link``, ``target.holds_key``, ``target.of_identity``, ``target.is_…``, ``target.protected``,
+            ``target.unreadable``; ``system.…``.
     """
     values = {"path": str(path), "name": path.name}
     try:
@@ -172,8 +183,12 @@ def check_replaceable(path: Path, kind: Kind) -> None:
         raise FileError("system.folder", **values)
     if found == "key":
         raise FileError("target.holds_key", **values)
+    if found == "certificate" and path.with_suffix(_KEY_BESIDE).exists():
+        raise FileError("target.of_identity", **values)
     if found not in (kind, "empty") or not stat.S_ISREG(mode):
         raise FileError(f"target.is_{found}", **values)
+    if not mode & _WRITABLE:  # its owner wants it kept; Windows refuses in any case, after all the work
+        raise FileError("target.protected", **values)
 
 
 def same_place(one: Path, other: Path) -> bool:
@@ -184,6 +199,28 @@ def same_place(one: Path, other: Path) -> bool:
     with suppress(OSError, ValueError, RuntimeError):
         return one.resolve() == other.resolve()
     return False
+
+
+def _lies_in(target: Target, folder: Path) -> bool:
+    """Whether a file to be replaced lies in a folder that is read, such as an inbox; choices are kept beside tables."""
+    if not target.replace or target.kind == "json":
+        return False
+    with suppress(OSError, ValueError, RuntimeError):
+        return folder.is_dir() and target.path.exists() and target.path.resolve().is_relative_to(folder.resolve())
+    return False
+
+
+def _check_way(path: Path, error: OSError) -> None:
+    """Refuse a place that cannot be reached, before any work is done for it: ``error`` says why nothing is there."""
+    values = {"path": str(path), "name": path.name}
+    cause = cause_of(error)
+    if cause == "forbidden":
+        raise FileError("target.forbidden", **values) from error
+    if cause in ("missing", "no_folder"):
+        if not path.parent.is_dir():
+            raise FileError("target.no_folder", **values) from error
+    elif plain := plain_cause(error, path):
+        raise plain from error
 
 
 def _check_own(path: Path, own: Path | None) -> None:

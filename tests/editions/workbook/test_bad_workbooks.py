@@ -179,7 +179,7 @@ def test_a_new_question_needs_no_number(shipped, tmp_path):
 
 def test_a_folder_that_is_there_stays_as_it_is(shipped, tmp_path):
     (tmp_path / "made").mkdir()
-    refused(3, "questionnaire", "from-xlsx", shipped, tmp_path / "made", says="already exists")
+    refused(3, "questionnaire", "from-xlsx", shipped, tmp_path / "made", says="There is a file or folder")
     assert list((tmp_path / "made").iterdir()) == []
 
 

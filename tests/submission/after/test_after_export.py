@@ -222,7 +222,7 @@ def test_what_is_kept_is_taken_out_as_it_came(draft: Draft, people: dict[str, Id
         take_out(draft.package, line, target, replace=True)
         assert code_of(take_out, draft.package, other, target, replace=True).startswith("target.is_")
     assert code_of(take_out, draft.package, draft.package.exports()[0], target) == "reply.not_kept"
-    assert code_of(take_out, draft.package, kept.line, tmp_path / "no" / "x") == "reply.not_written"
+    assert code_of(take_out, draft.package, kept.line, tmp_path / "no" / "x") == "target.no_folder"
     assert target.read_bytes() == wanted and not list(tmp_path.rglob("*.part"))
 
 

@@ -82,8 +82,10 @@ def test_a_ready_survey_goes_out_signed_and_the_last_page_says_all_about_it(
     click(page.save_certificate)  # cancelled
     assert page.register.isHidden()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(thai_path / "ไม่มี" / "s.pem"), ""))
+    told: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.widgets.saving.tell", lambda _, text, *more: told.append(text))
     click(page.save_certificate)
-    assert "บันทึกใบรับรองที่" in page.register.plain_text() and "ไม่ได้" in page.register.plain_text()
+    assert "ไม่มีโฟลเดอร์" in told[0] and page.register.isHidden()
     copy = thai_path.parent / "s.pem"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
     monkeypatch.setattr("dgdesk.ui.widgets.saving.ask", lambda *_, **__: 0)  # the second time it is replaced

@@ -250,9 +250,11 @@ def test_a_kept_scan_is_looked_at_and_taken_out(world: World, register: Open, mo
     viewer.close()
     target = world.folder / "no such folder" / "x.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    told: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.widgets.saving.tell", lambda _, text, *more: told.append(text))
     click(dialog.save)
     world.rest()
-    assert "จึงยังไม่ได้บันทึก" in dialog.outcome.plain_text()
+    assert "ไม่มีโฟลเดอร์" in told[0]
     target = world.folder / "x.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     click(dialog.save)

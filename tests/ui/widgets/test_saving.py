@@ -16,7 +16,7 @@ from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 from ui.modals import Modals
 
-PDF = b"%PDF-1.7 of somebody"
+PDF = b"%PDF-1.7 <xmp:CreatorTool>dgdesk %%EOF"
 Choose = Callable[..., Target | None]
 
 

@@ -17,10 +17,10 @@ def make_folder(book: Path, folder: Path) -> tuple[Trees, tuple[BookFlaw, ...]]:
     """Write the edition in a workbook as a new folder of data files; nothing is written if there is any flaw.
 
     Raises:
-        FileError: as `open_book`; ``target.exists``: there is something at ``folder``; it cannot be written.
+        FileError: as `open_book`; ``carry.exists``: there is something at ``folder``; it cannot be written.
     """
     if folder.exists() or folder.is_symlink():
-        raise FileError("target.exists", path=folder, name=folder.name)
+        raise FileError("carry.exists", path=folder, name=folder.name)
     trees, flaws = check_book(open_book(book))
     if flaws:
         return trees, flaws
@@ -31,7 +31,7 @@ def make_folder(book: Path, folder: Path) -> tuple[Trees, tuple[BookFlaw, ...]]:
                 with path.open("rb+") as stream:
                     sync(stream)
     except NameTaken as error:
-        raise FileError("target.exists", path=folder, name=folder.name) from error
+        raise FileError("carry.exists", path=folder, name=folder.name) from error
     except OSError as error:
         raise explain_write(error, folder) from error
     return trees, ()

@@ -54,7 +54,7 @@ def write_book(edition: Edition, target: Path, say: Say, *, replace: bool = Fals
         FileError: as `atomic_file`.
     """
     tables = tables_of(edition)
-    with atomic_file(target, replace=replace, kind="workbook") as part:
+    with atomic_file(target, replace=replace, kind="survey_book") as part:
         _make(tables, say, part)
         from dgdesk.editions.workbook.check import same_edition  # checking needs all the rules
 

@@ -43,9 +43,10 @@ Kind = Literal[
     "empty",
     "unknown",
 ]
-"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file. ``pdf``: as dgdesk
-prints it; ``other_pdf``: a scan for example, or a print that somebody has signed or annotated in the file. ``tables``: an
-SQLite file of collated tables, ``workbook``: the same for Excel; ``survey_book``: an Excel file of a survey's data."""
+"""``key``: whatever holds a secret key, a backup of an identity too. ``support``: the help-desk file. ``pdf``: as
+dgdesk prints it; ``other_pdf``: a scan for example, or a print that somebody has signed or annotated in the file.
+``tables``: an SQLite file of collated tables, ``workbook``: the same for Excel; ``survey_book``: an Excel file of a
+survey's data."""
 
 _HEAD: Final = 256 << 10
 """Bytes that are read: more than an identity's backup with the longest chain has."""

@@ -152,7 +152,7 @@ def check_free(target: Target, *, own: Path | None = None) -> None:
     try:
         found = path.lstat()
     except OSError as error:  # nothing is there; whether it can be written shows when it is
-        _check_way(path, error)
+        _check_reachable(path, error)
         _check_own(path, own)
         return
     if stat.S_ISDIR(found.st_mode):
@@ -210,7 +210,7 @@ def _lies_in(target: Target, folder: Path) -> bool:
     return False
 
 
-def _check_way(path: Path, error: OSError) -> None:
+def _check_reachable(path: Path, error: OSError) -> None:
     """Refuse a place that cannot be reached, before any work is done for it: ``error`` says why nothing is there."""
     values = {"path": str(path), "name": path.name}
     cause = cause_of(error)

@@ -137,7 +137,7 @@ def test_export_into_no_folder_is_told(ready, tmp_path):
         tmp_path / "a.zip",
         "--certificate",
         ready / "s.pem",
-        says="“s.pem” cannot be written",
+        says="s.pem does not exist, so nothing was written",
     )
 
 

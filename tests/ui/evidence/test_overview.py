@@ -359,8 +359,8 @@ def test_a_place_that_cannot_be_written_leaves_nothing(
 ) -> None:
     with pytest.raises(FileError) as failed:
         save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "จังหวัดน่าน", "ต้องแนบหลักฐาน 2 รายการ"))
-    assert failed.value.code == "overview.unwritable"
-    assert services.texts.error(failed.value).startswith("บันทึก “a.pdf” ไม่ได้")
+    assert failed.value.code == "target.no_folder"
+    assert services.texts.error(failed.value).startswith("ไม่มีโฟลเดอร์ที่จะเก็บไฟล์")
 
 
 def test_saving_says_what_was_saved(overview: OverviewWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

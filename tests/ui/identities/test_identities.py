@@ -256,7 +256,7 @@ def test_a_place_that_cannot_be_written_is_told(
     told: list[str] = []
     modals.then(lambda message: (told.append(message.label.plain_text()), message.accept()))
     enrol.save_certificate()
-    assert "บันทึก “a.pem” ไม่ได้" in told[0] and not enrol.outcome.plain_text()
+    assert "ไม่มีโฟลเดอร์ที่จะเก็บไฟล์" in told[0] and not enrol.outcome.plain_text()
     enrol.deleteLater()
 
 

@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python build/cuts.py resources/i18n/cuts.txt
 
-``line_ends.txt`` is written beside it: what the line ends of the prints cost (`dgdesk.text.line_ends`).
+``line_ends.txt`` is written into the same folder: what the line ends of the prints cost (`dgdesk.text.line_ends`).
 To run after texts, terms or the dictionary were changed. A text that is not in the list is cut when it is shown; that
 takes longer, because the dictionary has to be loaded for it. A line that the dictionary contradicts fails a test.
 """

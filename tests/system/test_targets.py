@@ -11,9 +11,10 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bundle.support import code_of
@@ -22,7 +23,7 @@ from dgdesk.system import atomic, causes, targets
 from dgdesk.system.atomic import atomic_file, atomic_set, atomic_write, explain_write
 from dgdesk.system.causes import MOST_ON_FAT, cause_at, check_size
 from dgdesk.system.check.facts import Volume
-from dgdesk.system.kinds import kind_of, kind_of_head
+from dgdesk.system.kinds import Kind, kind_of, kind_of_head
 from dgdesk.system.targets import Target, check_targets, fits, same_place, with_ending
 from parsed import nodes_of
 
@@ -240,9 +241,9 @@ def test_a_name_that_differs_by_case_is_the_same_where_the_system_says_so(tmp_pa
 
 
 @pytest.mark.parametrize("kind", ["csv", "pdf", "bundle", "certificate"])
-def test_a_place_that_cannot_be_reached_is_told_before_any_work(tmp_path: Path, kind: str) -> None:
+def test_a_place_that_cannot_be_reached_is_told_before_any_work(tmp_path: Path, kind: Kind) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    ending = targets.ENDINGS[kind][0]  # type: ignore[index]
+    ending = targets.ENDINGS[kind][0]
     for path, code in (
         (tmp_path / "no" / f"x{ending}", "target.no_folder"),
         (tmp_path / "file" / f"x{ending}", "target.no_folder"),
@@ -250,10 +251,37 @@ def test_a_place_that_cannot_be_reached_is_told_before_any_work(tmp_path: Path, 
         (tmp_path / f"x{ending}", None),
     ):
         try:
-            check_targets([Target(path, kind)])  # type: ignore[arg-type]
+            check_targets([Target(path, kind)])
             assert code is None
         except FileError as error:
             assert error.code == code
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "collated.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", '<sheets><sheet name="files"/><sheet name="submissions"/></sheets>')
+    return path
+
+
+@given(
+    cut=st.integers(0, 600),
+    spoilt=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 255)), max_size=6),
+)
+@example(cut=600, spoilt=[(38, 0xFF), (8, 99)])
+def test_whatever_is_wrong_with_a_workbook_it_is_of_some_kind(
+    workbook: Path, cut: int, spoilt: list[tuple[int, int]]
+) -> None:
+    content = bytearray(workbook.read_bytes()[:cut])
+    for at, byte in spoilt:
+        content[at % len(content) : at % len(content) + 1] = bytes([byte]) if content else b""
+    damaged = workbook.with_name("damaged.xlsx")
+    damaged.write_bytes(content)
+    assert kind_of(damaged) in get_args(Kind)
+    if not spoilt and cut == 600:
+        assert kind_of(damaged) == "workbook"
 
 
 def test_a_file_marked_as_read_only_is_kept(tmp_path: Path) -> None:

@@ -182,6 +182,22 @@ def test_sentences_about_respondents_are_cut_with_the_editions_word() -> None:
     assert len(sentences) >= 5 and runs <= known
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["เวลา 07:41 น. วันนี้", "เวลา ๐๗.๔๑ น.", "พ.ศ. 2569", "(พ.ศ. ๒๕๖๙)", "ค.ศ. 2026", "อื่น ๆ", "ต่าง ๆ และ อื่น ๆ", "ก ฯลฯ"],
+)
+def test_what_is_held_together_has_a_space_that_does_not_break(text: str) -> None:
+    shown = breakable(text, BREAKER)
+    held = [at for at, char in enumerate(shown) if char == "\u00a0"]
+    assert held and all(shown[at + 1] in "น๑๒๓๔๕๖๗๘๙0123456789ๆฯ" for at in held)
+    assert plain(shown) == text
+
+
+@pytest.mark.parametrize("text", ["5 นาย", "มาตรา 39", "พ.ศ. ใหม่", "น. 07:41", "ปี 2569 นั้น", "ก\u00a0ข"])
+def test_other_spaces_may_end_a_line_and_those_of_a_person_stay(text: str) -> None:
+    assert breakable(text, BREAKER).count("\u00a0") == text.count("\u00a0") and plain(breakable(text, BREAKER)) == text
+
+
 def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         DictionaryBreaker(tmp_path / "none.txt").segments("จังหวัดน่าน")

@@ -16,15 +16,14 @@ from dgdesk.printing.fitting import fit
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import ENGLISH, PenPiece
 from dgdesk.printing.style import Colour, ParagraphStyle, TextRun
-from dgdesk.text.breaks import WordBreaker
+from dgdesk.text.breaks import WordBreaker, held_together
 from dgdesk.text.clusters import tears
 from dgdesk.text.invisible import visible
 from dgdesk.text.line_ends import ADDRESS, COMPOUND, NUMBER, SPACE, TORN, WORD, LineEndCosts, thai_line_ends
 
 _FUZZ: Final = 1e-6
 _REMEMBERED: Final = 8192
-_ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
-_HOLDING: Final = re.compile("[ๆฯ]|ศ[.]")  # without these, nothing in a row is held
+_HOLDING: Final = re.compile("[ๆฯ]|[ศน][.]")  # without these, nothing in a row is held
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _NOT_THAI: Final = "".join(map(chr, (*range(0x21, 0x7F), 0xAB, 0xBB, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)))
 _LATIN: Final = re.compile("[A-Za-z]{2}")  # one letter is that of a code, as in P1.4
@@ -178,14 +177,14 @@ class LineBreaker:
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
-        """The words of a row; ๆ, ฯลฯ and a year stay with the word before them, also after a space."""
+        """The words of a row; what is held together stays so, also with a space between."""
         known = self._segments.get(row)
         if known is None and not _HOLDING.search(row):
             known = self._segments[row] = self._breaker.segments(row)
         if known is None:
             parts: list[str] = []
             for part in self._breaker.segments(row):
-                if len(parts) > 1 and parts[-1].isspace() and _held(parts[-2], part):
+                if len(parts) > 1 and parts[-1].isspace() and held_together(parts[-2], part):
                     blank = parts.pop()
                     parts[-1] += blank + part
                 else:
@@ -322,11 +321,6 @@ def _inside(before: str, after: str, signs: str) -> float:
     if before.endswith("://"):
         return COMPOUND
     return ADDRESS if before[-1] in _STEPS else ADDRESS + WORD
-
-
-def _held(before: str, after: str) -> bool:
-    """Whether a line must not break at the white space between two words."""
-    return after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS))
 
 
 def language_of(text: str) -> str | None:

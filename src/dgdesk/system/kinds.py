@@ -231,16 +231,15 @@ def _bagged(root: str, inside: Set[str]) -> Kind:
 
 def _kind_of_workbook(stream: BinaryIO) -> Kind:
     import zipfile  # most files are no workbook
-    import zlib
 
-    with suppress(zipfile.BadZipFile, NotImplementedError, KeyError, RuntimeError, EOFError, zlib.error):
+    try:
         with zipfile.ZipFile(stream) as archive, archive.open("xl/workbook.xml") as frame:
             sheets = set(_SHEET.findall(frame.read(_MOST_FRAME)))
-        if sheets >= _TABLE_SHEETS:
-            return "workbook"
-        if sheets >= _SURVEY_SHEETS:
-            return "survey_book"
-    return "unknown"
+    except Exception:  # zipfile raises many kinds over hostile input; what is not known is not replaced
+        return "unknown"
+    if sheets >= _TABLE_SHEETS:
+        return "workbook"
+    return "survey_book" if sheets >= _SURVEY_SHEETS else "unknown"
 
 
 def _names(stream: BinaryIO, head: bytes) -> list[str]:

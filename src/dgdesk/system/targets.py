@@ -51,7 +51,7 @@ _DEVICES: Final = frozenset(
 
 
 _KEY_BESIDE: Final = ".key"
-"""The ending of the key to a certificate that lies beside it; without the certificate nobody can sign with the key."""
+"""The ending of the key to a certificate of the same name; without the certificate nobody can sign with the key."""
 _WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 

@@ -152,23 +152,42 @@ def read_terms(path: Path) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-# ๆ repeats the word before it and must not begin a line, also where the form prints a space between the two.
-_HELD_REPEAT = "\u00a0ๆ"
+_ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
+_NO_BREAK: Final = "\u00a0"
+_HELD: Final = re.compile(r"\u00a0(?=[ๆฯ])|(?<=[พคร]\.ศ\.)\u00a0(?=\d)|(?<=\d)\u00a0(?=น\.)")
+"""The spaces that `breakable` holds, as `held_together` says."""
+
+
+def held_together(before: str, after: str) -> bool:
+    """Whether a line must not end at the white space between two words.
+
+    ๆ repeats the word before it, also where a space stands between the two; a year belongs to its era, น. to its time.
+    """
+    if after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS)):
+        return True
+    return before[-1].isdecimal() and after.startswith("น.")
 
 
 def breakable(text: str, breaker: WordBreaker) -> str:
-    """``text`` for display, with U+200B where a line may break without white space; `plain` removes it."""
+    """``text`` for display, with U+200B where a line may break without white space, and U+00A0 where it must not.
+
+    `plain` takes both out again.
+    """
     result: list[str] = []
     for part in breaker.segments(plain(text)):
-        if result and not part[0].isspace() and not result[-1][-1].isspace():
-            result.append(ZERO_WIDTH_SPACE)
+        if result and not part[0].isspace():
+            if not result[-1][-1].isspace():
+                result.append(ZERO_WIDTH_SPACE)
+            elif result[-1] == " " and len(result) > 1 and held_together(result[-2], part):
+                result[-1] = _NO_BREAK
         result.append(part)
-    return "".join(result).replace(" ๆ", _HELD_REPEAT)
+    return "".join(result)
 
 
 def plain(text: str) -> str:
-    """``text`` without the U+200B of `breakable`: text that may be copied, searched and stored."""
-    return text.replace(ZERO_WIDTH_SPACE, "").replace(_HELD_REPEAT, " ๆ")
+    """``text`` without what `breakable` put into it: text that may be copied, searched and stored."""
+    text = text.replace(ZERO_WIDTH_SPACE, "")
+    return _HELD.sub(" ", text) if _NO_BREAK in text else text
 
 
 def _glued(parts: Iterable[str]) -> Iterator[str]:

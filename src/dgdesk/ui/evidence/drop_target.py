@@ -27,12 +27,11 @@ class DropTarget(Panel):
     held_over = False
 
     def takes(self, mime: QMimeData) -> bool:
-        """Return whether dragged data can be dropped here."""
-        raise NotImplementedError
+        """Return whether dragged data can be dropped here; nothing can, unless a panel says so."""
+        return False
 
     def take(self, mime: QMimeData) -> None:
-        """Take dropped data."""
-        raise NotImplementedError
+        """Take dropped data, which `takes` has agreed to."""
 
     def hold(self, on: bool) -> None:
         """Show that what is dragged would be taken here, or that it has gone."""

@@ -22,7 +22,7 @@ from dgdesk.ui.widgets.theme import sheet, thin_bars
 from dgdesk.ui.widgets.theme_file import SPACE
 
 _SUMMARY, _LIST_WIDE, _LIST_HIGH = 320, 340, 420
-"""Pixels at the usual text size: the least width of the summary and of the list beside it; a good height of the list.
+"""Pixels at the usual text size: the least width of the summary and of the list at its side; a good height of the list.
 
 With larger text both need more: the summary as much as its buttons, the list as many letters. In a narrower window the
 list is below.
@@ -126,7 +126,7 @@ class ReviewPage(QWidget):
         self.list.setMinimumHeight(0 if wide else max(0, min(_LIST_HIGH, self.height() // 2 - 4 * SPACE)))
 
     def _summary_width(self) -> int:
-        """The least width of the summary: as much as its widest button needs, and the bar beside it."""
+        """The least width of the summary: as much as its widest button needs, and the bar on its right."""
         needed = max(one.minimumSizeHint().width() for one in self._parts)
         return max(_SUMMARY, needed + SPACE + self.area.verticalScrollBar().sizeHint().width())
 

@@ -68,7 +68,7 @@ class DraftCloser:
         self._close_file(draft)
 
     def _close_file(self, draft: Draft) -> None:
-        """Close the file. If another program changed it, lead to the copy of the work that was kept beside it."""
+        """Close the file. If another program changed it, lead to the copy of the work that was kept."""
         host, texts = self._host, self._host.texts
         try:
             draft.close()

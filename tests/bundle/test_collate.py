@@ -204,15 +204,19 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         tables.add("files", ["x"])
         raise Full
 
+    def empty(tables: Any) -> None:
+        tables.open("files", ["file", "status"])
+        tables.open("submissions", ["respondent"])
+
     for name in ("a.xlsx", "a.csv"):
-        write_tables(tmp_path / name, lambda tables: tables.open("files", ["file", "status"]))
+        write_tables(tmp_path / name, empty)
         before = (tmp_path / name).read_bytes()
         with pytest.raises(Full):
             write_tables(tmp_path / name, fail, replace=True)
         assert (tmp_path / name).read_bytes() == before
-        with pytest.raises(FileError, match=r"cli\.unwritable"):
+        with pytest.raises(FileError, match=r"target\.no_folder"):
             gather(tmp_path / "none" / name, inbox, signer, form)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a-submissions.csv", "a.xlsx", "รับเข้า"])
 
 
 def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(

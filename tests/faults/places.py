@@ -53,6 +53,7 @@ GONE = frozenset(
         "done", "told", "package.moved", "package.missing", "package.folder_missing", "package.disk_error",
         "package.read_only_place", "package.cannot_open", "bundle.no_folder", "bundle.not_written",
         "print.not_written", "settings.unwritable", "identity.not_written", "target.forbidden", "target.broken",
+        "target.no_folder",
     }
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.settings import Settings, load_settings, save_settings
 from faults.rounds import ATTACHING, EDITING, Editing, Round, Scenario, Tell
-from faults.world import NOW, WHO, content_of, sound, version_in
+from faults.world import NOW, OLD_PRINT, WHO, content_of, sound, version_in
 
 # ---- maintenance of the file -----------------------------------------------------------------------------------------
 
@@ -211,7 +211,7 @@ class Paper:
 
     def prepare(self, at: Round) -> None:
         at.start("filled")
-        (at.folder / "พิมพ์.pdf").write_bytes(b"%PDF-1.7 old")
+        (at.folder / "พิมพ์.pdf").write_bytes(OLD_PRINT)
         save_settings(at.folder / "settings.json", Settings(who="old"))
 
     def _carry(self, at: Round, target: Path) -> None:
@@ -233,7 +233,7 @@ class Paper:
 
     def judge(self, at: Round, told: int) -> str:
         pages = (at.folder / "พิมพ์.pdf").read_bytes()
-        assert pages in ([at.world.survey.data] if told else [b"%PDF-1.7 old", at.world.survey.data])
+        assert pages in ([at.world.survey.data] if told else [OLD_PRINT, at.world.survey.data])
         who = load_settings(at.folder / "settings.json").who
         assert who in (["new"] if told > 1 else ["old", "new"])
         try:

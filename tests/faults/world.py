@@ -31,6 +31,8 @@ from draft.session.test_model import FILES
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 WHO = "สมชาย"
+OLD_PRINT = b"%PDF-1.7\n<xmp:CreatorTool>dgdesk 0.1.0</xmp:CreatorTool>\n%%EOF\n"
+"""An earlier print, as far as it is looked at before it is replaced."""
 MIB = 1 << 20
 SIZES = {"ใหญ่.txt": 2 * MIB, "กลาง.txt": 300_000, "สอง.txt": MIB + 1}
 

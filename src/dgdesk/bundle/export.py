@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from dgdesk.bundle.archive import bag
 from dgdesk.bundle.archive.names import find_clash, is_safe_part, is_safe_path
 from dgdesk.bundle.archive.payload import SUBMISSION
-from dgdesk.bundle.archive.zip_write import Digest, Flusher, SizeChanged, ZipWriter
+from dgdesk.bundle.archive.zip_write import Digest, Flusher, Hashers, SizeChanged, ZipWriter
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
@@ -127,8 +127,8 @@ def _check_names(name: str, payload: Mapping[str, PayloadSource]) -> None:
 
 
 def _write_bag(stream: BinaryIO, made: _Bag, flusher: Flusher, progress: Progress) -> None:
-    with ThreadPoolExecutor(1) as hashing:
-        writer = ZipWriter(stream, hashing)
+    with Hashers() as hashers:
+        writer = ZipWriter(stream, hashers)
 
         def wrote(count: int) -> None:
             flusher.wrote(count)

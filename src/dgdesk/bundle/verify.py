@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +30,7 @@ from dgdesk.bundle.archive.payload import (
     unknown_payload,
 )
 from dgdesk.bundle.archive.zip_read import read_chunks, read_directory, read_whole
-from dgdesk.bundle.archive.zip_write import Sums, ZipEntry
+from dgdesk.bundle.archive.zip_write import Hashers, Sums, ZipEntry
 from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature
@@ -362,16 +361,16 @@ class _Check:
         total = sum(self._files[name].size for name in names)
         found: dict[str, tuple[str, int]] = {}
         pending: Sums | None = None
-        with ThreadPoolExecutor(1) as threads:  # starts its thread with the first piece
-            workers = threads if total >= _WORTH_A_THREAD else None
+        with Hashers() as threads:
+            hashers = threads if total >= _WORTH_A_THREAD else None
             for name, after in zip_longest(names, names[1:]):
-                sums = self._hash(name, total, workers) if pending is None else pending
-                pending = None if after is None else self._hash(after, total, workers)
+                sums = self._hash(name, total, hashers) if pending is None else pending
+                pending = None if after is None else self._hash(after, total, hashers)
                 found[name] = sums.hexdigest(), self._files[name].size
         return found
 
-    def _hash(self, name: str, total: int, workers: Executor | None) -> Sums:
-        sums = Sums(workers)
+    def _hash(self, name: str, total: int, hashers: Hashers | None) -> Sums:
+        sums = Sums(hashers.next() if hashers is not None else None)
         entry = self._files[name]
         head = b""
         try:

@@ -4,8 +4,8 @@ Writer and verifier share it: the verifier rebuilds every header from what it re
 nothing can hide in an unread field. Dates are 1980-01-01, attributes are empty, and ZIP64 fields are present exactly
 if a number does not fit.
 
-Both sums release the interpreter's lock, so a second core does the SHA-256 while this thread reads, writes and does
-the CRC-32. Only a few pieces are queued; without workers everything runs in this thread.
+Both sums release the interpreter's lock, so other cores do the SHA-256 while this thread reads, writes and does the
+CRC-32. Only a few pieces are queued; without `Hashers` everything runs in this thread.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import os
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future
-from typing import BinaryIO, NamedTuple
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import cycle
+from types import TracebackType
+from typing import BinaryIO, Final, NamedTuple
 
 from zlib_ng.zlib_ng import crc32
 
@@ -129,9 +131,34 @@ def _name(entry: ZipEntry) -> tuple[bytes, int]:
     return entry.name.encode(), 0 if entry.name.isascii() else UTF8_NAME
 
 
-_AHEAD = 4  # pieces queued for their digest
+_AHEAD = 4  # pieces of a file queued for their digest
+_HASHERS: Final = 2  # threads: one file's digest takes as long as reading and writing two
 _SMALL = 64 << 10  # bytes; smaller pieces are not worth another thread
 _FLUSH_EVERY = 64 << 20  # bytes
+
+
+class Hashers:
+    """Threads that compute digests, of neighbouring files at once: of one file it can only be done in order.
+
+    A context: at its end all threads have ended. A thread starts with its first piece.
+    """
+
+    def __init__(self) -> None:
+        self._pools = [ThreadPoolExecutor(1, "digest") for _ in range(_HASHERS)]
+        self._turns = cycle(self._pools)
+
+    def __enter__(self) -> Hashers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pool in self._pools:
+            pool.shutdown()
+
+    def next(self) -> Executor:
+        """Return one thread, for the pieces of the next file."""
+        return next(self._turns)
 
 
 class Sums:
@@ -211,14 +238,11 @@ class SizeChanged(Exception):
 
 
 class ZipWriter:
-    """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory.
+    """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory."""
 
-    ``workers``, if any, has one thread, which computes the digests.
-    """
-
-    def __init__(self, stream: BinaryIO, workers: Executor | None = None) -> None:
+    def __init__(self, stream: BinaryIO, hashers: Hashers | None = None) -> None:
         self._stream = stream
-        self._workers = workers
+        self._hashers = hashers
         self._entries: list[ZipEntry] = []
 
     def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> Digest:
@@ -231,7 +255,7 @@ class ZipWriter:
         """
         entry = ZipEntry(name, size, 0, self._entries[-1].end if self._entries else 0)
         self._stream.write(local_header(entry))
-        sums, left = Sums(self._workers), size
+        sums, left = Sums(self._hashers.next() if self._hashers is not None else None), size
         for chunk in chunks:
             left -= len(chunk)
             if left < 0:

@@ -118,3 +118,29 @@ sys.path[:], PIL.__path__ = path, places
 print(first, use() == (1, 1))
 """
     assert said(script) == ["none", "True"]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from email.utils import parseaddr; used = parseaddr('ก <a@b.th>') == ('ก', 'a@b.th')",
+        "from importlib.metadata import entry_points; used = len(entry_points(group='none')) == 0",
+        "from importlib.metadata import version; used = version('sqlalchemy') > '1'",
+        "import email.utils as held; used = held.formataddr(('a', 'a@b.th')) == 'a <a@b.th>'",
+    ],
+)
+def test_a_function_taken_at_an_import_does_its_work_when_it_is_called(use: str) -> None:
+    assert said(f"{BEGIN}\n{use}\nprint(used)") == ["True"]
+
+
+def test_certificates_with_an_address_are_read_all_the_same() -> None:
+    script = f"""{BEGIN}
+from cryptography import x509
+before = "socket" in sys.modules
+print(before, x509.RFC822Name("a@b.th").value)
+try:
+    x509.RFC822Name("ก <a@b.th>")
+except ValueError:
+    print("refused")
+"""
+    assert said(script) == ["False", "a@b.th", "refused"]

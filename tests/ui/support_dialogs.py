@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.support.gather import gather_support
-from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, Volume, judge
+from dgdesk.system.check.clock import CheckResult
+from dgdesk.system.check.facts import FolderFacts, MachineFacts, Volume, judge
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.support.check_dialog import OfficeDialog
 from dgdesk.ui.support.failures import FaultDialog

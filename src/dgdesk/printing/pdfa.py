@@ -8,13 +8,13 @@ ICC.1:2001-04 (version 2): three primaries adapted to D50 and one curve. The sam
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from struct import pack
 from typing import Final, NamedTuple
 
 from dgdesk.printing.pdffile import PdfFile, text_string
 
 LANGUAGE: Final = "th-TH"
+_IN_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # PDF/A allows the mark of PDF/UA only beside a description of its schema.
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -70,7 +70,7 @@ def declare(pdf: PdfFile, facts: PdfFacts) -> Declared:
         raise ValueError("the claimed time needs a zone")
     values = {"title": facts.title, "author": facts.author, "program": facts.program, "language": LANGUAGE}
     packet = _XMP.format(
-        time=_xmp_time(facts.claimed), **{key: escape(_clean(text), quote=False) for key, text in values.items()}
+        time=_xmp_time(facts.claimed), **{key: _clean(text).translate(_IN_XML) for key, text in values.items()}
     )
     metadata = pdf.add_stream(packet.encode("utf-8"), "/Type/Metadata/Subtype/XML", packed=False)
     profile = pdf.add_stream(srgb_profile(), "/N 3")

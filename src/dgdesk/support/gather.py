@@ -19,7 +19,8 @@ from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.causes import why_not_written
-from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
+from dgdesk.system.check.clock import CheckResult
+from dgdesk.system.check.facts import FolderFacts, MachineFacts, judge
 from dgdesk.system.check.gather import LIBRARIES, look_at_machine, look_at_place, temporary_folders, zone_here
 from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress

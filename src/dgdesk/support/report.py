@@ -19,7 +19,8 @@ from dgdesk.evidence.inspection.endings import ACCEPTED
 from dgdesk.support.log import kind_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State
-from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts
+from dgdesk.system.check.clock import CheckResult
+from dgdesk.system.check.facts import FolderFacts, MachineFacts
 from dgdesk.text.dates import format_date
 from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue, load_catalogue

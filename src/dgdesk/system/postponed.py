@@ -2,6 +2,7 @@
 
 asyncio: SQLAlchemy imports it for engines that do not block, and dgdesk has none. With what it imports in turn (ssl,
 sockets) it takes 3 MB of memory and a fortieth of what `score` has to do.
+email.utils: cryptography takes addresses of certificates apart with it, and dgdesk has none. It brings sockets.
 importlib.metadata: SQLAlchemy and pydantic look for plugins with it, which dgdesk forbids. It brings zipfile and email.
 PIL.Image: ReportLab imports it for pictures, and most prints have none.
 
@@ -14,6 +15,7 @@ import importlib
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import CoroutineType, ModuleType
 from typing import TYPE_CHECKING, Final, cast
@@ -31,17 +33,13 @@ def _iscoroutine(value: object) -> bool:
     return isinstance(value, CoroutineType | Coroutine)
 
 
-def _entry_points(**wanted: str) -> object:
-    """`importlib.metadata.entry_points`, which pydantic takes at its import."""
-    return importlib.import_module("importlib.metadata").entry_points(**wanted)
-
-
-_KNOWN: Final[Mapping[str, Mapping[str, Callable[..., object]]]] = {
+_KNOWN: Final[Mapping[str, Mapping[str, Callable[..., object] | None]]] = {
     "asyncio": {"iscoroutine": _iscoroutine},
-    "importlib.metadata": {"entry_points": _entry_points},
+    "email.utils": {"parseaddr": None},
+    "importlib.metadata": {"entry_points": None},
     "PIL.Image": {},
 }
-"""The modules, and what of each is known without loading it."""
+"""The modules, and the functions that importers take from each: None for one that loads it when it is called."""
 
 
 class _Postponed(ModuleType):
@@ -51,10 +49,13 @@ class _Postponed(ModuleType):
         """Load the module, unless somebody only looks at it, as PySide6 does at each module that is imported."""
         known = _KNOWN[self.__name__]
         if name in known:
-            return known[name]
+            return known[name] or partial(self._call, name)
         if name.startswith("__") and name != "__all__" and not (name == "__path__" and self._has_part_imported()):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return getattr(self._real(), name)
+
+    def _call(self, name: str, *arguments: object, **named: object) -> object:
+        return getattr(self._real(), name)(*arguments, **named)
 
     def _has_part_imported(self) -> bool:
         """Whether Python asks for the path in order to import a module of this package.

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.system.check.facts import MIB, THAI_ZONE, CheckResult, FolderFacts, MachineFacts, Volume, judge
+from dgdesk.system.check.clock import CheckResult
+from dgdesk.system.check.facts import MIB, THAI_ZONE, FolderFacts, MachineFacts, Volume, judge
 from dgdesk.text.messages import load_catalogue
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from dgdesk.system.check.clock import built_on
 from dgdesk.system.check.facts import judge
-from dgdesk.system.check.gather import built_on, can_write, look_at_machine, look_at_place
+from dgdesk.system.check.gather import can_write, look_at_machine, look_at_place
 from dgdesk.system.check.places import kind_of, mount_type, volume_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from shiboken6 import isValid
 
-from dgdesk.system.check.facts import CheckResult
+from dgdesk.system.check.clock import CheckResult
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.shell.workspace import Workspace

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
+
+from dgdesk.system.check.clock import CheckResult, judge_clock
 
 VolumeKind = Literal["fixed", "removable", "network", "optical", "memory", "unknown"]
 
@@ -58,15 +60,6 @@ class MachineFacts(NamedTuple):
     """How far the PC's time zone is ahead of UTC; None if unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """Something that a person should know: a message code. An error endangers the work, a warning may."""
-
-    code: str
-    severity: Literal["error", "warning", "note"]
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
 MIB: Final = 1 << 20
 THAI_ZONE: Final = timedelta(hours=7)
 SMALL_FILES: Final = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
@@ -77,8 +70,6 @@ _LITTLE: Final = 1024 * MIB
 _LONGEST_PATH: Final = (
     223  # of 259 (MAX_PATH); an unfinished file's folder, "-journal" and names of copies take the rest
 )
-_AHEAD: Final = timedelta(minutes=10)
-_OLD: Final = timedelta(days=6 * 365)
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -110,22 +101,6 @@ def zone_text(zone: timedelta) -> str:
     minutes = round(zone.total_seconds() / 60)
     sign = "-" if minutes < 0 else "+"
     return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-def judge_clock(now: datetime, *, made: datetime | None, latest: datetime | None) -> CheckResult | None:
-    """Return what is wrong with a clock, given the day of the build and the newest time known; None if it can be right.
-
-    An error means that it cannot be right.
-    """
-    known = [moment for moment in (made, latest) if moment is not None]
-    if made is not None and now < made - timedelta(days=1):
-        return CheckResult("office.clock_behind", "error", {"day": now.date()})
-    if latest is not None and now < latest - _AHEAD:
-        return CheckResult("office.clock_before_draft", "warning", {"day": now.date(), "last": latest.date()})
-    if latest is not None and now > max(known) + _OLD:
-        # The program's age alone is no sign of a wrong clock: in six years everybody would be warned.
-        return CheckResult("office.clock_ahead", "warning", {"day": now.date()})
-    return None
 
 
 def _place(facts: FolderFacts, windows: bool) -> Iterator[CheckResult]:

@@ -7,12 +7,13 @@ import importlib.util
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from dgdesk.resources import resource
 from dgdesk.system.atomic import PREFIX, SUFFIX
+from dgdesk.system.check.clock import FIRST, built_on
 from dgdesk.system.check.facts import FolderFacts, MachineFacts
 from dgdesk.system.check.places import Origin, is_from_elsewhere, origin_of, syncing_service, volume_of
 from dgdesk.system.scratch import Scratch
@@ -29,18 +30,6 @@ LIBRARIES: Final = (
 PACKAGES: Final = ("pypdfium2_raw", "PIL", "nlpo3", "uharfbuzz")
 """The packages that bring the compiled parts of these libraries."""
 _COMPILED: Final = frozenset({".so", ".pyd", ".dll"})
-FIRST: Final = datetime(2025, 10, 1, tzinfo=UTC)
-"""Before any version of the program: the earliest right time where the day of the build is unknown."""
-BUILT: Final = "built.txt"
-"""The file that the build of the frozen program adds: the day of the build, as 2026-12-01."""
-
-
-def built_on(name: str = BUILT) -> datetime | None:
-    """Return the day of the frozen program's build, the earliest that a correct clock can show; None from source."""
-    try:
-        return datetime.fromisoformat(resource(name).read_text(encoding="ascii").strip()).replace(tzinfo=UTC)
-    except (OSError, ValueError):
-        return None
 
 
 def temporary_folders() -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.system.check.facts import CheckResult
+from dgdesk.system.check.clock import CheckResult
 from dgdesk.text.dates import time_text
 from dgdesk.ui.support.notice import as_text, lines
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
-from dgdesk.system.check.facts import CheckResult
+from dgdesk.system.check.clock import CheckResult
 from dgdesk.system.glance import PATIENCE
 from dgdesk.ui.form.host import DraftHost, ShowsStrips, TakesFocus
 from dgdesk.ui.support import notice

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.support.report import check_sentence
-from dgdesk.system.check.facts import CheckResult
+from dgdesk.system.check.clock import CheckResult
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.icons import OF_SEVERITY, status_pixmap
 from dgdesk.ui.widgets.keyboard import has_focus

@@ -50,5 +50,5 @@ def test_without_a_draft_the_machine_alone_is_told(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told_and_left_clean(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         write_support(tmp_path / "none" / "help.zip", {"report.json": "{}"})
-    assert caught.value.code == "support.unwritable"
+    assert caught.value.code == "target.no_folder"
     assert list(tmp_path.iterdir()) == []

@@ -175,6 +175,7 @@ PARSERS = {
 OWN = {
     "ui/widgets/printer.py": "the survey's own PDF goes to a printer",
     "printing/pdffile.py": "packs the objects of the survey's own PDF",
+    "printing/qr.py": "draws codes of the program's own texts",
     "agency/tables/workbook.py": "writes the agency's workbook",
     "demo/files.py": "makes the demo's evidence",
     "selftest.py": "names the libraries' versions",

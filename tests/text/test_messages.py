@@ -24,6 +24,9 @@ CATALOGUE = load_catalogue().messages
 CODE = re.compile(rf"({'|'.join({code.split('.')[0] for code in CATALOGUE})})\.[a-z_.]+")
 FILES = re.compile(r"\.(json|txt|yaml|zip|pem|key|pdf|dgdesk|part|csv)$")
 
+MODULES = {"email.utils"}
+"""Modules of Python whose names look like a code."""
+
 
 @cache
 def parts_of_the_program() -> list[tuple[Path, ast.AST]]:
@@ -38,7 +41,7 @@ def literals() -> list[tuple[Path, str]]:
     """Every string of the program that looks like a code of the catalogue."""
     strings = [(path, node.value) for path, node in parts_of_the_program() if isinstance(node, ast.Constant)]
     found = [(path, text) for path, text in strings if isinstance(text, str) and CODE.fullmatch(text)]
-    return [(path, text) for path, text in found if not FILES.search(text)]
+    return [(path, text) for path, text in found if not FILES.search(text) and text not in MODULES]
 
 
 def is_beginning(text: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import re
 import stat
-import struct
 from collections.abc import Sequence, Set
 from contextlib import suppress
 from itertools import islice
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from dgdesk.system.patterns import late
+from dgdesk.system.zip_view import END, LOCAL, Entry, beginning, entries
 
 Kind = Literal[
     "draft",
@@ -50,8 +50,7 @@ survey's data."""
 
 _HEAD: Final = 256 << 10
 """Bytes that are read: more than an identity's backup with the longest chain has."""
-_MOST_DIRECTORY: Final = 16 << 20
-"""Bytes of a zip's directory that are read: all of the largest bundle's."""
+_FRAME: Final = "xl/workbook.xml"
 _MOST_FRAME: Final = 1 << 20
 """Bytes of a workbook's list of sheets that are read."""
 _SEARCHED: Final[frozenset[Kind]] = frozenset({"certificate", "csv", "text", "recipients"})
@@ -83,9 +82,6 @@ _SHEET: Final = late(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _TABLE_SHEETS: Final = frozenset({b"files", b"submissions"})
 _SURVEY_SHEETS: Final = frozenset({b"settings", b"survey", b"choices"})
 _LOG: Final = late(r"dgdesk\.log[.0-9]*|crashes\.txt")
-_LOCAL: Final = b"PK\x03\x04"
-_CENTRAL: Final = b"PK\x01\x02"
-_END: Final = b"PK\x05\x06"
 
 
 def kind_of(path: Path) -> Kind:
@@ -101,8 +97,8 @@ def kind_of(path: Path) -> Kind:
         return "unknown"
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-        if head[:4] in (_LOCAL, _END):
-            return _zipped(_names(stream, head), stream)
+        if head[:4] in (LOCAL, END):
+            return _zipped(entries(stream, head), stream)
         kind = kind_of_head(head)
         if kind == "pdf":
             return "pdf" if _is_print(stream, head) else "other_pdf"
@@ -206,14 +202,15 @@ def _is_table(plain: bytes) -> bool:
     return False
 
 
-def _zipped(names: Sequence[str], stream: BinaryIO) -> Kind:
+def _zipped(found: Sequence[Entry], stream: BinaryIO) -> Kind:
     """Return the kind of a zip by the names in it, and of a workbook by those of its sheets."""
+    names = [entry.name for entry in found]
     inside = {name.partition("/")[2] for name in names}
     roots = {name.partition("/")[0] for name in names} - {"__MACOSX"}
     if len(roots) == 1 and inside & {"bagit.txt", "tagmanifest-sha256.txt", "bag-info.txt"}:
         return _bagged(roots.pop(), inside)
-    if "xl/workbook.xml" in names:
-        return _kind_of_workbook(stream)
+    if _FRAME in names:
+        return _kind_of_workbook(beginning(stream, found[names.index(_FRAME)], _MOST_FRAME))
     reported = names[:1] == ["report.json"] and all(_LOG.fullmatch(name) for name in names[1:])
     return "support" if reported else "unknown"
 
@@ -229,45 +226,9 @@ def _bagged(root: str, inside: Set[str]) -> Kind:
     return "bundle" if "data/submission.json" in inside else "unknown"
 
 
-def _kind_of_workbook(stream: BinaryIO) -> Kind:
-    import zipfile  # most files are no workbook
-
-    try:
-        with zipfile.ZipFile(stream) as archive, archive.open("xl/workbook.xml") as frame:
-            sheets = set(_SHEET.findall(frame.read(_MOST_FRAME)))
-    except Exception:  # zipfile raises many kinds over hostile input; what is not known is not replaced
-        return "unknown"
+def _kind_of_workbook(frame: bytes) -> Kind:
+    """Return the kind of a workbook by its list of sheets."""
+    sheets = set(_SHEET.findall(frame))
     if sheets >= _TABLE_SHEETS:
         return "workbook"
     return "survey_book" if sheets >= _SURVEY_SHEETS else "unknown"
-
-
-def _names(stream: BinaryIO, head: bytes) -> list[str]:
-    """Return the names in a zip: those of its directory, else of a file cut short the first."""
-    stream.seek(0, 2)
-    length = stream.tell()
-    start = max(0, length - 22 - 0xFFFF)
-    stream.seek(start)
-    tail = stream.read()
-    at = tail.rfind(_END)
-    if at >= 0 and len(tail) - at >= 22:
-        size, offset = struct.unpack_from("<II", tail, at + 12)
-        if 0xFFFFFFFF in (size, offset):  # ZIP64: the directory ends where its own end record begins
-            end64 = tail.rfind(b"PK\x06\x06", 0, at)
-            size, offset = struct.unpack_from("<QQ", tail, end64 + 40) if 0 <= end64 <= len(tail) - 56 else (0, 0)
-        if offset < length:
-            stream.seek(offset)
-            if found := _listed(stream.read(min(size, _MOST_DIRECTORY))):
-                return found
-    if head[:4] == _LOCAL and len(head) >= 30:
-        return [head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")]
-    return []
-
-
-def _listed(directory: bytes) -> list[str]:
-    found, at = [], 0
-    while directory[at : at + 4] == _CENTRAL and at + 46 <= len(directory):
-        name, extra, note = struct.unpack_from("<HHH", directory, at + 28)
-        found.append(directory[at + 46 : at + 46 + name].decode("utf-8", "replace"))
-        at += 46 + name + extra + note
-    return found

@@ -123,16 +123,20 @@ def test_an_unknown_section_is_refused(desk, refused):
 
 def test_a_pdf_is_replaced_when_asked_and_nothing_else(tmp_path, refused):
     target = tmp_path / "พิมพ์.pdf"
-    write_print(target, b"%PDF-1.7 one")
+    one, two = (b"%%PDF-1.7 <xmp:CreatorTool>dgdesk %d %%%%EOF" % number for number in (1, 2))
+    write_print(target, one)
     with refused("print.exists"):
-        write_print(target, b"%PDF-1.7 two")
-    write_print(target, b"%PDF-1.7 two", replace=True)
-    assert target.read_bytes() == b"%PDF-1.7 two"
+        write_print(target, two)
+    write_print(target, two, replace=True)
+    assert target.read_bytes() == two
+    target.write_bytes(b"%PDF-1.7 a scan %%EOF")
+    with refused("target.is_other_pdf"):
+        write_print(target, one, replace=True)
     target.write_bytes(b"a thesis")
     with refused("target.is_text"):
         write_print(target, b"%PDF-1.7 three", replace=True)
     assert target.read_bytes() == b"a thesis"
-    with refused("print.not_written"):
+    with refused("target.no_folder"):
         write_print(tmp_path / "gone" / "x.pdf", b"%PDF")
     assert os.listdir(tmp_path) == [target.name]
 

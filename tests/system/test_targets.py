@@ -47,6 +47,9 @@ KEYS = {
     "age -p -a": "-----BEGIN AGE ENCRYPTED FILE-----\n"
     + base64.encodebytes(b"age-encryption.org/v1\n-> scrypt " + b"x" * 200).decode()
     + "-----END AGE ENCRYPTED FILE-----\n",
+    "pkcs8 in base64": base64.encodebytes(b"\x30\x82\x04\xbd\x02\x01\x00\x30\x0d" + b"x" * 90).decode(),
+    "pkcs12 in base64": base64.b64encode(b"\x30\x82\x09\x01\x02\x01\x03\x30\x82" + b"x" * 90).decode(),
+    "pkcs1 in base64": "\n" + base64.encodebytes(b"\x30\x82\x04\xa4\x02\x01\x00\x02\x82" + b"x" * 90).decode(),
     "putty": "PuTTY-User-Key-File-3: ssh-ed25519\n",
 }
 
@@ -88,6 +91,8 @@ def test_a_key_is_known_in_every_form_and_coding(name: str, coding: str) -> None
         (b"import os, sys\na = 1, 2\n", "text"),
         (b",,\n1,2,3\n", "text"),
         ("หมายเหตุ ของฉัน\nสองบรรทัด\n".encode(), "text"),
+        (b"My own remarks, and Mine/alone+not+yours", "text"),
+        (base64.b64encode(b"\x30\x82\x03\x01\x30\x82\x02" + b"x" * 90), "text"),  # a certificate
         (b"age1" + b"q" * 58 + b"\n", "recipients"),
         (b"\xff\xd8\xff\xe0", "picture"),
         (b"", "empty"),

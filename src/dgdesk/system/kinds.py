@@ -74,6 +74,8 @@ _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*
 _PKCS12: Final = late(rb"\x30(?:\x80|\x82..|\x83...|\x84....)\x02\x01\x03\x30", re.DOTALL)
 _PKCS8: Final = late(rb"\x30(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\x00\x01]\x30", re.DOTALL)
 _RSA_KEY: Final = late(rb"\x30\x82..\x02\x01\x00\x02", re.DOTALL)
+_BASE64: Final = late(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(M[A-Za-z0-9+/]{23})")
+"""A text whose first byte is 0x30 in base64, as that of each key in DER."""
 _DER: Final = late(rb"\x30\x82..\x30\x82", re.DOTALL)
 _RECIPIENT: Final = late(rb"(?m)^age1[0-9a-z]{50,}")
 _SIGNED_TEXT: Final = late(rb'\A\s*\{\s*(?:"signature"\s*:\s*"[^"]*"\s*,\s*)?"(receipt|return|agency)"\s*:\s*"\{')
@@ -136,7 +138,7 @@ def kind_of_head(head: bytes) -> Kind:
     text = head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     if head.startswith(_SQLITE):
         return _BY_APPLICATION.get(head[_APPLICATION], "unknown")
-    if _SECRET.search(text) or _PKCS12.match(head) or _PKCS8.match(head) or _RSA_KEY.match(head):
+    if _SECRET.search(text) or _is_key(head) or _is_key(_from_base64(text)):
         return "key"
     if head.startswith(_AGE):  # by a passphrase only keys are encrypted here
         return "key" if _SCRYPT in head[:200] else "encrypted"
@@ -151,6 +153,19 @@ def kind_of_head(head: bytes) -> Kind:
     if b"-----BEGIN CERTIFICATE-----" in text or b"-----BEGIN TRUSTED CERTIFICATE-----" in text or _DER.match(head):
         return "certificate"
     return "picture" if head.startswith(_PICTURES) else _kind_of_text(head)
+
+
+def _is_key(head: bytes) -> bool:
+    """Return whether a file is a secret key in DER."""
+    return bool(_PKCS12.match(head) or _PKCS8.match(head) or _RSA_KEY.match(head))
+
+
+def _from_base64(text: bytes) -> bytes:
+    """Return how a text in base64 alone begins, as some programs write a key without the lines around it."""
+    import binascii  # most files hold other signs
+
+    first = _BASE64.match(text)
+    return binascii.a2b_base64(first[1]) if first else b""
 
 
 def _unarmoured(text: bytes) -> bytes:

@@ -129,20 +129,25 @@ class Gallery:
                 long.save(str(self.folder / f"{name}.whole.png"))
 
     def take_modal(self, name: str, begin: Callable[[], object]) -> None:
-        """Look at the dialog that ``begin`` opens and waits for."""
+        """Look at the dialog that ``begin`` opens and waits for; events may pass before it opens."""
         seen: list[QWidget] = []
+        again = QTimer()
+        again.setInterval(0)
 
         def look() -> None:
             dialog = QApplication.activeModalWidget()
             if dialog is not None:
+                again.stop()
                 seen.append(dialog)
                 while isinstance(dialog, PrintDialog) and not dialog.preview.shows_page:
                     settle()
                 self.take(dialog, name)
                 dialog.close()
 
-        QTimer.singleShot(0, look)
+        again.timeout.connect(look)
+        again.start()
         begin()
+        again.stop()
         if not seen:
             self.broken[name] = ["no dialog was shown"]
         settle()
@@ -194,7 +199,7 @@ class Gallery:
             self.take_modal(f"dialog.{name}", desk.actions[name].trigger)
         words = texts.say("ui.close_unsaved")
         self.take_modal("dialog.message", lambda: tell(texts, words, desk.window, "warning"))
-        self.take_modal("dialog.attaching", lambda: findings_dialog(texts, desk.window).exec())
+        self.take_modal("dialog.attaching", findings_dialog(texts, desk.window).exec)
         for name, make in (
             *CARE_DIALOGS.items(),
             *REGISTER_DIALOGS.items(),
@@ -204,7 +209,7 @@ class Gallery:
             *BACKUP_DIALOGS.items(),
             *OUTBOX_DIALOGS.items(),
         ):
-            self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
+            self.take_modal(f"dialog.{name}", make(desk).exec)
         desk.actions["help"].trigger()
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window is not desk.window:
@@ -299,7 +304,7 @@ class Gallery:
         settle()
         self.take(desk.window, "start.editions", page.widget())
         for name, make in EDITION_DIALOGS.items():
-            self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
+            self.take_modal(f"dialog.{name}", make(desk).exec)
 
     def take_beside(self, desk: MainController, prefix: str) -> None:
         """Look at what the draft's own actions open."""

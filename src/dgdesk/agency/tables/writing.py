@@ -12,6 +12,7 @@ from dgdesk.errors import FileError
 from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
 from dgdesk.system.causes import plain_cause, why_not_written
 from dgdesk.system.kinds import Kind
+from dgdesk.text.cells import fits, fits_csv
 
 
 def _workbook() -> Any:
@@ -41,19 +42,19 @@ def _parquet() -> Any:
 class _Form(NamedTuple):
     """One kind of file. ``writer`` returns the class that writes it, which is imported only then.
 
-    ``several``: every table is a file of its own. ``fits``: its cells are bound, so that longer texts go on in a table
-    of their own.
+    ``several``: every table is a file of its own. ``fits``: whether a text fits a cell, where cells are bound; longer
+    texts go on in a table of their own.
     """
 
     kind: Kind
     writer: Callable[[], Any]
     several: bool = False
-    fits: bool = False
+    fits: Callable[[str], bool] | None = None
 
 
 _FORMS: Final[dict[str, _Form]] = {
-    ".xlsx": _Form("workbook", _workbook, fits=True),
-    ".csv": _Form("csv", _csv, several=True, fits=True),
+    ".xlsx": _Form("workbook", _workbook, fits=fits),
+    ".csv": _Form("csv", _csv, several=True, fits=fits_csv),
     ".sqlite": _Form("tables", _sqlite),
     ".parquet": _Form("parquet", _parquet, several=True),
 }
@@ -96,7 +97,7 @@ def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = Fa
             atomic_set(target.parent, replace=replace, kind=form.kind) as make,
             closing(writer(target, make)) as made,
         ):
-            result = fill(FittingTables(made) if form.fits else made)
+            result = fill(made if form.fits is None else FittingTables(made, form.fits))
             made.finish()
     except NameTaken as error:
         code = "target.changed" if isinstance(error, ChangedMeanwhile) else "target.exists"

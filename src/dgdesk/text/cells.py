@@ -36,12 +36,14 @@ _DAYS: Final = (
 )
 _ERAS: Final = "[พค]\\.?ศ\\.?|[ab]\\.?d\\.?|b\\.?e\\.?|c\\.?e\\.?"
 _OF_NUMBERS: Final = r"[\d\s.,:;/\\()%‰$฿£¥\u20a0-\u20cf+−-]|(?<=\w)'(?=\d)|(?<=[\d.])e[+−-]?\d+"
-_OF_TIMES: Final = r"(?<=[\d\s])([ap]\.?m?\.?|น\.)|(?<=\d)t(?=\d)|(?<=\d)z"
+_OF_TIMES: Final = r"(?<=[\d\s])([ap]\.?m?\.?|น\.)"
 # Possessive, so that text of others which nearly matches takes no more time.
 _LIKE_NUMBER: Final = re.compile(
     rf"(?=.*\d)(?:{_OF_NUMBERS}|{_ERAS}|{_MONTHS}|{_DAYS}|{_OF_TIMES})++", re.IGNORECASE | re.DOTALL
 )
 """A number, a date or a time in any of the ways that a spreadsheet of some language reads."""
+_LIKE_TIME: Final = re.compile(r"\d{4}-\d\d?-\d\d?T[\d:.,]+Z?", re.IGNORECASE)
+"""With the zone's hours and minutes after it a spreadsheet leaves it alone."""
 _LIKE_TRUTH: Final = re.compile("true|false|จริง|เท็จ", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def is_converted(text: str) -> bool:
     bare = unicodedata.normalize("NFKC", text).strip()
     if len(bare) > 255:  # no number or date is so long, except digits alone
         return bare.isdecimal()
-    return bare.startswith("#") or any(kind.fullmatch(bare) for kind in (_LIKE_NUMBER, _LIKE_TRUTH))
+    return bare.startswith("#") or any(kind.fullmatch(bare) for kind in (_LIKE_NUMBER, _LIKE_TIME, _LIKE_TRUTH))
 
 
 def clean_cell(text: str) -> str:

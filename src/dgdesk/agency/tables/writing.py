@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -76,6 +76,24 @@ def table_names(target: Path) -> tuple[Path, ...]:
     if target.suffix.lower() not in _FORMS or not _form(target).several:
         return (target,)
     return (target, *(target.with_name(f"{target.stem}-{name}{target.suffix}") for name in BESIDE))
+
+
+def tables_there(target: Path) -> Mapping[Path, object]:
+    """Return the files that tables of this name may lie in already, and what tells whether one was written since."""
+    return {path: stamp for path in table_names(target) if (stamp := _stamp(path)) is not None}
+
+
+def left_over(before: Mapping[Path, object]) -> tuple[Path, ...]:
+    """Return the files of an earlier run that the present one has not written: its tables were others."""
+    return tuple(path for path, stamp in before.items() if _stamp(path) == stamp)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = False) -> Any:

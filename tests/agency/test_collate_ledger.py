@@ -82,6 +82,25 @@ def test_a_ledger_gives_the_same_tables_as_its_bundles(
         assert sorted(map(settled, mine)) == sorted(map(settled, theirs)), name
 
 
+def test_files_are_listed_as_those_of_a_folder_whatever_the_database_says(
+    named: str, form: Form, tmp_path: Path
+) -> None:
+    in_order = [
+        "กทม/ชุด 9.zip",
+        "กทม/ชุด 10.zip",
+        "แผน/กา.zip",
+        "แผน/เก.zip",
+        "รวม.zip",
+        "เรื่อง.zip",
+        "อำเภอ.zip",
+        "โอน.zip",
+    ]
+    with open_ledger(named, make=True) as ledger:
+        tell(ledger, [Known(digest(at), plain(), SCORE, (name,)) for at, name in enumerate(in_order[::-1])])
+        make(ledger, tmp_path / "l.csv", form, every=True)
+    assert [row["file"] for row in rows(tmp_path / "l.csv")] == in_order
+
+
 def settled(row: dict[str, str]) -> list[tuple[str, list[str]]]:
     """A row whose lists of other files have one order."""
     return [(name, sorted(value.split("; "))) for name, value in row.items()]

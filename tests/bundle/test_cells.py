@@ -24,6 +24,7 @@ from dgdesk.text.cells import (
     cut,
     escaped,
     fits,
+    fits_csv,
     is_converted,
     keeps_digits,
     protected,
@@ -48,8 +49,39 @@ CONVERTED += [
     "MARCH1",
     "1.2.2568",
 ]
+CONVERTED += [
+    "3 เม.ย. 2570 08:15",
+    "17 Mar 2027 8:15 PM",
+    "Mar 2027 9:05",
+    "พฤหัสบดี 4 มีนาคม 2570",
+    "วันพุธที่ 3 มี.ค. 70",
+    "Tue, 2 March 2027",
+    "9 มิถุนายน พ.ศ. 2570",
+    "(2E7)",
+    "₩900",
+    "Jun'27",
+    "2027-03-04T05:06:07Z",
+]
 CONVERTED += ["1.2.2568", "#N/A", "#ก", "12:30pm", "+66", "−5", "2025-08-01T03:32", "1", ".5", "0"]
-UNCHANGED = ["น้ำ", "ข้อ 1", "P1.4", "TH-50", "yes", "2568ก", "ม.ค.", "a@b.go.th", "x 1/2", "53e", "", " "]
+UNCHANGED = [
+    "A4",
+    "E1",
+    "Q3 2570",
+    "5 นาย",
+    "พ.ร.บ. 2562",
+    "น้ำ",
+    "ข้อ 1",
+    "P1.4",
+    "TH-50",
+    "yes",
+    "2568ก",
+    "ม.ค.",
+    "a@b.go.th",
+    "x 1/2",
+    "53e",
+    "",
+    " ",
+]
 
 
 def write(target: Path, rows: list[list[Any]], head: tuple[str, ...] = ("a",)) -> None:
@@ -173,3 +205,33 @@ def test_names_of_sheets_keep_the_formats_rules() -> None:
     assert sheet_name("a/b[1]:?*\\", []) == "a_b_1_____"
     long = sheet_name("😀" * 40, ["😀" * 15])
     assert len(long.encode("utf-16-le")) // 2 <= 31 and long.endswith("(2)")
+
+
+@pytest.mark.parametrize("start", ["=", "ก", "'", "๑", "_x0041_", "\x01"])
+def test_a_cell_of_csv_has_no_more_units_than_a_spreadsheet_opens_its_apostrophe_counted(start: str) -> None:
+    for letter in ("ข", "𠀀"):
+        for size in range(LONGEST_CELL - 3, LONGEST_CELL + 3):
+            text = start + letter * ((size - len(start)) // len(letter.encode("utf-16-le")) * 2)
+            made = protected(clean_cell(text))
+            assert len(made.encode("utf-16-le")) <= 2 * LONGEST_CELL
+            assert fits_csv(text) or unprotected(made).endswith("…")
+
+
+def test_a_text_that_csv_holds_is_not_cut_for_the_sake_of_a_workbook(tmp_path: Path) -> None:
+    """Where nothing is escaped, an underscore is one unit."""
+    text = "_x0042_" * 4_600
+    assert not fits(text) and fits_csv(text)
+
+    def fill(tables: Any) -> None:
+        tables.open("t", ("a", "b"))
+        tables.add("t", ("f", text))
+        assert tables.long_texts == 0
+
+    write_tables(tmp_path / "t.csv", fill)
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert list(csv.reader(stream))[1] == ["f", text]
+
+
+def test_a_long_row_of_what_is_nearly_a_date_takes_no_time() -> None:
+    for text in ("1" + "พ.ค." * 60 + "x", "1" + "ศ." * 120 + "x", "1 " + "a.d." * 60 + "!"):
+        assert not is_converted(text)

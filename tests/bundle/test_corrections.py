@@ -209,6 +209,26 @@ def test_a_fork_is_in_no_table_until_a_person_has_chosen_and_the_choice_is_kept(
         read_choices(kept)
 
 
+def test_tables_of_an_earlier_run_that_are_not_written_now_are_named(signer: Identity, tmp_path: Path) -> None:
+    trust = tmp_path / "s.pem"
+    trust.write_bytes(signer.certificate_pem)
+    send(tmp_path / "a.zip", signer, said("yes"))
+    again = ("collate", tmp_path / "t.csv", tmp_path / "a.zip", "--trust", trust, "--lang", "en", "--replace")
+    assert "earlier run" not in done(*again).out and "earlier run" not in done(*again).out
+    (told,) = [line for line in done(*again, "--long").out.splitlines() if "earlier run" in line]
+    assert "t-answers.csv" in told and "t-fields.csv" not in told and (tmp_path / "t-answers.csv").exists()
+
+
+def test_a_choice_names_its_file_in_whatever_order_the_thai_was_typed(signer: Identity, tmp_path: Path) -> None:
+    inbox, trust, table = tmp_path / "in", tmp_path / "s.pem", tmp_path / "t.csv"
+    inbox.mkdir()
+    trust.write_bytes(signer.certificate_pem)
+    send(inbox / "ก.zip", signer, said("yes"))
+    send(inbox / "ต้ำ.zip", signer, said("no"), draft_id=OTHER)
+    done("collate", table, inbox, "--trust", trust, "--choose", "ต\u0e4d\u0e49า.zip")
+    assert [row["p1.4"] for row in rows(tmp_path / "t-answers.csv")] == ["no"]
+
+
 def test_a_choice_by_command_verifies_each_bundle_once_and_is_kept(
     signer: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,18 +98,21 @@ sys.exit(not sound)
 """
 
 
+def follows_profile(bag_folder: Path) -> subprocess.CompletedProcess[str]:
+    """Ask the validator of the BagIt profiles' authors."""
+    return run([sys.executable, "-c", VALIDATE, bag.PROFILE_1, str(PROFILE)], bag_folder)
+
+
 def test_the_profile_that_each_bag_names_is_the_published_one_and_holds(opened: Path) -> None:
-    """By the validator of the BagIt profiles' authors."""
     named = json.loads(PROFILE.read_text(encoding="utf-8"))["BagIt-Profile-Info"]["BagIt-Profile-Identifier"]
     info = (opened / "bag-info.txt").read_text(encoding="utf-8")
     assert f"BagIt-Profile-Identifier: {named}\n" in info and named == bag.PROFILE_1
-    command = [sys.executable, "-c", VALIDATE, named, str(PROFILE)]
-    done = run(command, opened)
+    done = follows_profile(opened)
     assert done.returncode == 0, done.stdout
     (opened / "bag-info.txt").write_text(info.replace("Source-Organization", "Source-Organisation"), encoding="utf-8")
-    assert "Source-Organization" in run(command, opened).stdout
+    assert "Source-Organization" in follows_profile(opened).stdout
     (opened / "bag-info.txt").write_text(info.replace(named, "urn:uuid:0"), encoding="utf-8")
-    assert run(command, opened).returncode != 0
+    assert follows_profile(opened).returncode != 0
     (opened / "bag-info.txt").write_text(info, encoding="utf-8")
     (opened / "signatures/tagmanifest-sha256.txt.p7s").unlink()
-    assert run(command, opened).returncode != 0
+    assert follows_profile(opened).returncode != 0

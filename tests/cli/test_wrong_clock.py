@@ -19,10 +19,9 @@ FAR_AHEAD = datetime(2040, 5, 4, tzinfo=UTC)
 @pytest.fixture
 def clock_says(monkeypatch):
     """Let every command begin with this time."""
+    made = Context.__new__
 
     def say(moment):
-        made = Context.__new__
-
         def begin(kind, *arguments, **values):
             return made(kind, *arguments, **{**values, "clock": lambda: moment})
 
@@ -59,11 +58,35 @@ def test_nothing_is_made_under_a_clock_that_cannot_be_right(draft, tmp_path, clo
     assert "which cannot be" in checked.out + checked.err
 
 
-def test_an_export_far_ahead_of_the_draft_says_so_and_goes_on(draft, tmp_path, clock_says):
+@pytest.mark.parametrize("moment", [FAR_AHEAD, datetime(2029, 3, 1, tzinfo=UTC)])
+def test_an_export_far_ahead_of_the_draft_says_so_and_goes_on(draft, tmp_path, clock_says, moment):
     arguments, target = dated(draft, tmp_path)["export"]
-    clock_says(FAR_AHEAD)
+    clock_says(moment)
     said = run(*arguments, "--lang", "en")
-    assert said.code == 0 and "far in the future" in said.err and target.exists()
+    assert said.code == 0 and "more than two years before" in said.err and target.exists()
+
+
+def test_an_export_before_the_last_one_is_told(draft, tmp_path, clock_says):
+    """The draft was not changed meanwhile, but its register knows the later time."""
+    arguments, target = dated(draft, tmp_path)["export"]
+    clock_says(datetime(2027, 1, 5, 9, tzinfo=UTC))  # the identity is made
+    done("export", draft, tmp_path / "first.zip", *arguments[3:])
+    clock_says(datetime(2027, 2, 2, 9, tzinfo=UTC))
+    done("export", draft, tmp_path / "second.zip", *arguments[3:])
+    clock_says(datetime(2027, 2, 1, 9, tzinfo=UTC))
+    said = run(*arguments, "--lang", "en")
+    assert said.code == 0 and "exported on 2 Feb 2027" in said.err and target.exists()
+    checked = run("office-check", draft, "--lang", "en")
+    assert "exported on 2 Feb 2027" in checked.out + checked.err
+
+
+def test_the_first_identity_of_a_pc_decades_ahead_is_told(tmp_path, clock_says):
+    """Nothing else is known here than how old the program would be."""
+    clock_says(datetime(2071, 5, 4, tzinfo=UTC))
+    said = run(
+        "identity", "new", "--name", "new", "--person", "ส", "--province", "น่าน", "--no-passphrase", "--lang", "en"
+    )
+    assert said.code == 0 and "far in the future" in said.err
 
 
 def test_a_clock_behind_the_draft_is_told(draft, tmp_path, clock_says):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 import sqlite3
 from contextlib import closing
@@ -19,6 +20,7 @@ from dgdesk.folders.full_index import FULL_INDEX
 from dgdesk.folders.import_folder import import_files, plan_folder
 from dgdesk.folders.index import INDEX, IndexRow, read_index, write_index
 from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.text.cells import is_converted
 from scenario import every_item
 
 
@@ -325,12 +327,21 @@ def test_an_index_that_lies_or_is_broken_leads_nowhere_else(draft, office):
 
 
 def test_the_index_reads_back_what_it_wrote():
-    texts = ["=1+1", "'=x", "-", 'ก,ข"ค', "สอง\nบรรทัด", "", "@", "'", "e\u0301"]
+    texts = ["=1+1", "'=x", "-", 'ก,ข"ค', "สอง\nบรรทัด", "", "@", "'", "e\u0301", "3-4", "012", "'5", "7 มี.ค. 70", "6E9"]
     rows = [
         IndexRow("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "", text)
         for at, text in enumerate(texts)
     ]
     assert read_index(write_index(rows)) == {row.path: row for row in rows}
+
+
+def test_excel_finds_nothing_in_the_index_that_it_would_change():
+    pages = ["3-4", "5", "012", "1, 3", "2-3, 5", "9" * 16, "TRUE"]
+    rows = [IndexRow("P1.3", "p1.3/yes", f"a/{one}", "01", "21", "7e12", "t/x", one, one, "") for one in pages]
+    table = list(csv.reader(io.StringIO(write_index(rows).decode("utf-8-sig"), newline="")))[1:]
+    for cell in (cell for line in table for cell in line):
+        assert not is_converted(cell) or (cell == str(int(cell)) and len(cell) < 16)
+    assert [line[7] for line in table] == ["'3-4", "5", "'012", "'1, 3", "'2-3, 5", f"'{'9' * 16}", "'TRUE"]
 
 
 def test_an_index_of_0_1_0_is_still_read():

@@ -1,6 +1,7 @@
 """What a ledger knows, as tables: the same as of bundles (`dgdesk.agency.collate`), and no bundle is read again.
 
-Facts that the chains need are in memory for all bundles; everything else comes from the ledger page by page. Which
+Facts that the chains need are in memory for all bundles, and where the files lie, which are listed as those of a folder
+are: in the order of a dictionary, whatever the database's is. Everything else comes from the ledger page by page. Which
 bundles count is decided by `dgdesk.agency.submissions` alone.
 """
 
@@ -34,6 +35,7 @@ from dgdesk.errors import CheckFailed, FileError
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.cells import SheetCell
+from dgdesk.text.collation import CollationKey, collation_key
 
 LEDGER_BUNDLE: Final = (*BUNDLE, "respondent_name", "revision", "outcome", "arrived")
 """The columns that every row of a bundle begins with. ``outcome``: what became of it among its respondent's."""
@@ -90,13 +92,25 @@ class ShownNames(Mapping[Path, str]):
         return 0
 
 
-def ledger_facts(ledger: Ledger, choices: Iterable[Choice]) -> LedgerFacts:
+def listed_files(ledger: Ledger, names: FileNames) -> tuple[LedgerFile, ...]:
+    """Return every file, as `scan` orders those of a folder. Raises FileError."""
+
+    def place(one: LedgerFile) -> tuple[tuple[CollationKey, ...], str]:
+        return tuple(collation_key(part, numbers=True) for part in names.of(one).split("/")), one.moved_to
+
+    return tuple(sorted(files(ledger), key=place))
+
+
+def ledger_facts(ledger: Ledger, choices: Iterable[Choice], listed: Sequence[LedgerFile] | None = None) -> LedgerFacts:
     """Return the lines of all respondents, and the arrivals. A file is called as `FileNames` says.
+
+    ``listed``: the files, if they are known already.
 
     Raises:
         FileError: as `bundles`.
     """
     names = FileNames(inboxes(ledger))
+    listed = listed_files(ledger, names) if listed is None else listed
     held: dict[BundleKey, BundleFact] = {}
     called: dict[str, str] = {}
     arrived: dict[str, datetime] = {}
@@ -107,7 +121,7 @@ def ledger_facts(ledger: Ledger, choices: Iterable[Choice]) -> LedgerFacts:
             arrived[fact.digest] = min(one.arrived, arrived.get(fact.digest, one.arrived))
     found: list[tuple[Path | None, BundleFact]] = []
     seen: set[BundleKey] = set()
-    for file in files(ledger):
+    for file in listed:
         if file.key in held and file.verdict == "accepted":
             seen.add(file.key)
             found.append((Path(names.of(file)), held[file.key]))
@@ -155,7 +169,9 @@ def collate_ledger(
     """
     of_bundles = BundleTables(forms, LEDGER_BUNDLE, LEDGER_KINDS, long=long)
     open_tables(tables, of_bundles, LEDGER_FILES)
-    facts = ledger_facts(ledger, choices(ledger))
+    names = FileNames(inboxes(ledger))
+    listed = listed_files(ledger, names)
+    facts = ledger_facts(ledger, choices(ledger), listed)
     count = sum(1 for _ in _wanted(facts, since, every=every))
     for done, (one, kept) in enumerate(_contents(ledger, _wanted(facts, since, every=every)), 1):
         first = one.cells(edition, facts.arrived[one.member.digest])
@@ -172,7 +188,7 @@ def collate_ledger(
     shown = ShownNames()
     for line in facts.lines:
         tables.add("submissions", submission_row(line, shown, word, edition))
-    totals, waiting = _add_files(ledger, tables, facts, word, edition, since)
+    totals, waiting = _add_files(ledger, tables, facts, (names, listed), word, edition, since)
     return CollatedLedger(totals, waiting, facts.lines, tables.long_texts, tables.further)
 
 
@@ -236,6 +252,7 @@ def _add_files(
     ledger: Ledger,
     tables: Tables,
     facts: LedgerFacts,
+    listing: tuple[FileNames, Sequence[LedgerFile]],
     word: Callable[[BundleProblem], str],
     edition: Callable[[str], str],
     since: datetime | None,
@@ -247,9 +264,8 @@ def _add_files(
         for member in (line.chain.members if line.chain is not None else ())
     }
     counted: Counter[FileVerdict | None] = Counter()
-    names, told = FileNames(inboxes(ledger)), set[str]()
-    all_files = files(ledger)
-    while page := list(islice(all_files, _PAGE)):
+    (names, listed), told = listing, set[str]()
+    for page in (listed[at : at + _PAGE] for at in range(0, len(listed), _PAGE)):
         known = bundles_of(ledger, {one.key for one in page if one.key is not None})
         for one in page:
             bundle = known.get(one.key) if one.key is not None else None

@@ -15,7 +15,7 @@ from dgdesk.agency.file_rows import FILES, facts_of, file_row
 from dgdesk.agency.scan import scan
 from dgdesk.agency.submission_rows import outcome_of
 from dgdesk.agency.submissions import SubmissionLine, submissions
-from dgdesk.agency.tables.writing import write_tables
+from dgdesk.agency.tables.writing import left_over, tables_there, write_tables
 from dgdesk.agency.verdicts import InboxResult, shown_names
 from dgdesk.bundle.chains import Choice
 from dgdesk.bundle.report import BundleProblem
@@ -76,6 +76,7 @@ def _of_bundles(arguments: Namespace, context: Context) -> int:
         write_choices(kept, chosen)
         return chosen
 
+    before = tables_there(target)
     found: Collated = write_tables(
         target,
         lambda tables: collate_bundles(
@@ -107,7 +108,7 @@ def _of_bundles(arguments: Namespace, context: Context) -> int:
         context.say("cli.collated", path=target, total=len(found.files), **found.sums)
         say_totals(found, shown, context, several=False)
         say_submissions(found.submissions, shown, context)
-        _say_form(target, found, context)
+        _say_form(target, found, before, context)
     return 0 if found.holds else 1
 
 
@@ -119,13 +120,13 @@ def _of_ledger(arguments: Namespace, context: Context) -> int:
     target: Path = arguments.table
     since = first_moment(arguments.since) if arguments.since is not None else None
     forms = load_forms()
-    shown = ShownNames()
+    shown, before = ShownNames(), tables_there(target)
     with open_ledger(arguments.ledger) as ledger:
         if arguments.choose:
-            before = choices(ledger)
-            lines = ledger_facts(ledger, before).lines
-            for one in choose_heads(lines, before, arguments.choose, shown):
-                if one not in before:
+            chosen = choices(ledger)
+            lines = ledger_facts(ledger, chosen).lines
+            for one in choose_heads(lines, chosen, arguments.choose, shown):
+                if one not in chosen:
                     choose(ledger, one, context.clock())
         found = write_tables(
             target,
@@ -149,7 +150,7 @@ def _of_ledger(arguments: Namespace, context: Context) -> int:
         say_submissions(found.submissions, shown, context)
         if found.waiting:
             context.say("collate.waiting", count=found.waiting)
-        _say_form(target, found, context)
+        _say_form(target, found, before, context)
     return 0 if found.holds else 1
 
 
@@ -167,7 +168,7 @@ def _facts(target: Path, found: Any, shown: Mapping[Path, str], context: Context
     }
 
 
-def _say_form(target: Path, found: Any, context: Context) -> None:
+def _say_form(target: Path, found: Any, before: Mapping[Path, object], context: Context) -> None:
     """Say what a person has to know of the files that were written."""
     if found.long_texts:
         context.say("cli.collated_long", count=found.long_texts)
@@ -175,6 +176,8 @@ def _say_form(target: Path, found: Any, context: Context) -> None:
         context.say("cli.collated_further", names=", ".join(found.further))
     if target.suffix.lower() == ".csv":
         context.say("cli.collated_csv")
+    if old := left_over(before):
+        context.say("cli.collated_old", names=", ".join(path.name for path in old))
 
 
 def _word(context: Context) -> Callable[[BundleProblem], str]:

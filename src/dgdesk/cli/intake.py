@@ -23,6 +23,7 @@ from dgdesk.cli.agency import problem_facts, read_keys, read_trust
 from dgdesk.cli.context import Context
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.text.collation import list_key
 
 _EVERY: Final = 5.0
 """Seconds between two looks at a watched inbox."""
@@ -150,11 +151,11 @@ def _report(found: IntakeReport, audited: Audit | None, arguments: Namespace, co
         context.say("intake.moved", count=found.moves.moved)
     if found.moves.waiting:
         context.say("intake.stay", count=found.moves.waiting)
-    for _, error in found.moves.failed:
+    for _, error in sorted(found.moves.failed, key=lambda one: list_key(one[0].as_posix())):
         context.tell(context.catalogue.error(error))
     if audited is not None:
         context.say("intake.audited", count=audited.read, differ=len(audited.differences))
-        for path, problem in audited.differences:
+        for path, problem in sorted(audited.differences, key=lambda one: list_key(one.path.as_posix())):
             context.line(f"{path} | {text(problem.code, **problem.values)}")
     return 0 if found.holds and not differs else 1
 

@@ -22,6 +22,7 @@ from dgdesk.outbox.box import pause as pause_entry
 from dgdesk.outbox.entries import OPEN, Entry, LogLine, damaged_entries, entries, read_entry
 from dgdesk.outbox.folder import OutboxFolder, outbox_of
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.collation import list_key
 
 _SHOWN_EVERY = 1.0
 _SAID_BEFORE = ("outbox.added", "outbox.paused", "outbox.superseded")
@@ -183,12 +184,13 @@ def take_agency(arguments: Namespace, context: Context) -> int:
 def show_agencies(arguments: Namespace, context: Context) -> int:
     """List the offices of the address book."""
     folder = outbox_of(context.profile)
-    found = agencies(folder)
+    language = context.catalogue.language
+    found = sorted(agencies(folder), key=lambda one: list_key(one.called(language)))
     if arguments.json:
         context.json({"agencies": [_agency_facts(one, folder) for one in found]})
         return 0
     for one in found:
-        context.say("agency.shown", office=one.called(context.catalogue.language), url=one.url)
+        context.say("agency.shown", office=one.called(language), url=one.url)
         if one.recipients:
             context.say("agency.recipients", path=folder.recipients_file(one.id))
     if not found:

@@ -12,6 +12,7 @@ from dgdesk.agency.submissions import SubmissionLine, counted
 from dgdesk.bundle.chains import Choice, Member, choose
 from dgdesk.cli.context import Context
 from dgdesk.errors import UsageError
+from dgdesk.text.normalise import tidy
 
 
 def choose_heads(
@@ -23,15 +24,19 @@ def choose_heads(
         UsageError: ``choices.no_such``: it is none of several submissions of one respondent.
     """
     kept = tuple(choices)
+    heads = [
+        (line.chain, one, _names(line, one, shown))
+        for line in lines
+        if line.chain is not None and len(line.chain.heads) > 1
+        for one in line.chain.heads
+    ]
     for named in wanted:
-        for line in lines:
-            heads = line.chain.heads if line.chain is not None else ()
-            chosen = [one for one in heads if len(heads) > 1 and named in _names(line, one, shown)]
-            if chosen and line.chain is not None:
-                kept = with_choice(kept, choose(line.chain, chosen[0].digest))
-                break
-        else:
+        exact = [(chain, one) for chain, one, names in heads if named in names]
+        alike = [(chain, one) for chain, one, names in heads if tidy(named) in map(tidy, names)]
+        chain, chosen = next(iter(exact or alike), (None, None))
+        if chain is None or chosen is None:
             raise UsageError("choices.no_such", name=named)
+        kept = with_choice(kept, choose(chain, chosen.digest))
     return kept
 
 

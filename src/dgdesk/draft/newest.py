@@ -1,7 +1,8 @@
-"""When a draft was last changed: a clock that shows an earlier time is wrong."""
+"""When something was last done in a draft: a clock that shows an earlier time is wrong."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from dgdesk.draft.drafts import Draft
@@ -10,9 +11,9 @@ from dgdesk.system.bounds import NO_TIME
 
 
 def newest_moment(draft: Draft) -> datetime | None:
-    """Return the time of the draft's newest journal entry; None for an empty or unreadable journal."""
-    try:
-        entries = draft.package.history(1)
-    except FileError:
-        return None
-    return entries[0].at if entries and entries[0].at != NO_TIME else None
+    """Return the time of the draft's newest change, export or receipt; None without any that can be read."""
+    found: list[datetime] = []
+    for read in (lambda: draft.package.history(1), draft.package.register):
+        with suppress(FileError):
+            found += (one.at for one in read() if one.at != NO_TIME)
+    return max(found, default=None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from dgdesk.bundle.archive.names import fold, is_safe_part
+from dgdesk.text.cells import protected, unprotected
 
 # A tree is at most three levels deep; its paths stay below Windows' 260 with enough left for the target folder.
 LONGEST_NAME = 80
@@ -98,8 +100,8 @@ def _without_last_cluster(text: str) -> str:
 INDEX = "สารบัญหลักฐาน.csv"
 LARGEST_INDEX = 64 << 20
 _LONGEST_FIELD = 131_072
-# Excel takes a text that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_UNCHANGED = re.compile("0|[1-9][0-9]{0,14}")
+"""Numbers that Excel saves as it read them."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,10 @@ STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสีย
 
 
 def write_index(rows: Iterable[IndexRow]) -> bytes:
-    """Return the index as UTF-8 with a BOM, without which Excel does not read Thai."""
+    """Return the index as UTF-8 with a BOM, without which Excel does not read Thai.
+
+    A text that Excel would change, such as the pages 1-2, gets an apostrophe in front, as in collated tables.
+    """
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(_HEADS.values())
@@ -165,7 +170,7 @@ def read_index(content: bytes) -> Mapping[str, IndexRow]:
         if needed - set(table.fieldnames):
             return {}
         rows = [
-            IndexRow(**{key: _unguarded(line.get(head) or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
+            IndexRow(**{key: unprotected(line.get(head) or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
             for line in table
         ]
     except (UnicodeDecodeError, csv.Error, ValueError):
@@ -174,8 +179,4 @@ def read_index(content: bytes) -> Mapping[str, IndexRow]:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text if _UNCHANGED.fullmatch(text) else protected(text)

@@ -30,9 +30,20 @@ _MONTHS: Final = (
     "|ม\\.?ค\\.?|ก\\.?พ\\.?|มี\\.?ค\\.?|เม\\.?ย\\.?|พ\\.?ค\\.?|มิ\\.?ย\\.?|ก\\.?ค\\.?|ส\\.?ค\\.?|ก\\.?ย\\.?|ต\\.?ค\\.?|พ\\.?ย\\.?|ธ\\.?ค\\.?"
     "|มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
 )
-_LIKE_NUMBER: Final = re.compile(r"(?=.*\d)[\d\s.,:;/\\()%‰$฿€£¥+−-]+([ap]\.?m?\.?|น\.|e[+−-]?\d+)?", re.IGNORECASE)
-_LIKE_DATE: Final = re.compile(rf"(?=.*\d)[\d\s.,/-]*({_MONTHS})[\d\s.,'/-]*", re.IGNORECASE)
+_DAYS: Final = (
+    "mon(day)?|tue(s(day)?)?|wed(nesday)?|thu(rs?(day)?)?|fri(day)?|sat(urday)?|sun(day)?"
+    "|(วัน)?(จันทร์|อังคาร|พุธ|พฤหัส(บดี)?|ศุกร์|เสาร์|อาทิตย์)(ที่)?|วันที่|(พฤ|อา|[จอพศส])\\."
+)
+_ERAS: Final = "[พค]\\.?ศ\\.?|[ab]\\.?d\\.?|b\\.?e\\.?|c\\.?e\\.?"
+_OF_NUMBERS: Final = r"[\d\s.,:;/\\()%‰$฿£¥\u20a0-\u20cf+−-]|(?<=\w)'(?=\d)|(?<=[\d.])e[+−-]?\d+"
+_OF_TIMES: Final = r"(?<=[\d\s])([ap]\.?m?\.?|น\.)"
+# Possessive, so that text of others which nearly matches takes no more time.
+_LIKE_NUMBER: Final = re.compile(
+    rf"(?=.*\d)(?:{_OF_NUMBERS}|{_ERAS}|{_MONTHS}|{_DAYS}|{_OF_TIMES})++", re.IGNORECASE | re.DOTALL
+)
+"""A number, a date or a time in any of the ways that a spreadsheet of some language reads."""
 _LIKE_TIME: Final = re.compile(r"\d{4}-\d\d?-\d\d?T[\d:.,]+Z?", re.IGNORECASE)
+"""With the zone's hours and minutes after it a spreadsheet leaves it alone."""
 _LIKE_TRUTH: Final = re.compile("true|false|จริง|เท็จ", re.IGNORECASE)
 
 
@@ -51,14 +62,16 @@ def is_converted(text: str) -> bool:
     bare = unicodedata.normalize("NFKC", text).strip()
     if len(bare) > 255:  # no number or date is so long, except digits alone
         return bare.isdecimal()
-    kinds = (_LIKE_NUMBER, _LIKE_DATE, _LIKE_TIME, _LIKE_TRUTH)
-    return bare.startswith("#") or any(kind.fullmatch(bare) for kind in kinds)
+    return bare.startswith("#") or any(kind.fullmatch(bare) for kind in (_LIKE_NUMBER, _LIKE_TIME, _LIKE_TRUTH))
 
 
 def clean_cell(text: str) -> str:
-    """Return a text for CSV: no control characters except tab and line ends, and not too long."""
+    """Return a text for CSV: no control characters except tab and line ends, and, `protected`, not too long."""
     shown = _NO_TEXT.sub("\ufffd", _CONTROL.sub(lambda found: found[0] if found[0] == "\r" else "\ufffd", text))
-    return cut(shown)
+    if fits_csv(shown):
+        return shown
+    made = f"{_start(shown, LONGEST_CELL - 1)}…"
+    return made if fits_csv(made) else f"{_start(shown, LONGEST_CELL - 2)}…"
 
 
 def protected(text: str) -> str:
@@ -82,14 +95,27 @@ def escaped(text: str) -> str:
 
 def units(text: str) -> int:
     """Return how many UTF-16 units a text has in a workbook."""
-    whole = escaped(text)
-    return len(whole) + sum(char > "\uffff" for char in whole)
+    return _plain_units(escaped(text))
 
 
 def fits(text: str) -> bool:
     """Return whether a text fits a cell."""
     # no character takes more than 7 units
     return len(text) * 7 <= LONGEST_CELL or units(text) <= LONGEST_CELL
+
+
+def fits_csv(text: str) -> bool:
+    """Return whether a text, `protected`, fits a cell of a spreadsheet that opens CSV, where nothing is escaped."""
+    return len(text) * 2 < LONGEST_CELL or _plain_units(protected(text)) <= LONGEST_CELL
+
+
+def _plain_units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _start(text: str, most: int) -> str:
+    """Return as much of a text as ``most`` UTF-16 units hold."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def cut(text: str) -> str:

@@ -56,6 +56,12 @@ def collation_key(text: str, *, numbers: bool = False) -> CollationKey:
     return tuple(primary), tuple(secondary), tuple(tertiary), text
 
 
+@lru_cache(4096)
+def list_key(text: str) -> CollationKey:
+    """Return the key of an entry of a list that is sorted again and again, numbers in it counted as such."""
+    return collation_key(text, numbers=True)
+
+
 def _elements(text: str, numbers: bool) -> list[str]:
     """Return the text as a list of letters, and of numbers if they count as such, in the order that counts."""
     text = unicodedata.normalize("NFKD", text.replace(SARA_AM, f"{SARA_AA}{NIKHAHIT}"))

@@ -46,6 +46,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` as it is searched: tidied, without case and without white space, its digits Arabic."""
+    if text.isascii() and text.isprintable():  # nothing of it to be tidied
+        return "".join(text.casefold().split())
     bare = "".join(tidy(text).translate(_ARABIC).casefold().split())
     return tidy(bare)
 

@@ -10,15 +10,22 @@ import re
 import unicodedata
 from typing import Final
 
-from dgdesk.text.clusters import NIKHAHIT, SARA_AA, SARA_AM, TONES
+from dgdesk.text.clusters import FINAL_SIGNS, NIKHAHIT, SARA_AA, SARA_AM, TONES, VOWEL_SIGNS
 from dgdesk.text.normalise import tidy
 
-MOST_FORMS: Final = 11
-"""Each costs one derivation of a key."""
+MOST_FORMS: Final = 24
+"""Each costs one derivation of a key; a passphrase without sara am, tones and vowel signs has three at the most."""
 FEWEST_FORMS: Final = 3
 """The usual form and what was typed are tried even where a try takes seconds."""
 _TONE_AND_AM: Final = re.compile(f"([{TONES}]){SARA_AM}")
-_VOWEL_AND_TONE: Final = re.compile(f"([\u0e31\u0e34-\u0e37])([{TONES}])")
+_ORDERS: Final = (
+    rf"\1{NIKHAHIT}{SARA_AA}",
+    rf"{SARA_AM}\1",
+    rf"{NIKHAHIT}\1{SARA_AA}",
+    rf"{NIKHAHIT}{SARA_AA}\1",
+)
+"""The other orders in which a tone and sara am are typed, whole or in two parts."""
+_SIGN_AND_MARK: Final = re.compile(f"([{VOWEL_SIGNS.replace(NIKHAHIT, '')}])([{FINAL_SIGNS}])")
 
 
 def canonical(typed: str) -> str:
@@ -40,22 +47,23 @@ def forms(typed: str, most: int = MOST_FORMS) -> tuple[str, ...]:
     """Return the forms in which a key may have been locked, the likeliest first, each once; ``most`` at the most.
 
     After the usual form come those of typing as it is, as earlier versions and other programs lock; then the orders in
-    which the same letters may have been typed at that time.
+    which the same letters may have been typed at that time. Whoever types one order types it in every word.
     """
     usual = canonical(typed)
-    found = (
+    found = [
         usual,
         unicodedata.normalize("NFC", typed),
         typed,
         unicodedata.normalize("NFD", typed),
         unicodedata.normalize("NFKD", typed),
         unicodedata.normalize("NFKC", usual),  # tone, nikhahit, sara aa
-        _TONE_AND_AM.sub(rf"{SARA_AM}\1", usual),
-        _TONE_AND_AM.sub(rf"{NIKHAHIT}\1{SARA_AA}", usual),
-        _TONE_AND_AM.sub(rf"\1{NIKHAHIT}{SARA_AA}", usual),
-        _TONE_AND_AM.sub(rf"{NIKHAHIT}\1{SARA_AA}", usual).replace(SARA_AM, NIKHAHIT + SARA_AA),
-        _VOWEL_AND_TONE.sub(r"\2\1", usual),
-    )
+    ]
+    ordered = [usual, *(_TONE_AND_AM.sub(order, usual) for order in _ORDERS)]
+    found += ordered
+    found += [one.replace(SARA_AM, NIKHAHIT + SARA_AA) for one in ordered[3:]]
+    marks_first = [_SIGN_AND_MARK.sub(r"\2\1", one) for one in ordered]
+    found += [*marks_first[:1], usual.replace("แ", "เเ"), *marks_first[1:]]
+    found += [one.replace("แ", "เเ") for one in (*ordered[1:], *marks_first)]
     return tuple(dict.fromkeys(found))[:most]
 
 

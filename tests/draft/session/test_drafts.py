@@ -93,6 +93,22 @@ def test_provinces_are_found_by_code_and_official_name():
     assert {form.find_respondent(option.label) for option in options} == {option.id for option in options}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ล\u0e4dาปาง", "TH-52"),
+        ("ก\u0e4dาแพงเพชร", "TH-62"),
+        ("เเพร่", "TH-54"),
+        ("ส\u0e34งห์บุรี", "TH-17"),
+        ("ร้อยเอ็\u200bด", "TH-45"),
+        ("th-52", "TH-52"),
+        ("ลำ", None),
+    ],
+)
+def test_a_province_is_found_in_whatever_order_its_name_was_typed(typed, meant):
+    assert load_form().find_respondent(typed) == meant
+
+
 def test_the_editions_are_those_that_ship():
     assert EDITION in editions()
     assert all((resource("questionnaires") / edition / "rubric.yaml").exists() for edition in editions())

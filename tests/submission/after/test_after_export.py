@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import zxingcpp
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bundle.support import code_of
+from bundle.test_third_party import follows_profile
 from dgdesk.bundle.addendum import verify_addendum
+from dgdesk.bundle.archive.bag import PROFILE_1
 from dgdesk.bundle.encryption.age_keys import make_key
 from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.export import ExportReport
@@ -286,6 +289,22 @@ def test_an_addendum_is_tied_to_its_bundle(draft: Draft, people: dict[str, Ident
         "addendum.other_bundle"
     ]
     assert [one.code for one in verify_addendum(report.path, trusted=trusted).problems] == ["verify.unexpected_entry"]
+
+
+def test_a_draft_and_an_addendum_follow_the_published_profile(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path
+) -> None:
+    report = export(draft, "a.zip", people)
+    attach_scan(draft.package, scan(tmp_path / "s.png", report.digest, people["signer"]))
+    export_addendum(draft, tmp_path / "more.zip", identity=people["signer"], claimed_time=NOW)
+    for name, path in (("more", tmp_path / "more.zip"), ("draft", report.path)):
+        with ZipFile(path) as bundle:
+            bundle.extractall(tmp_path / name)
+        (bag_folder,) = (tmp_path / name).iterdir()
+        done = follows_profile(bag_folder)
+        assert done.returncode == 0, done.stdout
+        info = (bag_folder / "bag-info.txt").read_text(encoding="utf-8")
+        assert f"BagIt-Profile-Identifier: {PROFILE_1}\n" in info
 
 
 def test_no_byte_of_an_addendum_may_change(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import (
     FILTERS,
     SORT_KEYS,
     STATES,
+    FileLine,
     OverviewRow,
     PlaceFinder,
     chosen_rows,
@@ -171,6 +173,22 @@ def test_any_order_keeps_every_row_and_equals_in_printed_order(key: str, descend
     if key == "size":
         sizes = [one.size for one in ordered]
         assert sizes == sorted(sizes, reverse=descending) and max(sizes) == 2048
+
+
+def test_texts_are_listed_as_in_a_thai_dictionary() -> None:
+    """Vowels in front count behind their consonant, a tone decides last, 9 comes before 10."""
+    first = rows_of(Scenario(real_rules()))[0]
+    in_order = ["แผน 9.pdf", "แผน 10.pdf", "เพิ่มเติม.pdf", "รูป.pdf", "เรียง.pdf", "อำนาจ.pdf", "โอน.pdf"]
+    names = [in_order[at] for at in (4, 1, 6, 0, 3, 5, 2)]
+    files = [
+        replace(first, files=(FileLine(Attachment("0" * 64, name, 1, "application/pdf"), damaged=False),))
+        for name in names
+    ]
+    assert [one.files[0].name for one in sorted_rows(files, "files")] == in_order
+    for key, field in (("question", "title"), ("asked", "asked")):
+        rows = [replace(first, **{field: name}) for name in names]
+        assert [getattr(one, field) for one in sorted_rows(rows, key)] == in_order
+        assert [getattr(one, field) for one in sorted_rows(rows, key, descending=True)] == in_order[::-1]
 
 
 def test_next_missing_goes_on_from_where_the_person_is_and_round(scenario: Scenario, form: Form) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.ui.agency.columns import RESPONDENTS, samples_of
 from dgdesk.ui.agency.lists import ListPage
-from dgdesk.ui.agency.rows import ListedRow, ranked
+from dgdesk.ui.agency.rows import ListedRow, found_rows, ranked, searchable
 from dgdesk.ui.agency.statuses import is_listed
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import CellDelegate
@@ -74,3 +74,12 @@ def test_no_act_measures_more_than_what_is_seen(
     acted()
     table.go_to_row(99)
     assert table.currentIndex().row() == 99
+
+
+@pytest.mark.parametrize("typed", ["ทองค\u0e4dา", "ค้\u0e4dา", "ทองคำ ค\u0e4d\u0e49า", "๑๒ ทอง", "AB12CD", "ab12cd"])
+def test_a_row_is_found_in_whatever_order_the_thai_was_typed(typed: str) -> None:
+    texts = ("นางทองคำ ค้ำคูณ", "12", "ab12cd", "")
+    row = ListedRow("1", {"name": texts[0]}, "current", "complete", 1, searchable(texts))
+    assert found_rows([row], typed, lambda _: True) == (row,)
+    assert found_rows([row], f"{typed} อื่น", lambda _: True) == ()
+    assert found_rows([row], "คูณ12", lambda _: True) == (), "no word is found across two texts"

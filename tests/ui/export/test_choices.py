@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from dgdesk.ui.export.choices import (
     MOST_ON_FAT,
     bundle_path,
     bundle_stem,
-    clock_warnings,
     free_path,
     in_groups,
     names_file,
@@ -26,8 +24,6 @@ from dgdesk.ui.export.choices import (
 )
 
 HERE = Path("/ที่เก็บ")
-NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")
-HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +62,6 @@ def test_the_suggested_name_says_whose_it_is_and_what_and_replaces_nothing() -> 
 @pytest.mark.parametrize("typed", ["", ".", "..", "/", "ที่เก็บ/", "/ก/..", "ก\0ข"])
 def test_what_names_no_file_is_refused(typed: str) -> None:
     assert not names_file(typed) and names_file(f"{typed.replace(chr(0), '')}ก")
-
-
-def test_the_clock_is_doubted_where_it_lies_before_what_is_known() -> None:
-    assert clock_warnings(NOW, NOW, NOW) == () == clock_warnings(NOW, None, None)
-    assert clock_warnings(NOW, NOW + HOUR, NOW - HOUR) == ("ui.exporting.clock_before_entry",)
-    assert clock_warnings(NOW, None, NOW + HOUR) == ("ui.exporting.clock_before_certificate",)
-    assert len(clock_warnings(NOW, NOW + HOUR, NOW + HOUR)) == 2
 
 
 def test_a_file_takes_its_room_once_and_once_more_with_marks() -> None:

@@ -244,6 +244,26 @@ def test_the_province_is_found_by_a_part_of_its_name(workspace: Workspace, draft
     assert value(draft, "general.province") == "TH-50"
 
 
+@pytest.mark.parametrize(
+    ("typed", "by_enter"),
+    [("ล\u0e4dาพูน", True), ("ล\u0e4dาพูน", False), ("ล\u0e4d\u200bาพูน", False), ("พูน", True)],
+)
+def test_the_province_is_found_in_whatever_order_its_name_was_typed(
+    workspace: Workspace, draft: Draft, typed: str, by_enter: bool
+) -> None:
+    combo = editor(workspace, "general.province").combo
+    combo.box.selectAll()
+    type_text(combo.box, typed)
+    matches = combo.completer().completionModel()
+    assert "ลำพูน" in [matches.index(row, 0).data() for row in range(matches.rowCount())]
+    if by_enter:
+        combo.box.returnPressed.emit()
+    else:
+        combo.completer().popup().hide()
+        leave(workspace)
+    assert value(draft, "general.province") == "TH-51" and combo.box.text() == "ลำพูน"
+
+
 def test_a_name_that_is_no_province_is_kept_and_reported(workspace: Workspace, draft: Draft) -> None:
     combo = editor(workspace, "general.province").combo
     combo.box.selectAll()

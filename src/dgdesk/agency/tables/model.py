@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
-from dgdesk.text.cells import SheetCell, fits, split
+from dgdesk.text.cells import SheetCell, split
 
 ColumnKind = Literal["text", "whole", "number", "time"]
 """What a column holds where columns have types. ``time``: an ISO 8601 text with its zone."""
@@ -37,11 +37,11 @@ class Tables(Protocol):
 class FittingTables:
     """Tables whose texts fit their cells: longer texts also go, in parts, into the table ``long_texts``.
 
-    That table exists only if it is needed.
+    That table exists only if it is needed. ``fits`` says whether a text fits a cell.
     """
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self, tables: Tables, fits: Callable[[str], bool]) -> None:
+        self._tables, self._fits = tables, fits
         self._headers: dict[str, Sequence[str]] = {}
         self.long_texts = 0
 
@@ -59,7 +59,7 @@ class FittingTables:
         """Add a row, and its long texts in parts."""
         self._tables.add(name, row)
         for column, cell in enumerate(row):
-            if isinstance(cell, str) and not fits(cell):
+            if isinstance(cell, str) and not self._fits(cell):
                 self._add_long(row[0], name, self._headers[name][column], cell)
 
     def _add_long(self, file: SheetCell, name: str, column: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,6 +12,7 @@ from dgdesk.errors import FileError
 from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
 from dgdesk.system.causes import plain_cause, why_not_written
 from dgdesk.system.kinds import Kind
+from dgdesk.text.cells import fits, fits_csv
 
 
 def _workbook() -> Any:
@@ -41,19 +42,19 @@ def _parquet() -> Any:
 class _Form(NamedTuple):
     """One kind of file. ``writer`` returns the class that writes it, which is imported only then.
 
-    ``several``: every table is a file of its own. ``fits``: its cells are bound, so that longer texts go on in a table
-    of their own.
+    ``several``: every table is a file of its own. ``fits``: whether a text fits a cell, where cells are bound; longer
+    texts go on in a table of their own.
     """
 
     kind: Kind
     writer: Callable[[], Any]
     several: bool = False
-    fits: bool = False
+    fits: Callable[[str], bool] | None = None
 
 
 _FORMS: Final[dict[str, _Form]] = {
-    ".xlsx": _Form("workbook", _workbook, fits=True),
-    ".csv": _Form("csv", _csv, several=True, fits=True),
+    ".xlsx": _Form("workbook", _workbook, fits=fits),
+    ".csv": _Form("csv", _csv, several=True, fits=fits_csv),
     ".sqlite": _Form("tables", _sqlite),
     ".parquet": _Form("parquet", _parquet, several=True),
 }
@@ -77,6 +78,24 @@ def table_names(target: Path) -> tuple[Path, ...]:
     return (target, *(target.with_name(f"{target.stem}-{name}{target.suffix}") for name in BESIDE))
 
 
+def tables_there(target: Path) -> Mapping[Path, object]:
+    """Return the files that tables of this name may lie in already, and what tells whether one was written since."""
+    return {path: stamp for path in table_names(target) if (stamp := _stamp(path)) is not None}
+
+
+def left_over(before: Mapping[Path, object]) -> tuple[Path, ...]:
+    """Return the files of an earlier run that the present one has not written: its tables were others."""
+    return tuple(path for path, stamp in before.items() if _stamp(path) == stamp)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = False) -> Any:
     """Give ``fill`` the `Tables` to write, and return what it returns.
 
@@ -96,7 +115,7 @@ def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = Fa
             atomic_set(target.parent, replace=replace, kind=form.kind) as make,
             closing(writer(target, make)) as made,
         ):
-            result = fill(FittingTables(made) if form.fits else made)
+            result = fill(made if form.fits is None else FittingTables(made, form.fits))
             made.finish()
     except NameTaken as error:
         code = "target.changed" if isinstance(error, ChangedMeanwhile) else "target.exists"

@@ -20,6 +20,7 @@ from dgdesk.bundle.respondents import find_respondent
 from dgdesk.bundle.signing.certificates import LARGEST, read_certificate_file, read_certificates, read_small
 from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.text.collation import list_key
 from dgdesk.text.decoding import decode_text
 
 SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
@@ -91,7 +92,7 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrus
         FileError: ``trust.empty_folder``, ``small_file.unreadable``, ``trust.too_many``.
     """
     try:
-        paths = sorted(one for one in folder.iterdir() if one.suffix.lower() in _READ and one.name[:1] != ".")
+        paths = [one for one in folder.iterdir() if one.suffix.lower() in _READ and one.name[:1] != "."]
     except OSError as error:
         raise FileError("small_file.unreadable", name=folder.name) from error
     if not paths:
@@ -100,7 +101,7 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrus
         raise FileError("trust.too_many", most=MOST_FILES)
     found: list[TrustEntry] = []
     refused: list[RefusedTrust] = []
-    for path in paths:
+    for path in sorted(paths, key=lambda one: list_key(one.name)):
         name = printable(path.name)
         code = _CODE_FIRST.match(path.stem)
         scheme = _SCHEME_FIRST.fullmatch(path.stem)  # a file's name cannot have the slash

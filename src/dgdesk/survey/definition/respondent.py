@@ -13,6 +13,7 @@ from typing import Final
 from dgdesk.survey.definition.models import Definition, Field, RespondentField, Words
 from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.editions import in_language
+from dgdesk.text.normalise import fold
 
 _ISO_CODE: Final = re.compile("[A-Z]{2}-[0-9A-Z]{1,3}")
 
@@ -44,9 +45,17 @@ def respondent_in(
 
 
 def find_respondent(field: Field | None, text: str) -> str | None:
-    """Return the code of a respondent given by code or name; None if the form's list has no such one."""
+    """Return the code of a respondent given by code or name; None if the form's list has no such one.
+
+    In whatever order the Thai was typed: a name that looks the same is that name, unless two do.
+    """
     options = field.options if field is not None else ()
-    return next((one.id for one in options if text.strip() in (one.id, one.label)), None)
+    exact = next((one.id for one in options if text.strip() in (one.id, one.label)), None)
+    if exact is not None:
+        return exact
+    typed = fold(text)
+    like = [one.id for one in options if typed in (fold(one.id), fold(one.label))]
+    return like[0] if len(like) == 1 else None
 
 
 def in_words(words: Words, say: Callable[..., str]) -> str:

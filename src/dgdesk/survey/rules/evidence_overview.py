@@ -24,6 +24,7 @@ from dgdesk.survey.rules.search import FIRST_WORD_RANK, find
 from dgdesk.survey.rules.search_index import SearchIndex
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.survey.rules.worth import Exact
+from dgdesk.text.collation import list_key
 from dgdesk.text.normalise import fold
 
 
@@ -310,11 +311,11 @@ def next_in_list(rows: Sequence[OverviewRow], at: int) -> int | None:
 
 _ORDERS: Final[Mapping[SortKey, Callable[[OverviewRow], Any]]] = {
     "code": lambda row: row.place,
-    "question": lambda row: (row.title, row.label),
-    "asked": lambda row: row.asked,
-    "files": lambda row: (len(row.files), tuple(fold(one.name) for one in row.files)),
+    "question": lambda row: (list_key(row.title), list_key(row.label)),
+    "asked": lambda row: list_key(row.asked),
+    "files": lambda row: (len(row.files), tuple(list_key(one.name) for one in row.files)),
     "size": lambda row: row.size,
-    "marks": lambda row: (row.marked, tuple(one.pages for one in row.files)),
+    "marks": lambda row: (row.marked, tuple(list_key(one.pages) for one in row.files)),
     "state": lambda row: STATES.index(row.state),
     "points": lambda row: row.points,
 }

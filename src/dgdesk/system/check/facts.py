@@ -44,12 +44,14 @@ class MachineFacts(NamedTuple):
     """The machine: its clock (aware), missing parts of the program, and the profile.
 
     ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which the
-    program was built, None if run from source; ``latest`` is the newest time in the open draft.
+    program was built, None if run from source; ``latest`` is the newest time in the open draft, ``used`` are times of
+    earlier runs.
     """
 
     now: datetime
     made: datetime | None
     latest: datetime | None = None
+    used: tuple[datetime, ...] = ()
     missing: tuple[str, ...] = ()
     profile: Path = Path()
     profile_writable: bool = True
@@ -90,7 +92,7 @@ def _machine(facts: MachineFacts) -> Iterator[CheckResult]:
 
 
 def _clock(facts: MachineFacts) -> Iterator[CheckResult]:
-    if (found := judge_clock(facts.now, made=facts.made, latest=facts.latest)) is not None:
+    if (found := judge_clock(facts.now, made=facts.made, latest=facts.latest, used=facts.used)) is not None:
         yield found
     if facts.zone is not None and facts.zone != THAI_ZONE:
         yield CheckResult("office.zone_differs", "note", {"zone": zone_text(facts.zone)})

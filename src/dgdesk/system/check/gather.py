@@ -13,7 +13,7 @@ from typing import Final
 
 from dgdesk.resources import resource
 from dgdesk.system.atomic import PREFIX, SUFFIX
-from dgdesk.system.check.clock import FIRST, built_on
+from dgdesk.system.check.clock import FIRST, built_on, times_of_use
 from dgdesk.system.check.facts import FolderFacts, MachineFacts
 from dgdesk.system.check.places import Origin, is_from_elsewhere, origin_of, syncing_service, volume_of
 from dgdesk.system.scratch import Scratch
@@ -83,6 +83,7 @@ def look_at_machine(
         now=now,
         made=built_on() or FIRST,
         latest=latest,
+        used=times_of_use(profile),
         missing=(*_missing_fonts(fonts), *(_without_files() if libraries is None else _missing_libraries(libraries))),
         profile=profile,
         profile_writable=can_write(_nearest(profile)),

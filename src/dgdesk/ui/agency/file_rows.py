@@ -11,7 +11,7 @@ from dgdesk.bundle.respondents import name_of
 from dgdesk.text.dates import iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue
-from dgdesk.ui.agency.rows import ListedRow, ranked
+from dgdesk.ui.agency.rows import ListedRow, ranked, searchable
 from dgdesk.ui.agency.statuses import MARKS, file_status, group_of
 
 FILE_KEYS: Final = ("respondent", "edition", "signer", "time", "status", "verdict", "problems", "file")
@@ -70,7 +70,7 @@ def _row(one: FileLine, catalogue: Catalogue) -> ListedRow[FileLine]:
         group_of(status),
         MARKS[status],
         one,
-        "\n".join(searched).casefold(),
+        searchable(searched),
         grey=status == "waiting" or one.missing,
     )
 

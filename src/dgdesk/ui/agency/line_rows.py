@@ -14,7 +14,7 @@ from dgdesk.text.cells import number_text
 from dgdesk.text.dates import iso_time_text
 from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue
-from dgdesk.ui.agency.rows import ListedRow, ranked
+from dgdesk.ui.agency.rows import ListedRow, ranked, searchable
 
 LINE_KEYS: Final = ("name", "edition", "state", "revision", "score", "signer", "arrived", "remarks")
 LINE_LEVELS: Final[tuple[tuple[tuple[str, ...], ...], ...]] = (
@@ -101,7 +101,7 @@ def _row(one: RespondentLine, overview: Overview, catalogue: Catalogue, *, sever
         line.state,
         LINE_MARKS[line.state],
         one,
-        "\n".join(searched).casefold(),
+        searchable(searched),
         grey=line.state == "not_yet",
     )
 

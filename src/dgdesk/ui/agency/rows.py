@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from dgdesk.text.collation import collation_key
+from dgdesk.text.normalise import fold
 
 Of = TypeVar("Of")
 
@@ -18,7 +20,7 @@ Of = TypeVar("Of")
 class ListedRow(Generic[Of]):
     """One row. ``cells``: its texts by column; ``group``: the filter that lists it; ``of``: what it shows.
 
-    ``ranks``: its place by each column, in ascending order. ``search``: all that it is found by, in small letters.
+    ``ranks``: its place by each column, in ascending order. ``search``: all that it is found by, see `searchable`.
     """
 
     key: str
@@ -63,9 +65,20 @@ def ranked(
     return tuple(sorted(made, key=lambda row: row.ranks[ties[0]]))
 
 
+def searchable(texts: Iterable[str]) -> str:
+    """Return what `found_rows` looks in; a line end keeps a word from being found across two texts."""
+    return "\n".join(map(_folded, filter(None, texts)))
+
+
+@lru_cache(8192)
+def _folded(text: str) -> str:
+    """Names of signers, editions and states stand in many rows, and to fold Thai takes time."""
+    return fold(text)
+
+
 def found_rows(
     rows: Iterable[ListedRow[Of]], searched: str, wanted: Callable[[str], bool]
 ) -> tuple[ListedRow[Of], ...]:
-    """Return the rows of a filter that hold every word of a search."""
-    words = searched.casefold().split()
+    """Return the rows of a filter that hold every word of a search, however its Thai was typed."""
+    words = [fold(word) for word in searched.split()]
     return tuple(row for row in rows if wanted(row.group) and all(word in row.search for word in words))

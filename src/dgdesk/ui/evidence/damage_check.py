@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -15,6 +15,7 @@ from dgdesk.folders.plan import ImportPlan
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Facts
+from dgdesk.text.collation import list_key
 from dgdesk.ui.evidence.slot_chooser import slot_words
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys
@@ -121,22 +122,22 @@ def lost_rows(texts: Texts, plan: ImportPlan, result: ImportedFolder) -> list[Se
     return rows
 
 
-def damage_rows(texts: Texts, form: Form, facts: Facts, damaged: Sequence[str]) -> list[Sequence[str]]:
-    """Return a row for each damaged file: its name, its size, and where it is used."""
+def damage_rows(texts: Texts, form: Form, facts: Facts, damaged: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Return a row for each damaged file, sorted, by its SHA-256: its name, its size, and where it is used."""
     labels = labels_of(form, facts.answers)
-    rows: list[Sequence[str]] = []
+    rows: dict[str, Sequence[str]] = {}
     for sha256 in damaged:
         used = [(slot, one) for slot, files in facts.evidence.items() for one in files if one.sha256 == sha256]
         if not used:
-            rows.append((texts.say("ui.care.unused_file", digest=sha256[:12]), texts.say("ui.care.used_nowhere")))
+            rows[sha256] = (texts.say("ui.care.unused_file", digest=sha256[:12]), texts.say("ui.care.used_nowhere"))
             continue
         names = ", ".join(dict.fromkeys(one.name for _, one in used))
         lines = [texts.say("ui.folder.file", path=names, size=in_units(used[0][1].size))]
         lines += [
             texts.say("ui.folder.at", place=slot_words(texts, labels[slot])) for slot, _ in used if slot in labels
         ]
-        rows.append(lines)
-    return rows
+        rows[sha256] = lines
+    return dict(sorted(rows.items(), key=lambda row: (list_key(row[1][0]), row[0])))
 
 
 def new_files(result: ImportedFolder, before: Evidence, after: Evidence) -> frozenset[tuple[str, str]]:

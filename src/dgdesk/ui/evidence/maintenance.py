@@ -62,18 +62,20 @@ class MaintenanceActions(MaintenanceTask):
         from dgdesk.ui.widgets.report_dialog import report
 
         say, bridge = self.texts.say, self.bridge
-        damaged = sorted(bridge.damaged)
-        if not damaged:
+        if not bridge.damaged:
             tell(self.texts, say("ui.care.none_damaged"), self.owner.window())
             return
-        rows = damage_rows(self.texts, bridge.form, bridge.state.facts, damaged)
+        rows = damage_rows(self.texts, bridge.form, bridge.state.facts, bridge.damaged)
+        damaged = list(rows)
         said = say("ui.care.damaged", count=len(damaged))
         buttons: tuple[str, ...] = (say("ui.care.heal"), say("ui.close"))
         if bridge.read_only:
             said, buttons = say("ui.care.damaged_read_only", count=len(damaged)), buttons[1:]
         title, what = say("ui.care.damaged_title"), "ui.care.what_damaged"
         mend = len(buttons) - 1
-        chosen, at = report(self.services, title, said, rows, buttons, what, self.owner.window(), per_row=mend)
+        chosen, at = report(
+            self.services, title, said, list(rows.values()), buttons, what, self.owner.window(), per_row=mend
+        )
         if mend and chosen == 0 and at >= 0:
             self._choose_replacement(damaged[at])
 

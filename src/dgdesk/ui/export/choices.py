@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -86,16 +85,6 @@ def free_path(path: Path, taken: Callable[[Path], bool]) -> Path:
 def names_file(typed: str) -> bool:
     """Whether typed text can be a file name."""
     return Path(typed).name not in ("", ".", "..") and "\0" not in typed and not typed.endswith(("/", os.sep))
-
-
-def clock_warnings(now: datetime, last_entry: datetime | None, valid_from: datetime | None) -> tuple[str, ...]:
-    """Return text codes of warnings about this PC's clock; all times are aware."""
-    found = []
-    if last_entry is not None and now < last_entry:
-        found.append("ui.exporting.clock_before_entry")
-    if valid_from is not None and now < valid_from:
-        found.append("ui.exporting.clock_before_certificate")
-    return tuple(found)
 
 
 def space_needed(evidence: Mapping[str, Iterable[Attachment]]) -> int:

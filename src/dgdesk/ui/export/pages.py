@@ -19,7 +19,6 @@ from dgdesk.system.bounds import as_text
 from dgdesk.system.check.clock import clock_fault
 from dgdesk.text.dates import time_text
 from dgdesk.text.shown import plain_name
-from dgdesk.ui.export.choices import clock_warnings
 from dgdesk.ui.export.correction_panel import CorrectionPanel
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -187,9 +186,9 @@ def since_words(since: SinceExport, services: Services) -> str:
 class SignerPage(WizardPage):
     """Asks for the signer. ``identity`` is opened when the user continues."""
 
-    def __init__(self, services: Services, respondent: str, last_entry: datetime | None, parent: QWidget) -> None:
+    def __init__(self, services: Services, respondent: str, newest: datetime | None, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.signer"), parent)
-        self._services, self._last_entry = services, last_entry
+        self._services, self._newest = services, newest
         self._joined: WizardPage | None = None
         self.identity: Identity | None = None
         say = self.texts.say
@@ -232,12 +231,12 @@ class SignerPage(WizardPage):
         valid_from = None if card is None else card.certificate.not_valid_before_utc
         words = time_text(now, language)
         self.time.set_text(self.texts.say("ui.exporting.claimed", time=words))
-        codes = clock_warnings(now, self._last_entry, valid_from)
-        values = {
-            "entry": "" if self._last_entry is None else time_text(self._last_entry, language),
-            "valid": "" if valid_from is None else time_text(valid_from, language),
-        }
-        tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
+        fault = clock_fault(now, latest=self._newest, profile=self._services.profile.root)
+        warnings = [] if fault is None else [self.texts.error(CheckFailed(fault.code, **fault.values))]
+        if valid_from is not None and now < valid_from:
+            since = time_text(valid_from, language)
+            warnings.append(self.texts.say("ui.exporting.clock_before_certificate", valid=since))
+        tell_on(self.warning, "warning", "\n".join(warnings))
 
     def first(self) -> QWidget | None:
         """Focus a name that is too long, else the first empty box, else the passphrase."""

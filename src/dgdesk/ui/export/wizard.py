@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
 from dgdesk.bundle.signing.identity_store import IdentityStore
+from dgdesk.draft.newest import newest_moment
 from dgdesk.draft.unsent import notice_lines
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.since_export import status_since
@@ -331,8 +332,7 @@ class ExportWizard(FittedDialog):
 
     def _make_signer(self) -> SignerPage:
         draft = self._bridge.draft
-        newest = next(iter(draft.package.history(1)), None)
-        page = SignerPage(self._services, draft.respondent_name, None if newest is None else newest.at, self.stack)
+        page = SignerPage(self._services, draft.respondent_name, newest_moment(draft), self.stack)
         if self._merged:
             page.join(self.place_page)
         return page

@@ -12,6 +12,7 @@ from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.newest import newest_moment
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.submission.scans import Scanned, attach_scan, export_addendum
@@ -173,7 +174,7 @@ class AddendumDialog(BusyDialog):
 
     def make(self) -> None:
         """Ask for the file, sign, write and verify it, then show the result."""
-        if not may_date(self._services, self):
+        if not may_date(self._services, self, newest_moment(self._bridge.draft)):
             return
         chosen = self._ask_where()
         if chosen is None:

@@ -20,7 +20,9 @@ from dgdesk.ui.widgets.theme_file import SPACE
 
 _ONCE = frozenset({"office.from_internet", "office.zone_differs"})
 """Notes that are shown on opening nevertheless, once for each draft."""
-_BEFORE_EXPORT = frozenset({"office.disk_low", "office.clock_before_draft", "office.clock_ahead"})
+_BEFORE_EXPORT = frozenset(
+    {"office.disk_low", "office.clock_before_draft", "office.clock_after_draft", "office.clock_ahead"}
+)
 """Warnings that can make an export fail, in addition to all errors."""
 
 

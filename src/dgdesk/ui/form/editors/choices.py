@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, 
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node, is_choice_table, option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
+from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor, shown_text
 from dgdesk.ui.form.field_parts import NotesBox
@@ -212,6 +213,13 @@ class _Edge(QWidget):
         paint_frame(self, of=self._combo)
 
 
+class _Completer(QCompleter):
+    """Finds a name in whatever order its Thai was typed."""
+
+    def splitPath(self, path: str) -> list[str]:
+        return [tidy(path)]
+
+
 class SearchCombo(CalmCombo):
     """A list that can be searched by any part of a name. ``indent``: pixels before the text, besides Qt's own."""
 
@@ -224,7 +232,7 @@ class SearchCombo(CalmCombo):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(labels)
         self.setCurrentIndex(-1)
-        completer = self.searched = QCompleter(labels, self)
+        completer = self.searched = _Completer(labels, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -250,12 +258,12 @@ class SearchCombo(CalmCombo):
 
     def _take_first(self) -> None:
         """Take the first name that matches what is typed; names that begin with it come first."""
-        typed = self.box.text().strip().casefold()
-        if self.box.isReadOnly() or not typed or any(label.casefold() == typed for label in self._offered):
+        bare, typed = self.box.text().strip().casefold(), fold(self.box.text())
+        if self.box.isReadOnly() or not typed or any(label.casefold() == bare for label in self._offered):
             return
-        found = [label for label in self._offered if typed in label.casefold()]
+        found = [label for label in self._offered if typed in fold(label)]
         if found:
-            label = next((one for one in found if one.casefold().startswith(typed)), found[0])
+            label = next((one for one in found if fold(one).startswith(typed)), found[0])
             if (popup := self.searched.popup()) is not None:
                 popup.hide()
             self.setCurrentIndex(self.findText(label, Qt.MatchFlag.MatchExactly))
@@ -270,6 +278,7 @@ class PickerEditor(Editor):
         super().__init__(parts, position, parent)
         options = self.node.field.options
         self._ids = {option.label: option.id for option in options}
+        self._alike = {fold(option.label): option.id for option in options}
         self._labels = {option.id: option.label for option in options}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -316,7 +325,8 @@ class PickerEditor(Editor):
 
     def _write(self) -> bool:
         typed = self.combo.box.text().strip()
-        return self.parts.bridge.set_answer_from_text(self.address, self._ids.get(typed, typed))
+        meant = self._ids.get(typed) or self._alike.get(fold(typed), typed)
+        return self.parts.bridge.set_answer_from_text(self.address, meant)
 
     def _leave(self) -> None:
         self.pending.when_released(self._finish)

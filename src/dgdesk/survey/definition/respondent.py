@@ -13,7 +13,6 @@ from typing import Final
 from dgdesk.survey.definition.models import Definition, Field, RespondentField, Words
 from dgdesk.survey.respondents import ISO_3166_2, Respondent
 from dgdesk.text.editions import in_language
-from dgdesk.text.normalise import fold
 
 _ISO_CODE: Final = re.compile("[A-Z]{2}-[0-9A-Z]{1,3}")
 
@@ -53,6 +52,8 @@ def find_respondent(field: Field | None, text: str) -> str | None:
     exact = next((one.id for one in options if text.strip() in (one.id, one.label)), None)
     if exact is not None:
         return exact
+    from dgdesk.text.normalise import fold  # most commands look for none
+
     typed = fold(text)
     like = [one.id for one in options if typed in (fold(one.id), fold(one.label))]
     return like[0] if len(like) == 1 else None

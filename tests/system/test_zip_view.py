@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dgdesk.system.zip_view import END, LOCAL, beginning, entries
+from dgdesk.system.zip_view import beginning, entries
 
+LOCAL, END = b"PK\x03\x04", b"PK\x05\x06"
 NAMES = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), min_size=1, max_size=20)
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 

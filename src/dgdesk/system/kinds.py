@@ -8,14 +8,13 @@ from __future__ import annotations
 import csv
 import re
 import stat
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from dgdesk.system.patterns import late
-from dgdesk.system.zip_view import END, LOCAL, Entry, beginning, entries
 
 Kind = Literal[
     "draft",
@@ -50,6 +49,7 @@ survey's data."""
 
 _HEAD: Final = 256 << 10
 """Bytes that are read: more than an identity's backup with the longest chain has."""
+_ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _FRAME: Final = "xl/workbook.xml"
 _MOST_FRAME: Final = 1 << 20
 """Bytes of a workbook's list of sheets that are read."""
@@ -99,8 +99,8 @@ def kind_of(path: Path) -> Kind:
         return "unknown"
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-        if head[:4] in (LOCAL, END):
-            return _zipped(entries(stream, head), stream)
+        if head[:4] in _ZIPS:
+            return _zipped(stream, head)
         kind = kind_of_head(head)
         if kind == "pdf":
             return "pdf" if _is_print(stream, head) else "other_pdf"
@@ -217,8 +217,11 @@ def _is_table(plain: bytes) -> bool:
     return False
 
 
-def _zipped(found: Sequence[Entry], stream: BinaryIO) -> Kind:
+def _zipped(stream: BinaryIO, head: bytes) -> Kind:
     """Return the kind of a zip by the names in it, and of a workbook by those of its sheets."""
+    from dgdesk.system.zip_view import beginning, entries  # most files are no zip
+
+    found = entries(stream, head)
     names = [entry.name for entry in found]
     inside = {name.partition("/")[2] for name in names}
     roots = {name.partition("/")[0] for name in names} - {"__MACOSX"}

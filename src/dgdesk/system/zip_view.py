@@ -9,9 +9,8 @@ import struct
 import zlib
 from typing import BinaryIO, Final, NamedTuple
 
-LOCAL: Final = b"PK\x03\x04"
-END: Final = b"PK\x05\x06"
-"""The first bytes of a zip: before its first file, or of one without files."""
+_LOCAL: Final = b"PK\x03\x04"
+_END: Final = b"PK\x05\x06"
 _CENTRAL: Final = b"PK\x01\x02"
 _END64: Final = b"PK\x06\x06"
 _IN_ZIP64: Final = 0xFFFFFFFF
@@ -39,7 +38,7 @@ def entries(stream: BinaryIO, head: bytes) -> list[Entry]:
     length = stream.seek(0, 2)
     stream.seek(max(0, length - 22 - 0xFFFF))
     tail = stream.read()
-    at = tail.rfind(END)
+    at = tail.rfind(_END)
     if at >= 0 and len(tail) - at >= 22:
         size, offset = struct.unpack_from("<II", tail, at + 12)
         if _IN_ZIP64 in (size, offset):  # the directory ends where its own end record begins
@@ -49,7 +48,7 @@ def entries(stream: BinaryIO, head: bytes) -> list[Entry]:
             stream.seek(offset)
             if found := _listed(stream.read(min(size, _MOST_DIRECTORY))):
                 return found
-    if head[:4] == LOCAL and len(head) >= 30:
+    if head[:4] == _LOCAL and len(head) >= 30:
         return [Entry(head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace"))]
     return []
 
@@ -71,7 +70,7 @@ def beginning(stream: BinaryIO, entry: Entry, most: int) -> bytes:
     """
     stream.seek(entry.at)
     local = stream.read(30)
-    if local[:4] != LOCAL or len(local) < 30 or entry.method not in (_STORED, _DEFLATED):
+    if local[:4] != _LOCAL or len(local) < 30 or entry.method not in (_STORED, _DEFLATED):
         return b""
     name, extra = struct.unpack_from("<HH", local, 26)
     if stream.read(name).decode("utf-8", "replace") != entry.name:

@@ -147,8 +147,8 @@ def test_what_is_refused_is_told_apart(small: Authority) -> None:
     assert code_of(serialize_key_and_certificates(b"x", None, None, [small.root], lock)) == "identity.pkcs_no_key"
     key = make_key("ec")
     assert code_of(serialize_key_and_certificates(b"x", key, None, None, lock)) == "identity.pkcs_no_certificate"
-    assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_unsupported"
-    assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_unsupported"
+    assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_key_kind"
+    assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_key_kind"
 
 
 def test_a_certificate_without_its_key_is_told_as_such(small: Authority) -> None:

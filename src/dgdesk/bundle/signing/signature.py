@@ -132,11 +132,11 @@ def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tupl
     vouched = form.named | {one.public_bytes(Encoding.DER) for chain in current for one in chain}
     if not form.others <= vouched:  # unsigned bytes
         return (), BundleProblem("signature.untrusted")
-    fault = _other_way(form, current or found[:1])
+    fault = _other_root(form, current or found[:1])
     return ((), fault) if fault else (tuple(current), None)
 
 
-def _other_way(form: SignedForm, chains: Sequence[Chain]) -> BundleProblem | None:
+def _other_root(form: SignedForm, chains: Sequence[Chain]) -> BundleProblem | None:
     """Return why the certificates named in a signature lead past each root that is trusted; None if they do not.
 
     OpenSSL wants every one of them on the way to the root. It takes a lower certificate that is trusted as it is.
@@ -148,7 +148,7 @@ def _other_way(form: SignedForm, chains: Sequence[Chain]) -> BundleProblem | Non
             return None
         beside = beside or [x509.load_der_x509_certificate(min(passed)), chain[-1]]
     other, root = beside
-    return BundleProblem("signature.other_way", {"name": named(other), "root": named(root)})
+    return BundleProblem("signature.other_root", {"name": named(other), "root": named(root)})
 
 
 def _why_untrusted(

@@ -53,7 +53,7 @@ def test_a_value_cannot_smuggle_in_a_line(value: str) -> None:
         b"A: \xff\n",
     ],
 )
-def test_bag_info_written_in_another_way_is_refused(content: bytes) -> None:
+def test_bag_info_written_in_another_root_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"bag-info|byte order|decode"):
         bag.read_info(content)
 
@@ -96,7 +96,7 @@ def test_a_manifest_is_sorted_and_reads_like_sha256sum() -> None:
         f"{ONE}   a\n",
     ],
 )
-def test_a_manifest_written_in_another_way_is_refused(content: str) -> None:
+def test_a_manifest_written_in_another_root_is_refused(content: str) -> None:
     with pytest.raises(ValueError, match=r"manifest|lines|byte order"):
         bag.read_manifest(content.encode())
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import subprocess
 import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asn1crypto import algos, core
 from asn1crypto import pkcs12 as asn1_pkcs12
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from bundle.authority import Authority, make_authority, make_key
@@ -147,8 +159,59 @@ def test_what_is_refused_is_told_apart(small: Authority) -> None:
     assert code_of(serialize_key_and_certificates(b"x", None, None, [small.root], lock)) == "identity.pkcs_no_key"
     key = make_key("ec")
     assert code_of(serialize_key_and_certificates(b"x", key, None, None, lock)) == "identity.pkcs_no_certificate"
-    assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_unsupported"
-    assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_unsupported"
+    assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_key_kind"
+    assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_key_kind"
+
+
+def with_pbmac1(content: bytes, word: str, prf: str = "sha256", mac: str = "sha256", rounds: int = 2048) -> bytes:
+    """The file with a MAC as RFC 9579 has it, which OpenSSL 3.4 writes by ``-pbmac1_pbkdf2``."""
+    frame = asn1_pkcs12.Pfx.load(content)
+    salt = b"salt of the mac "
+    key = hashlib.pbkdf2_hmac(prf, word.encode(), salt, rounds, 32)
+    digest = hmac.new(key, frame["auth_safe"]["content"].native, mac).digest()
+    given = {"salt": algos.Pbkdf2Salt("specified", salt), "iteration_count": rounds, "key_length": 32}
+    derivation = algos.KdfAlgorithm({"algorithm": "pbkdf2", "parameters": {**given, "prf": {"algorithm": prf}}})
+    scheme = algos.HmacAlgorithm({"algorithm": mac})
+    method = sequence(core.ObjectIdentifier("1.2.840.113549.1.5.14"), sequence(derivation, scheme))
+    mac_data = sequence(sequence(method, core.OctetString(digest)), core.OctetString(b"NOT USED"), core.Integer(1))
+    return bytes(sequence(core.Integer(3), frame["auth_safe"], mac_data).dump())
+
+
+def sequence(*parts: Any) -> Any:
+    return core.Sequence(contents=b"".join(part.dump() for part in parts))
+
+
+@pytest.mark.parametrize(("prf", "mac"), [("sha256", "sha256"), ("sha1", "sha512"), ("sha512", "sha256")])
+def test_a_file_with_the_newer_mac_opens_by_its_passphrase_alone(small: Authority, prf: str, mac: str) -> None:
+    content = with_pbmac1(small.pkcs12(WORD), WORD, prf, mac)
+    assert read_pkcs12(content, WORD, NOW).person == "สมชาย ใจดี"
+    assert code_of(content, "ผิด") == "identity.pkcs_wrong_passphrase"
+    assert code_of(with_pbmac1(small.pkcs12(WORD), WORD, rounds=10_000_001)) == "identity.pkcs_unsupported"
+
+
+def test_a_file_in_base64_is_read_as_it_comes_by_mail(small: Authority) -> None:
+    body = base64.encodebytes(small.pkcs12(WORD)).decode()
+    armoured = f"remarks\n-----BEGIN PKCS12-----\n{body}-----END PKCS12-----\n"
+    for text in (body, f"  {body}\n", body.replace("\n", "\r\n"), armoured):
+        for encoding in ("ascii", "utf-16"):
+            assert read_pkcs12(text.encode(encoding), WORD, NOW).person == "สมชาย ใจดี"
+    assert code_of(armoured.replace("MII", "M*I").encode()) == "identity.pkcs_unreadable"
+
+
+def test_what_people_give_for_a_pkcs12_file_is_named_with_its_file(small: Authority) -> None:
+    key = make_key("ec")
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
+    old = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
+    given = [(one, "identity.pkcs_bare_key") for one in (pem, locked, old, der, pem + small.root_pem)]
+    given += [(small.root_pem + locked, "identity.pkcs_bare_key"), (b"\xfe\xed\xfe\xed" * 9, "identity.pkcs_java")]
+    given += [(request.public_bytes(one), "identity.pkcs_request") for one in (Encoding.PEM, Encoding.DER)]
+    for content, code in given:
+        with pytest.raises(DgdeskError) as caught:
+            read_pkcs12(content, WORD, NOW, name="a.pfx")
+        assert (caught.value.code, caught.value.values) == (code, {"name": "a.pfx"})
 
 
 def test_a_certificate_without_its_key_is_told_as_such(small: Authority) -> None:

@@ -104,6 +104,10 @@ def test_a_file_of_recipients_is_read_as_age_does() -> None:
     (secret, one), (_, other) = make_key(), make_key()
     assert read_recipients(f"\ufeff# สพร.\r\n{one}\r\n\r\n  {other}\n{one}") == (one, other)
     assert read_recipients(f"Public key: {one}\npublic key:{other}\n") == (one, other)
+    assert read_recipients(f"\u200b{one}\u00a0\r\n \u2060{other}\u200d") == (one, other), "copied from a message"
+    assert read_secrets(f"\u200b{secret}\ufeff\n") == (secret,)
+    assert code_of(read_recipients, f"\u200b{secret}") == "sealed.secret_given"
+    assert code_of(read_recipients, f"{one[:9]}\u200b{one[9:]}") == "sealed.bad_recipient"
     assert code_of(read_recipients, f"Public key: {secret}") == "sealed.secret_given"
     assert code_of(read_recipients, "# nothing\n") == "sealed.no_recipient"
     assert code_of(read_recipients, "\n".join(make_key()[1] for _ in range(21))) == "sealed.many_recipients"

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from bundle.support import NOW
+from dgdesk.bundle.signing.cms_form import write_form
 from dgdesk.bundle.signing.identity import Identity, create_identity, fingerprint, load_identity, write_identity
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.signing.selection import missing_above
@@ -220,7 +221,12 @@ def test_each_reason_not_to_be_trusted_is_told_apart(authority: Authority, tmp_p
         return problem.code, dict(problem.values)
 
     assert told(brought(bare), authority.root) == ("signature.issuer_missing", {"issuer": "Office"})
-    assert told(brought(whole), stranger.root) == ("signature.root_unknown", {"name": "Root"})
+    assert told(brought(whole), stranger.root) == ("signature.issuer_missing", {"issuer": "Root"})
+    carried = [one.public_bytes(Encoding.DER) for one in (own, authority.office, authority.root)]
+    p7s = write_form(CONTENT, key, carried, NOW)  # with its root, as earlier versions signed
+    assert check_signature(CONTENT, p7s, [authority.root]).problems == ()
+    (problem,) = check_signature(CONTENT, p7s, [stranger.root]).problems
+    assert (problem.code, problem.values) == ("signature.root_unknown", {"name": "Root"})
     assert told(local, authority.root) == ("signature.untrusted", {})
     short = Authority(office=MIDDLE.but(days=(-100, 5)))
     signer_key, later = short.person()

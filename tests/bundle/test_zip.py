@@ -206,7 +206,7 @@ def test_whatever_is_not_written_as_we_do_is_told_by_its_kind(content: bytes, co
 
 
 @given(st.binary(max_size=300), st.integers(0, len(GOOD)))
-def test_no_bytes_make_the_reader_fail_in_another_way(junk: bytes, at: int) -> None:
+def test_no_bytes_make_the_reader_fail_in_another_root(junk: bytes, at: int) -> None:
     for content in (junk, GOOD[:at] + junk, junk + GOOD[at:], GOOD[:at] + junk + GOOD[at:]):
         if content != GOOD:
             with pytest.raises(CheckFailed):

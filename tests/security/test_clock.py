@@ -48,7 +48,7 @@ def test_years_behind_every_librarys_bound_are_reckoned_too() -> None:
     assert this_year() == datetime.now(UTC).year
 
 
-def test_a_clock_that_python_cannot_read_is_asked_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_python_cannot_read_is_asked_in_another_root(monkeypatch: pytest.MonkeyPatch) -> None:
     def overflows() -> float:
         raise OverflowError("timestamp too large to convert to C _PyTime_t")
 

@@ -34,9 +34,9 @@ def export(arguments: Namespace, context: Context) -> int:
         tell_unreadable(draft, context)
         # Check this first: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
+        recipients = _recipients(arguments.encrypt_to)
         replaced = _replaced(arguments, draft)
         require_clock(context, draft)
-        recipients = _recipients(arguments.encrypt_to)
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)

@@ -20,6 +20,10 @@ def add_ledger(parser: ArgumentParser) -> None:
     parser.add_argument("--ledger", type=ledger_name, metavar="LEDGER", help=LEDGER_HELP)
 
 
+_TOKENS = "a key on a USB token or smart card (PKCS#11) cannot be used"
+_INSTEAD = "make a local identity by dgdesk identity new, or ask the CA for a .p12 file"
+
+
 def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
     """Add the commands of `dgdesk.cli.identities` and `dgdesk.cli.receipts` to the subparsers ``commands``."""
     kind = type(common)
@@ -28,7 +32,12 @@ def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
         dest="part", metavar="new|import|list|export|passwd|backup|restore", required=True, parser_class=kind
     )
 
-    two = parts.add_parser("new", help="make a local identity", parents=[reporting])
+    two = parts.add_parser(
+        "new",
+        help="make a local identity",
+        description=f"Make a local identity, which the agency enrols. Note: {_TOKENS}.",
+        parents=[reporting],
+    )
     two.add_argument("--person", required=True, help="name of the person who signs")
     two.add_argument("--province", required=True, help="the province the person signs for")
     _name(two, "name of the new identity (default: default, then identity-2)")
@@ -38,7 +47,8 @@ def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
 
     two = parts.add_parser(
         "import",
-        help="bring a PKCS#12 file (.p12, .pfx) of a CA; a key on a USB token or card cannot be used (docs/signing.md)",
+        help=f"bring a PKCS#12 file (.p12, .pfx) of a CA; {_TOKENS} (docs/signing.md)",
+        description=f"Bring a PKCS#12 file (.p12, .pfx) of a CA. Note: {_TOKENS}: {_INSTEAD}.",
         parents=[reporting],
     )
     two.add_argument("file", type=Path)

@@ -61,7 +61,7 @@ def bring(arguments: Namespace, context: Context) -> int:
     passphrase = known(arguments.passphrase_file, context, "identity.ask_pkcs") or ""
     above = [one for path in arguments.chain for one in read_certificate_file(path)]
     wanted = re.sub(r"[\s:]", "", arguments.fingerprint).lower()
-    identity = read_pkcs12(content, passphrase, context.clock(), above=above, wanted=wanted)
+    identity = read_pkcs12(content, passphrase, context.clock(), name=arguments.file.name, above=above, wanted=wanted)
     if arguments.new_passphrase_file is not None:
         passphrase = fresh(arguments.new_passphrase_file, context) or ""
     if not passphrase.strip():

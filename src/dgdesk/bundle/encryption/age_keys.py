@@ -35,6 +35,8 @@ _OTHER_RECIPIENT = re.compile(
 )
 """Public keys that age itself takes: post-quantum (age1pq1), of a device (age1yubikey1), of SSH."""
 _OTHER_SECRET = re.compile(r"(AGE-SECRET-KEY-[A-Z]+-1|AGE-PLUGIN-[A-Z0-9+-]{1,30}-1)[A-Z0-9]+")
+_UNSEEN = " \t\v\f\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
+"""What programs for messages put around a copied line, and nobody sees."""
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{3,40})-----")
 
 
@@ -106,7 +108,7 @@ def read_secrets(content: str, name: str = "-") -> tuple[str, ...]:
 
 def _lines(content: str) -> list[tuple[int, str]]:
     """Return the lines that hold something, each with its number."""
-    lines = ((number, line.strip()) for number, line in enumerate(content.removeprefix("\ufeff").splitlines(), 1))
+    lines = ((number, line.strip(_UNSEEN)) for number, line in enumerate(content.splitlines(), 1))
     return [(number, line) for number, line in lines if line and not line.startswith("#")]
 
 

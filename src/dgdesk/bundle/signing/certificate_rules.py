@@ -23,7 +23,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID, PublicKeyAlgorithmOID
 
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
@@ -99,7 +99,7 @@ def form_fault(certificate: x509.Certificate) -> BundleProblem | None:
         subject_of(certificate).rfc4514_string()
         issuer_of(certificate).rfc4514_string()
         extensions = certificate.extensions
-        strong = is_strong_key(certificate.public_key())
+        strong, plain = is_strong_key(certificate.public_key()), has_named_curve(certificate)
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     except _DAMAGE:
         return BundleProblem("signature.certificate_damaged", {"name": name})
@@ -108,6 +108,8 @@ def form_fault(certificate: x509.Certificate) -> BundleProblem | None:
     for one in extensions:
         if one.oid.dotted_string in _BARRED or (one.critical and one.oid not in _UNDERSTOOD):
             return BundleProblem("signature.critical_extension", {"name": name, "oid": one.oid.dotted_string})
+    if not plain:
+        return BundleProblem("signature.key_parameters", {"name": name})
     return None if strong else BundleProblem("signature.chain_weak", {"name": name})
 
 
@@ -119,6 +121,24 @@ def is_strong_key(key: object) -> bool:
             LEAST_RSA <= key.key_size <= MOST_RSA and LEAST_EXPONENT <= exponent <= MOST_EXPONENT and exponent % 2 == 1
         )
     return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, CURVES)
+
+
+def has_named_curve(certificate: x509.Certificate) -> bool:
+    """Return whether the key names its curve (RFC 5480, 2.1.1), if it has one.
+
+    OpenSSL refuses a certificate that spells its curve out by its numbers; the library reads both alike.
+    """
+    if certificate.public_key_algorithm_oid != PublicKeyAlgorithmOID.EC_PUBLIC_KEY:
+        return True
+    from asn1crypto import x509 as asn1_x509
+
+    tbs = asn1_x509.TbsCertificate.load(certificate.tbs_certificate_bytes)
+    return bool(tbs["subject_public_key_info"]["algorithm"]["parameters"].name == "named")
+
+
+def is_bound_to_pss(certificate: x509.Certificate) -> bool:
+    """Return whether the key may only make RSASSA-PSS signatures (RFC 4055, 1.2), which the form of CMS has not."""
+    return certificate.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSASSA_PSS
 
 
 def is_strongly_signed(certificate: x509.Certificate) -> bool:
@@ -147,6 +167,8 @@ def signer_fault(certificate: x509.Certificate) -> BundleProblem | None:
     name = named(certificate)
     if is_authority(certificate):
         return BundleProblem("signature.use_authority", {"name": name})
+    if is_bound_to_pss(certificate):
+        return BundleProblem("signature.use_pss", {"name": name})
     try:
         usage = _usage(certificate)
         other = other_uses(certificate)

@@ -1,14 +1,13 @@
-"""Certificates (RFC 5280) made: one for a local identity; and a CA's chain put in order."""
+"""Certificates (RFC 5280): one made for a local identity; the names in others read."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -53,19 +52,6 @@ def certify(
     )
 
 
-def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Return those of ``others`` that are above ``certificate``, each after one that it signed; several ways up count.
-
-    A chain comes back in the order in which it was given.
-    """
-    left = list(dict.fromkeys(one for one in others if one != certificate))
-    chain = [certificate]
-    while above := next((one for one in left if any(_issued(below, one) for below in chain)), None):
-        chain.append(above)
-        left.remove(above)
-    return tuple(chain[1:])
-
-
 def subject_of(certificate: x509.Certificate) -> x509.Name:
     """Return the subject of a certificate; names of more than 21 Thai letters are accepted without a warning.
 
@@ -92,11 +78,3 @@ def _thai_names() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Attribute's length must be")
         yield
-
-
-def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True

@@ -7,12 +7,11 @@ each other in every possible order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -30,6 +29,7 @@ from dgdesk.bundle.signing.certificate_rules import (
     within_limits,
 )
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
+from dgdesk.bundle.signing.issuance import canonical, is_root, is_self_issued, is_signed_by, name_of
 from dgdesk.errors import CheckFailed
 
 Chain = tuple[x509.Certificate, ...]
@@ -63,16 +63,9 @@ def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> 
     """
     found = []
     for path in find_chains(signer, (), (signer, *others)) or ((signer,),):
-        end = next((at for at, one in enumerate(path) if at and _is_root(one)), len(path) - 1)
+        end = next((at for at, one in enumerate(path) if at and is_root(one)), len(path) - 1)
         found.append(path[: end + 1])
     return tuple(dict.fromkeys(found))
-
-
-def _is_root(certificate: x509.Certificate) -> bool:
-    try:
-        return _is_self_issued(certificate)
-    except ValueError:
-        return False
 
 
 def one_path(signer: x509.Certificate, others: Sequence[x509.Certificate], moment: datetime) -> Chain:
@@ -87,21 +80,29 @@ def one_path(signer: x509.Certificate, others: Sequence[x509.Certificate], momen
 
 def path_rank(path: Chain) -> tuple[bool, int]:
     """Return how far a way up is from the best: a short one that ends at a root."""
-    return not _is_root(path[-1]), len(path)
+    return not is_root(path[-1]), len(path)
 
 
 def false_issuer(last: x509.Certificate, known: Sequence[x509.Certificate]) -> BundleProblem | None:
-    """Return why a known certificate, which signed the last one of a chain, may not; None if there is no such one."""
-    if _is_self_issued(last):
+    """Return why a known certificate, which signed the last one of a chain, is not its issuer; None if none did."""
+    if is_root(last):
         return None
-    signed = (one for one in known if not is_authority(one) and _name(subject_of, one) == _name(issuer_of, last))
-    return next((issuer_fault(one) for one in signed if _is_signed_by(last, one)), None)
+    wanted = name_of(issuer_of, last)
+    for one in known:
+        if wanted is None or name_of(subject_of, one) != wanted or not is_signed_by(last, one):
+            continue
+        if not is_authority(one):
+            return issuer_fault(one)
+        if not _means_key_of(last, one):
+            return BundleProblem("signature.chain_identifier", {"name": named(last), "issuer": named(one)})
+    return None
 
 
 def issuer_name(certificate: x509.Certificate) -> str:
     """Return the name of a certificate's issuer in a form that is safe to print: the common name, else all of it."""
-    name = _name(issuer_of, certificate)
-    if name is None:
+    try:
+        name = issuer_of(certificate)
+    except ValueError:
         return "-"
     parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return printable(str(parts[0].value) if parts else name.rfc4514_string()) or "-"
@@ -128,6 +129,8 @@ def chain_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     for one in chain:
         if not covers(one, moment):
             return _out_of_time(one, is_signer=one is chain[0])
+    if is_root(top := chain[-1]) and not _means_key_of(top, top):
+        return BundleProblem("signature.chain_identifier", {"name": named(top), "issuer": named(top)})
     try:
         return _limits_fault(chain) or _policy_fault(chain, moment)
     except (ValueError, TypeError, KeyError, x509.UnsupportedGeneralNameType):
@@ -145,14 +148,14 @@ def _limits_fault(chain: Chain) -> BundleProblem | None:
     from asn1crypto import x509 as asn1_x509
 
     for number, above in enumerate(chain[1:], 1):
-        between = sum(not _is_self_issued(one) for one in chain[1:number])
+        between = sum(not is_self_issued(one) for one in chain[1:number])
         length = path_length(above)
         if length is not None and between > length:
             return BundleProblem("signature.chain_length", {"name": named(above)})
         limits = asn1_x509.Certificate.load(above.public_bytes(Encoding.DER)).name_constraints_value
         if limits is None:
             continue
-        below = [one for at, one in enumerate(chain[:number]) if at == 0 or not _is_self_issued(one)]
+        below = [one for at, one in enumerate(chain[:number]) if at == 0 or not is_self_issued(one)]
         if has_subtree_bounds(limits) or not all(within_limits(one, above) for one in below):
             return BundleProblem("signature.chain_names", {"name": named(above)})
     return None
@@ -202,10 +205,6 @@ def _demands(limits: Any, key: str) -> bool:
     return limits is not None and limits[key].native is not None
 
 
-def _is_self_issued(certificate: x509.Certificate) -> bool:
-    return issuer_of(certificate) == subject_of(certificate)
-
-
 class _Search:
     """One search with a bounded number of steps."""
 
@@ -213,7 +212,7 @@ class _Search:
         self._trusted = frozenset(trusted)
         # dict: a certificate that came twice counts once
         pool = dict.fromkeys(one for one in (*trusted, *others) if is_authority(one))
-        self._pool = tuple((one, name) for one in pool if (name := _name(subject_of, one)) is not None)
+        self._pool = tuple((one, name) for one in pool if (name := name_of(subject_of, one)) is not None)
         self._steps = 0
         self._known: dict[tuple[x509.Certificate, x509.Certificate], bool] = {}
 
@@ -234,7 +233,7 @@ class _Search:
     def issuers(self, chain: Chain) -> Iterator[x509.Certificate]:
         """Yield the known issuers of the last certificate of ``chain`` that are not in it yet."""
         last = chain[-1]
-        wanted = _name(issuer_of, last)
+        wanted = name_of(issuer_of, last)
         for one, name in self._pool:
             if name == wanted and one not in chain and _means_key_of(last, one) and self._signed(last, one):
                 yield one
@@ -244,23 +243,8 @@ class _Search:
         if pair not in self._known:
             if len(self._known) >= MOST_CHECKS:
                 raise CheckFailed("signature.chain_tangled")
-            self._known[pair] = _is_signed_by(certificate, issuer)
+            self._known[pair] = is_signed_by(certificate, issuer)
         return self._known[pair]
-
-
-def _name(of: Callable[[x509.Certificate], x509.Name], certificate: x509.Certificate) -> x509.Name | None:
-    try:
-        return of(certificate)
-    except ValueError:
-        return None
-
-
-def _is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def _means_key_of(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -273,8 +257,8 @@ def _means_key_of(certificate: x509.Certificate, issuer: x509.Certificate) -> bo
         return False
     if said.authority_cert_serial_number not in (None, issuer.serial_number):
         return False
-    names = [one.value for one in said.authority_cert_issuer or () if isinstance(one, x509.DirectoryName)]
-    return not names or names[0] == _name(issuer_of, issuer)
+    names = [canonical(one.value) for one in said.authority_cert_issuer or () if isinstance(one, x509.DirectoryName)]
+    return not names or names[0] == name_of(issuer_of, issuer)
 
 
 def _extension(certificate: x509.Certificate, kind: type[_Kind]) -> _Kind | None:

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from dgdesk.bundle.signing.certificates import read_certificate_file, read_certificates, read_small
-from dgdesk.bundle.signing.certify import certify, order_chain, subject_of
+from dgdesk.bundle.signing.certify import certify, subject_of
+from dgdesk.bundle.signing.issuance import order_chain
 from dgdesk.bundle.signing.keyfile import (
     NeedsPassphrase,
     SigningKey,

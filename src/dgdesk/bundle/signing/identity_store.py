@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.archive.names import is_safe_part
 from dgdesk.bundle.signing.certificates import read_certificates, read_small
-from dgdesk.bundle.signing.certify import order_chain
 from dgdesk.bundle.signing.identity import (
     KEY_FILE,
     MOST_CHAIN,
@@ -24,6 +23,7 @@ from dgdesk.bundle.signing.identity import (
     read_card,
     unlock,
 )
+from dgdesk.bundle.signing.issuance import order_chain
 from dgdesk.bundle.signing.keyfile import is_protected
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write

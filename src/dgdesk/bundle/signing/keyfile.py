@@ -94,10 +94,7 @@ def bound_encryption(algorithm: Any) -> int:
     given = derivation["parameters"]
     kind = derivation["algorithm"].native
     if kind == "pbkdf2":
-        _require(given["salt"].name == "specified" and len(given["salt"].native) <= _LONGEST_SALT)
-        _require(0 < given["iteration_count"].native <= MOST_ROUNDS)
-        _require(0 < (given["key_length"].native or 32) <= _LONGEST_KEY)
-        return int(given["iteration_count"].native)
+        return bound_pbkdf2(given)
     if kind == _SCRYPT_OID:
         given = given.parse(_Scrypt)
         cost, block, parallel = (given[key].native for key in _SCRYPT)
@@ -107,6 +104,14 @@ def bound_encryption(algorithm: Any) -> int:
         _require(0 < (given["key_length"].native or 32) <= _LONGEST_KEY)
         return int(cost * block * parallel)
     raise TooMuchWork
+
+
+def bound_pbkdf2(given: Any) -> int:
+    """Return the rounds of PBKDF2 (asn1crypto's ``Pbkdf2Params``). Raises TooMuchWork."""
+    _require(given["salt"].name == "specified" and len(given["salt"].native) <= _LONGEST_SALT)
+    _require(0 < given["iteration_count"].native <= MOST_ROUNDS)
+    _require(0 < (given["key_length"].native or 32) <= _LONGEST_KEY)
+    return int(given["iteration_count"].native)
 
 
 def bound_rounds(rounds: int) -> int:
@@ -243,6 +248,15 @@ def prove_key(key: SigningKey) -> SigningKey:
     if not is_signing_key(proved):
         raise ValueError("not a key that may sign")
     return proved
+
+
+def key_kind(key: object) -> str:
+    """Return the kind of a private key, as people write it."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        return f"RSA {key.key_size}"
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return f"EC {key.curve.name}"
+    return type(key).__name__.lstrip("_").removesuffix("PrivateKey")
 
 
 def is_signing_key(key: object) -> TypeGuard[SigningKey]:

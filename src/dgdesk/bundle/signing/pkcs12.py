@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import base64
+import re
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
-from dgdesk.bundle.signing.certificate_forms import certificate_parts
+from dgdesk.bundle.signing.certificate_forms import certificate_parts, kind_code
 from dgdesk.bundle.signing.certificate_rules import MOST_RSA
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.keyfile import (
@@ -25,13 +26,15 @@ from dgdesk.bundle.signing.keyfile import (
     TooMuchWork,
     bound_encryption,
     bound_key,
-    bound_rounds,
     is_signing_key,
+    key_kind,
 )
-from dgdesk.bundle.signing.pbe import decrypt_part, derive
+from dgdesk.bundle.signing.pbe import decrypt_part
+from dgdesk.bundle.signing.pkcs12_mac import bound_mac, mac_fits
 from dgdesk.bundle.signing.selection import choose_signer
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.decoding import decode_text
 from dgdesk.text.passphrases import affordable, encode, forms
 
 LARGEST = 256 << 10
@@ -44,15 +47,18 @@ MOST_PARTS = 8
 """Parts of the file; an honest one has two."""
 MOST_BAGS = 32
 """Keys and certificates in a part."""
-_DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
+_ARMOUR = re.compile(r"-----(?:BEGIN|END) PKCS ?#?12-----")
+_BASE64 = re.compile(r"MI[A-Za-z0-9+/\s]{200,}={0,2}\s*")
+_JAVA = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
+"""How the key stores of Java begin that are not PKCS#12 (JKS, JCEKS)."""
 
 
 @dataclass(frozen=True)
 class _Opened:
-    """All that a file holds: its keys that may sign, whether there are others, and its certificates."""
+    """All that a file holds: its keys that may sign, the kinds of the others, and its certificates."""
 
     keys: tuple[SigningKey, ...]
-    others: bool
+    others: tuple[str, ...]
     certificates: tuple[x509.Certificate, ...]
 
 
@@ -61,36 +67,61 @@ def read_pkcs12(
     passphrase: str,
     now: datetime,
     *,
+    name: str = "-",
     above: Sequence[x509.Certificate] = (),
     wanted: str = "",
 ) -> Identity:
-    """Open a PKCS#12 file and choose the pair that signs; ``now`` is aware.
+    """Open a PKCS#12 file called ``name`` and choose the pair that signs; ``now`` is aware.
 
-    The identity has as much of its chain as the file and ``above`` hold; ``wanted`` as in `choose_signer`.
+    The identity has as much of its chain as the file and ``above`` hold; ``wanted`` as in `choose_signer`. The file may
+    be in base64, as it comes by mail or from some programs.
 
     A Thai passphrase is tried in several `forms`: the CAs' programs differ in this.
 
     Raises:
-        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_no_key``,
-            ``identity.pkcs_no_certificate``, ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
+        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_bare_key``,
+            ``identity.pkcs_request``, ``identity.pkcs_java``, ``identity.pkcs_no_key``,
+            ``identity.pkcs_no_certificate``, ``identity.pkcs_key_kind``, and ``identity.pkcs_unsupported`` for its
+            encryption.
         UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same), and as
             `choose_signer`.
     """
     try:
         if len(content) > LARGEST:
             raise ValueError("too large")
-        frame = asn1_pkcs12.Pfx.load(content, strict=True)
-        opened = _open(frame, content, passphrase)
+        der = _binary(content)
+        opened = _open(asn1_pkcs12.Pfx.load(der, strict=True), der, passphrase, name)
         signer = choose_signer(opened.keys, (*above, *opened.certificates), now, wanted)
     except UnsupportedAlgorithm as error:
-        raise FileError("identity.pkcs_unsupported") from error
+        raise FileError("identity.pkcs_unsupported", name=name) from error
     except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises many kinds of errors on damaged files
-        if _is_certificate(content[:LARGEST]):
-            raise FileError("identity.pkcs_certificate_only") from error
-        raise FileError("identity.pkcs_unreadable") from error
+        raise FileError(_kind_of(content[:LARGEST]), name=name) from error
     if signer is None:
-        raise _refusal(opened)
+        raise _refusal(opened, name)
     return signer
+
+
+def _binary(content: bytes) -> bytes:
+    """Return a file that may be in base64, with or without armour, as binary. Raises ValueError."""
+    if content[:1] == b"0":
+        return content
+    text = decode_text(content)
+    body = _ARMOUR.split(text)[1] if len(_ARMOUR.findall(text)) > 1 else text
+    if not _BASE64.fullmatch(body.strip()):
+        raise ValueError("not base64")
+    return base64.b64decode("".join(body.split()), validate=True)
+
+
+def _kind_of(content: bytes) -> str:
+    """Return the code of the sentence that says what a file is that is no PKCS#12 file."""
+    if content.startswith(_JAVA):
+        return "identity.pkcs_java"
+    kind = kind_code(content)
+    if kind == "trust.kind_private":
+        return "identity.pkcs_bare_key"
+    if _is_certificate(content):
+        return "identity.pkcs_certificate_only"
+    return "identity.pkcs_request" if kind == "trust.kind_request" else "identity.pkcs_unreadable"
 
 
 def _is_certificate(content: bytes) -> bool:
@@ -99,52 +130,43 @@ def _is_certificate(content: bytes) -> bool:
     return False
 
 
-def _refusal(opened: _Opened) -> FileError:
+def _refusal(opened: _Opened, name: str) -> FileError:
     """Return why a file without any pair of key and certificate is of no use."""
     if opened.keys:
-        return FileError("identity.pkcs_unreadable" if opened.certificates else "identity.pkcs_no_certificate")
-    return FileError("identity.pkcs_unsupported" if opened.others else "identity.pkcs_no_key")
+        code = "identity.pkcs_unreadable" if opened.certificates else "identity.pkcs_no_certificate"
+        return FileError(code, name=name)
+    if opened.others:
+        return FileError("identity.pkcs_key_kind", name=name, kinds=", ".join(dict.fromkeys(opened.others)))
+    return FileError("identity.pkcs_no_key", name=name)
 
 
-def _open(frame: Any, content: bytes, passphrase: str) -> _Opened:
+def _open(frame: Any, content: bytes, passphrase: str, name: str) -> _Opened:
     refused: Exception | None = None
     try:
         work = _bound(frame)
     except TooMuchWork:
-        raise FileError("identity.pkcs_unsupported") from None
+        raise FileError("identity.pkcs_unsupported", name=name) from None
     for word in forms(passphrase, affordable(work, _MOST_TRIED)):
-        fits = _mac_fits(frame, word)
+        fits = mac_fits(frame, word)
         if fits is False:
             continue
         try:
             parts = _bound_inside(frame, word, is_right=bool(fits))
-            return _all_of(load_pkcs12(content, encode(word)), parts, encode(word))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of files in BER, which many programs write
+                loaded = load_pkcs12(content, encode(word))
+            return _all_of(loaded, parts, encode(word))
         except TooMuchWork:
-            raise FileError("identity.pkcs_unsupported") from None
+            raise FileError("identity.pkcs_unsupported", name=name) from None
         except UnsupportedAlgorithm as error:
-            raise FileError("identity.pkcs_unsupported") from error
+            raise FileError("identity.pkcs_unsupported", name=name) from error
         except ValueError as error:
             if fits:
                 refused = error
     if refused is not None:
         # The passphrase is right, but the library does not have the cipher.
-        raise FileError("identity.pkcs_unsupported") from refused
-    raise UsageError("identity.pkcs_wrong_passphrase")
-
-
-def _mac_fits(frame: Any, passphrase: str) -> bool | None:
-    """Check the MAC (RFC 7292, 4 and B); None if there is none, or of a kind that only the library supports."""
-    found = frame["mac_data"]
-    if not found.native:
-        return None
-    name = found["mac"]["digest_algorithm"]["algorithm"].native
-    if name not in _DIGESTS or frame["auth_safe"]["content_type"].native != "data":
-        return None
-    secret = (passphrase + "\0").encode("utf-16-be", "surrogatepass")
-    size = hashlib.new(name).digest_size
-    key = derive(name, 3, secret, found["mac_salt"].native, found["iterations"].native, size)
-    made = hmac.new(key, frame["auth_safe"]["content"].native, name).digest()
-    return hmac.compare_digest(made, found["mac"]["digest"].native)
+        raise FileError("identity.pkcs_unsupported", name=name) from refused
+    raise UsageError("identity.pkcs_wrong_passphrase", name=name)
 
 
 def _bound(frame: Any) -> int:
@@ -156,10 +178,7 @@ def _bound(frame: Any) -> int:
     """
     mac, total = frame["mac_data"], 0
     if mac.native:
-        # A MAC of another kind (PBMAC1, RFC 9579) has its own rounds inside.
-        if mac["mac"]["digest_algorithm"]["algorithm"].native not in _DIGESTS:
-            raise TooMuchWork
-        total += bound_rounds(int(mac["iterations"].native))
+        total += bound_mac(mac)
     parts = frame.authenticated_safe
     if len(parts) > MOST_PARTS:
         raise TooMuchWork
@@ -192,7 +211,11 @@ def _all_of(opened: PKCS12KeyAndCertificates, parts: Sequence[Any], secret: byte
                 certificates.append(x509.load_der_x509_certificate(bag["bag_value"]["cert_value"].parsed.dump()))
     able = [key for key in keys if is_signing_key(key)]
     each = {key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo): key for key in able}
-    return _Opened(tuple(each.values()), len(able) < len(keys), tuple(dict.fromkeys(certificates)))
+    return _Opened(
+        tuple(each.values()),
+        tuple(key_kind(key) for key in keys if not is_signing_key(key)),
+        tuple(dict.fromkeys(certificates)),
+    )
 
 
 def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> list[Any]:

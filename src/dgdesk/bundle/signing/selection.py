@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificate_rules import covers, form_fault, named, signer_fault
-from dgdesk.bundle.signing.certify import issuer_of, subject_of
 from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name, path_rank
 from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity, fingerprint
+from dgdesk.bundle.signing.issuance import is_root
 from dgdesk.bundle.signing.keyfile import SigningKey
 from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.errors import CheckFailed, UsageError
@@ -100,7 +100,7 @@ def missing_above(certificate: x509.Certificate, chain: Sequence[x509.Certificat
     If that CA is the root, all is well: who trusts a root has its certificate.
     """
     paths = find_paths(certificate, chain)
-    if any(_is_root(path[-1]) for path in paths):
+    if any(is_root(path[-1]) for path in paths):
         return None
     return issuer_name(max(paths, key=len)[-1])
 
@@ -118,7 +118,10 @@ def _judge(
     sound = [path for path, fault in zip(paths, faults, strict=True) if fault is None]
     if not sound:
         return _Candidate(own, key, fault=faults[0])
-    return _Candidate(own, key, sound[0][1:][:MOST_CHAIN])  # one only, as `one_path` says
+    above = sound[0][1:]  # one way only, as `one_path` says
+    if len(above) - is_root(sound[0][-1]) > MOST_CHAIN:
+        return _Candidate(own, key, fault=BundleProblem("identity.ca_deep", {"most": MOST_CHAIN}))
+    return _Candidate(own, key, above[:MOST_CHAIN])
 
 
 def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | None:
@@ -129,13 +132,6 @@ def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | 
             return BundleProblem("identity.pkcs_expired", {"day": end.date().isoformat()})
         return BundleProblem("identity.not_yet_valid", {"day": start.date().isoformat()})
     return fault
-
-
-def _is_root(certificate: x509.Certificate) -> bool:
-    try:
-        return issuer_of(certificate) == subject_of(certificate)
-    except ValueError:
-        return False
 
 
 def _is_pair(key: SigningKey, certificate: x509.Certificate) -> bool:

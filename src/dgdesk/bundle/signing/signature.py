@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.report import BundleProblem, Limits, SignerFacts, printable
 from dgdesk.bundle.signing.certificate_rules import covers, is_authority, named
-from dgdesk.bundle.signing.certify import issuer_of, subject_of
 from dgdesk.bundle.signing.chains import (
     Chain,
     chain_fault,
@@ -28,6 +27,7 @@ from dgdesk.bundle.signing.chains import (
 from dgdesk.bundle.signing.cms_form import SignedForm, fits, read_form, write_form
 from dgdesk.bundle.signing.enrolment import signer_facts
 from dgdesk.bundle.signing.identity import Identity, common_name, fingerprint
+from dgdesk.bundle.signing.issuance import is_root, is_self_issued
 from dgdesk.errors import CheckFailed, UsageError
 
 
@@ -52,8 +52,9 @@ class SignatureReport:
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     """Return the detached CMS signature (DER) of ``content``, SHA-256; ``claimed_time`` must be aware.
 
-    It contains one way up of the identity's chain (`one_path`), and its signing-certificate-v2 attribute names every
-    certificate there, so that all of their bytes are signed.
+    It contains one way up of the identity's chain (`one_path`) without its root, and its signing-certificate-v2
+    attribute names every certificate there, so that all of their bytes are signed. Who trusts the root has it, perhaps
+    in another edition with the same key: one named here would shut that out.
 
     Raises:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
@@ -63,8 +64,9 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
         raise UsageError("identity.expired", day=identity.certificate.not_valid_after_utc.date().isoformat())
     if moment < identity.certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=identity.certificate.not_valid_before_utc.date().isoformat())
-    chain = [one.public_bytes(Encoding.DER) for one in one_path(identity.certificate, identity.chain, moment)]
-    return write_form(content, identity.key, chain, moment)
+    path = one_path(identity.certificate, identity.chain, moment)
+    carried = path[:-1] if len(path) > 1 and is_root(path[-1]) else path
+    return write_form(content, identity.key, [one.public_bytes(Encoding.DER) for one in carried], moment)
 
 
 def check_signature(
@@ -130,7 +132,23 @@ def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tupl
     vouched = form.named | {one.public_bytes(Encoding.DER) for chain in current for one in chain}
     if not form.others <= vouched:  # unsigned bytes
         return (), BundleProblem("signature.untrusted")
-    return tuple(current), None
+    fault = _other_root(form, current or found[:1])
+    return ((), fault) if fault else (tuple(current), None)
+
+
+def _other_root(form: SignedForm, chains: Sequence[Chain]) -> BundleProblem | None:
+    """Return why the certificates named in a signature lead past each root that is trusted; None if they do not.
+
+    OpenSSL wants every one of them on the way to the root. It takes a lower certificate that is trusted as it is.
+    """
+    beside: list[x509.Certificate] = []
+    for chain in chains:
+        passed = form.named - {one.public_bytes(Encoding.DER) for one in chain}
+        if len(chain) == 1 or not is_root(chain[-1]) or not passed:
+            return None
+        beside = beside or [x509.load_der_x509_certificate(min(passed)), chain[-1]]
+    other, root = beside
+    return BundleProblem("signature.other_root", {"name": named(other), "root": named(root)})
 
 
 def _why_untrusted(
@@ -139,7 +157,7 @@ def _why_untrusted(
     last = missing_issuer(signer, others)
     if fault := false_issuer(last, (*trusted, *others)):
         return fault
-    if issuer_of(last) == subject_of(last):
+    if is_self_issued(last):
         unknown = BundleProblem("signature.root_unknown", {"name": named(last)})
         return BundleProblem("signature.untrusted") if last == signer else unknown
     if not any(is_authority(one) for one in trusted):

@@ -117,7 +117,7 @@ class ImportDialog(FormDialog):
         now = self._services.clock()
         if self._kind == "backup":
             return lambda: read_backup(path, passphrase)
-        return lambda: read_pkcs12(_read(path), passphrase, now)
+        return lambda: read_pkcs12(_read(path), passphrase, now, name=path.name)
 
     def _choose(self) -> None:
         say = self._texts.say

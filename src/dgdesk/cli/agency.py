@@ -46,8 +46,7 @@ def verify(arguments: Namespace, context: Context) -> int:
     shown = shown_names([one.path for one in found.files])
     context.line(context.catalogue.text("receiver.header"))
     for one in found.files:
-        if one.verdict != "litter":
-            context.line(" | ".join(_line(one, shown, context)))
+        context.line(" | ".join(_line(one, shown, context)))
     say_totals(found, shown, context)
     return 0 if found.holds else 1
 

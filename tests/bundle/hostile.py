@@ -137,7 +137,7 @@ def _structure(good: bytes) -> Iterator[Case]:
     yield Case("a zip that is a PDF too", ("zip.comment",), _patch(good, len(good) - 2, b"\x06\x00") + b"%%EOF\n")
     yield Case("cut short by a byte", ("zip.cut_short",), good[:-1])
     yield Case("cut in half", ("zip.cut_short",), good[: len(good) // 2])
-    yield Case("the middle is gone", ("zip.cut_short",), good[: directory // 2] + good[directory:])
+    yield Case("the middle is gone", ("zip.lost",), good[: directory // 2] + good[directory:])
     yield Case("multi-disk", ("zip.disks",), _patch(good, end + 4, b"\x01\x00"))
     yield Case("entries on other disks", ("zip.disks",), _patch(good, end + 8, b"\x01\x00"))
     count = struct.unpack_from("<H", good, end + 8)[0]
@@ -210,7 +210,7 @@ def _bombs(good: bytes) -> Iterator[Case]:
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    yield Case("packed anew by another program", ("zip.foreign",), stream.getvalue())
+    yield Case("packed anew by another program", ("zip.repacked",), stream.getvalue())
     swollen = files | {f"{BAG}/{bag.SIGNATURE}": bytes(70_000)}
     yield Case("a signature of many bytes", ("zip.too_big",), pack(swollen))
     swollen = files | {f"{BAG}/{bag.TAGMANIFEST}": b"0" * (9 << 20)}

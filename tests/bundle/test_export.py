@@ -138,12 +138,12 @@ def test_what_is_called_as_a_half_made_bundle_is_left_alone(tmp_path: Path, sign
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        (errno.ENOSPC, "bundle.disk_full"),
-        (errno.EDQUOT, "bundle.disk_full"),
+        (errno.ENOSPC, "target.disk_full"),
+        (errno.EDQUOT, "target.disk_full"),
         (errno.EFBIG, "system.too_large"),
-        (errno.EROFS, "bundle.read_only"),
-        (errno.EACCES, "bundle.read_only"),
-        (errno.EIO, "bundle.not_written"),
+        (errno.EROFS, "target.read_only"),
+        (errno.EACCES, "target.forbidden"),
+        (errno.EIO, "target.broken"),
     ],
 )
 @pytest.mark.parametrize("call", ["fsync", "link"])

@@ -70,6 +70,7 @@ def test_a_protected_key_opens_with_its_passphrase_alone(tmp_path: Path) -> None
     assert load_identity(tmp_path, WORD).key.private_numbers() == made.key.private_numbers()
     assert code_of(load_identity, tmp_path, None) == "identity.needs_passphrase"
     assert code_of(load_identity, tmp_path, WORD + " ") == "identity.wrong_passphrase"
+    assert code_of(load_identity, tmp_path, "") == "identity.needs_passphrase", "a file whose first line is empty"
     assert read_card(tmp_path).protected
     assert read_card(tmp_path).fingerprint == made.fingerprint
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bundle.support import NOW, PDF, export, info, payload, sha256, submission
+from cli.support import run
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie, verify_many
 from dgdesk.bundle.addendum import Addendum, ScanItem, write_addendum
 from dgdesk.bundle.signing.identity import Identity
@@ -106,3 +107,11 @@ def test_bytes_are_told_while_a_file_is_read_and_whoever_is_told_can_stop(bundle
     assert told and told[-1][0] == told[-1][1]
     with pytest.raises(Stop):
         list(verify_many([bundle, bundle], trusted=trusted, progress=Progress(stop)))
+
+
+def test_an_addendum_given_as_a_bundle_is_named_as_what_it_is(addendum: Path, signer: Identity, tmp_path: Path) -> None:
+    (tmp_path / "signer.pem").write_bytes(signer.certificate_pem)
+    command = ("verify", addendum, "--trust", tmp_path / "signer.pem")
+    found = run(*command, "--json")
+    assert found.code == 1 and [one["code"] for one in found.json["problems"]] == ["verify.is_addendum"]
+    assert "dgdesk addendum verify" in run(*command).out.splitlines()[0]

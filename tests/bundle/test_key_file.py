@@ -75,10 +75,27 @@ def test_no_key_takes_the_place_of_another(tmp_path: Path) -> None:
         write_key(tmp_path / "none" / "key.txt", None)
 
 
-@pytest.mark.parametrize("content", [b"", b"AGE-SECRET-KEY-1X", b"\xff\xfe", b"age-encryption.org/v1\n-> x"])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"age-encryption.org/v1\n-> x"])
 def test_what_is_no_key_file_is_said(content: bytes) -> None:
     with pytest.raises(DgdeskError, match=r"sealed\.bad_key"):
         read_key_file(content, "x")
+
+
+@pytest.mark.parametrize("change", ["cut", "letter", "small", "quoted", "in two lines", "after a word"])
+def test_a_secret_key_with_a_typing_error_is_named_by_its_line(change: str) -> None:
+    secret = make_key()[0]
+    other = "Q" if secret[40] != "Q" else "P"
+    typed = {
+        "cut": secret[:-20],
+        "letter": secret[:40] + other + secret[41:],
+        "small": secret.lower(),
+        "quoted": f'"{secret}"',
+        "in two lines": secret[:11] + "\n" + secret[11:],
+        "after a word": f"key: {secret}",
+    }[change]
+    with pytest.raises(UsageError) as caught:
+        read_key_file(f"# made by the office\n\n{typed}\n".encode(), None, "k.txt")
+    assert (caught.value.code, caught.value.values) == ("sealed.key_typo", {"name": "k.txt", "line": 3})
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

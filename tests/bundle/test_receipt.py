@@ -104,8 +104,19 @@ def test_a_receipt_that_an_editor_saved_again_is_still_one(receipt: bytes, offic
 
 
 def test_what_another_program_made_unreadable_is_told_as_that(receipt: bytes, office: Identity) -> None:
-    for content in (receipt[:-2], b"<html>" + receipt, receipt.replace(b'"', b"\xe2\x80\x9d"), receipt + receipt):
+    for content in (b"<html>" + receipt, receipt.replace(b'"', b"\xe2\x80\x9d"), receipt + receipt):
         assert code_of(content, office) == "receipt.resaved"
+
+
+def test_a_receipt_that_is_cut_short_or_not_decoded_is_told_as_that(receipt: bytes, office: Identity) -> None:
+    for content in (
+        receipt[:-2],
+        receipt[:900],
+        b"\xef\xbb\xbf" + receipt[:60],
+        receipt[:-2].decode().encode("utf-16"),
+    ):
+        assert code_of(content, office) == "receipt.cut_short"
+    assert code_of(base64.encodebytes(receipt), office) == "zip.mail_text"
 
 
 def test_an_office_with_a_certificate_of_a_ca(verdict: Verification) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyrage.x25519
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,9 +22,12 @@ from dgdesk.agency.verdicts import InboxResult, shown_names
 from dgdesk.bundle.encryption import encrypt
 from dgdesk.bundle.encryption.encrypt import encrypt_file
 from dgdesk.bundle.receipt import issue_receipt
+from dgdesk.bundle.returned import issue_return
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import UsageError
+
+DRAFT = b"SQLite format 3\0".ljust(68, b"\x01") + (1145521227).to_bytes(4, "big") + bytes(500)
 
 
 def check(folder: Path, signer: Identity, **more: object) -> InboxResult:
@@ -57,8 +61,6 @@ def test_an_empty_folder_with_the_name_of_a_bundle_is_told_as_that(inbox: Path) 
 
 
 def test_every_kind_of_file_has_its_verdict(inbox: Path, bundle: Path, signer: Identity, tmp_path: Path) -> None:
-    import pyrage.x25519
-
     shutil.copy(bundle, inbox / "ข.zip")
     shutil.copy(bundle, inbox / "ไม่มีนามสกุล")
     other = payload(**{"submission.json": submission(answers={"p1.4": "no"}).to_bytes()})
@@ -187,7 +189,7 @@ def test_a_mixed_folder_of_ten_thousand_files_is_listed_whole(tmp_path: Path) ->
         (tmp_path / f"{number}.{('zip', 'txt', 'part', 'age')[number % 4]}").touch()
     found = scan([tmp_path])
     assert len(found) == 10_000 and [one.path.stem for one in found[:3]] == ["0", "1", "2"]
-    assert {one.kind for one in found} == {"bundle", "foreign", "arriving", "encrypted"}
+    assert {one.kind for one in found} == {"bundle", "foreign", "arriving"}, "an empty .age is checked, and told"
 
 
 def test_kinds_by_name_and_content() -> None:
@@ -196,7 +198,51 @@ def test_kinds_by_name_and_content() -> None:
     assert kind_of("แนบ.bin", b"-----BEGIN AGE ENCRYPTED FILE-----\n") == "encrypted"
     assert kind_of("body.eml", b"UEsDBBQAAAAA") == "bundle", "a mail's attachment that was not decoded"
     assert kind_of("x", b"7z\xbc\xaf\x27\x1c") == "packed" and kind_of("x.docx", b"PK\x03\x04" + bytes(60)) == "foreign"
+    assert kind_of("ก.zip", b"age-encryption.org/v1\n") == "encrypted" and kind_of("ก.age", b"PK\x03\x04") == "bundle"
+    assert kind_of("ก.zip.bak", b"PK\x03\x04" + bytes(60)) == "packed", "packed anew, or a zip around a bundle"
+    assert kind_of("report", b"PK\x03\x04".ljust(30, b"\0") + b"[Content_Types].xml") == "foreign"
     assert kind_of_folder("System Volume Information") == "litter" and kind_of_folder("ก") is None
+
+
+def test_a_mail_a_draft_and_a_return_are_told_as_that(tmp_path: Path, signer: Identity) -> None:
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n"
+    answer = issue_return("0" * 64, signer, reason="ไม่ครบ", office="สพร.", file="x.zip", now=NOW)
+    for name, content, verdict, code in (
+        ("a.eml", b"From: a@b.go.th\r\nTo: c@d.go.th\r\n" + head, "packed", "inbox.mail"),
+        ("b", b"Received: from mail.b.go.th by x\r\n" + head, "packed", "inbox.mail"),
+        ("c.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "packed", "inbox.mail"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(40), "packed", "inbox.mail"),
+        ("d.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "foreign", "inbox.foreign"),
+        ("e.txt", "เรียน ผู้เกี่ยวข้อง\nsubject to change:\n".encode(), "foreign", "inbox.foreign"),
+        ("f.dgdesk", DRAFT, "foreign", "inbox.draft"),
+        ("g.json", answer, "foreign", "inbox.return"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        (found,) = (one for one in scan([tmp_path]) if one.path.name == name)
+        assert found.reason is not None and (found.kind, found.reason.code) == (verdict, code), name
+
+
+def test_everything_of_an_unpacked_bundle_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "bag" / "data" / "evidence").mkdir(parents=True)
+    for name in ("bagit.txt", "data/survey.pdf", "data/evidence/E0001.pdf"):
+        (tmp_path / "bag" / name).write_bytes(b"x")
+    (tmp_path / "note.pdf").write_bytes(b"x")
+    assert {one.path.name: one.reason and one.reason.code for one in scan([tmp_path])} == {
+        "bagit.txt": "inbox.unpacked",
+        "survey.pdf": "inbox.unpacked",
+        "E0001.pdf": "inbox.unpacked",
+        "note.pdf": "inbox.foreign",
+    }
+
+
+def test_what_is_misnamed_is_checked_as_what_it_is(inbox: Path, bundle: Path, signer: Identity) -> None:
+    key = pyrage.x25519.Identity.generate()
+    encrypt_file(bundle, inbox / "x.age", [str(key.to_public())])
+    (inbox / "x.age").rename(inbox / "ข.zip")
+    shutil.copy(bundle, inbox / "ค.zip.age")
+    shut, opened = check(inbox, signer), check(inbox, signer, keys=[str(key)])
+    assert verdicts(shut, inbox) == {"ก.zip": "accepted", "ข.zip": "encrypted", "ค.zip.age": "copy"}
+    assert verdicts(opened, inbox) == {"ก.zip": "accepted", "ข.zip": "copy", "ค.zip.age": "copy"}
 
 
 def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:

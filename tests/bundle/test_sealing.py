@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from pathlib import Path
@@ -48,6 +49,28 @@ def test_any_size_comes_back(tmp_path: Path, size: int) -> None:
     assert decrypt_file(tmp_path / "a.age", tmp_path / "b", [secret]).path.read_bytes() == CONTENT[:size]
 
 
+def test_what_is_no_encrypted_file_is_named_as_what_it_is(source: Path, tmp_path: Path) -> None:
+    secret, recipient = make_key()
+    sealed = encrypt_file(source, tmp_path / "a.age", [recipient]).path.read_bytes()
+    armour = b"-----BEGIN AGE ENCRYPTED FILE-----\n" + base64.encodebytes(sealed)
+    for content, code in (
+        (bytes(300), "zip.zeros"),
+        (sealed.replace(b"\n", b"\r\n"), "zip.line_ends"),
+        (b"<html><body>sign in</body></html>", "zip.html"),
+        (base64.encodebytes(sealed), "zip.mail_text"),
+        (b"Dear,\n\n" + armour, "zip.mail_text"),
+        (armour.decode().encode("utf-16"), "zip.changed"),
+        (b"PK\x03\x04" + bytes(80), "sealed.not_sealed"),
+        (sealed[:9], "sealed.cut_short"),
+        (armour, "sealed.cut_short"),
+        (armour + b"-----END AGE ENCRYPTED FILE-----\n", "sealed.damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "sealed.not_age"),
+    ):
+        (tmp_path / "b.age").write_bytes(content)
+        assert code_of(decrypt_file, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == code, content[:40]
+        assert not (tmp_path / "b.zip").exists()
+
+
 @pytest.mark.parametrize("change", ["cut", "flip", "head", "empty", "more"])
 def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path, change: str) -> None:
     secret, recipient = make_key()
@@ -57,7 +80,8 @@ def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path,
         sealed[len(sealed) // 2] ^= 1
         changed = sealed
     (tmp_path / "b.age").write_bytes(changed)
-    assert code_of(decrypt_file, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == "sealed.damaged"
+    told = "zip.empty" if change == "empty" else "sealed.damaged"
+    assert code_of(decrypt_file, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.age", "b.age", "น่าน.zip"]
 
 
@@ -96,7 +120,7 @@ def test_a_full_disk_is_told_as_such(source: Path, tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert code_of(encrypt_file, source, tmp_path / "a.age", [make_key()[1]]) == "bundle.disk_full"
+    assert code_of(encrypt_file, source, tmp_path / "a.age", [make_key()[1]]) == "target.disk_full"
     assert [path.name for path in tmp_path.iterdir()] == ["น่าน.zip"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import quopri
 import random
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from bundle.support import BAG, pack, unpack
 from bundle.test_zip import Sparse
-from dgdesk.bundle.archive.zip_causes import FAT32_MOST
+from dgdesk.bundle.archive.plain_causes import FAT32_MOST
 from dgdesk.bundle.archive.zip_read import read_directory
 from dgdesk.bundle.archive.zip_write import END
 from dgdesk.bundle.report import Limits
@@ -24,7 +25,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed
 
-TRANSFERS = {"zip.changed", "zip.cut_short", "zip.not_zip", "zip.zeros", "zip.empty", "zip.line_ends"}
+TRANSFERS = {"zip.changed", "zip.cut_short", "zip.lost", "zip.not_zip", "zip.zeros", "zip.empty", "zip.line_ends"}
 """What a file may be told as that a transfer damaged: none of them accuses anybody."""
 
 
@@ -75,6 +76,40 @@ def document() -> bytes:
     return stream.getvalue()
 
 
+def zipped(name: str) -> bytes:
+    return wrapped(b"whatever", zipfile.ZIP_DEFLATED, name)
+
+
+def plainly(good: bytes, between: str = "/") -> bytes:
+    """The same files stored by another program that writes no more than it must."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in unpack(good).items():
+            info = zipfile.ZipInfo("x", (2026, 12, 1, 8, 0, 0))
+            info.filename = name.replace("/", between)
+            archive.writestr(info, content)
+    return stream.getvalue()
+
+
+def with_password(good: bytes) -> bytes:
+    """As `plainly`, each entry marked as encrypted in both places, with a content that no longer has its sum."""
+    content = bytearray(plainly(good))
+    for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(magic)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(magic, at + 1)
+    start = content.index(b"BagIt-Version")
+    content[start : start + 5] = b"\x8a\x11\xfe\x02\x77"
+    return bytes(content)
+
+
+def uuencoded(good: bytes) -> bytes:
+    lines = (binascii.b2a_uu(good[at : at + 45]) for at in range(0, len(good), 45))
+    return b"begin 644 TH-50.zip\n" + b"".join(lines) + b"`\nend\n"
+
+
+DRAFT = b"SQLite format 3\0".ljust(68, b"\x01") + (1145521227).to_bytes(4, "big") + bytes(500)
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 MAIL = b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 CAUSES: list[tuple[str, Callable[[bytes], bytes], str]] = [
@@ -95,9 +130,32 @@ CAUSES: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("cut short", lambda good: good[: len(good) // 2], "zip.cut_short"),
     ("a piece twice", lambda good: again(good, 0.5, 1024), "zip.changed"),
     ("a small piece twice, early", lambda good: again(good, 0.1, 7), "zip.changed"),
-    ("a piece lost", lambda good: good[:500] + good[800:], "zip.cut_short"),
+    ("a piece lost", lambda good: good[:500] + good[800:], "zip.lost"),
+    ("its first bytes lost", lambda good: good[5000:], "zip.lost"),
+    ("a single byte of it", lambda good: good[:1], "zip.cut_short"),
+    ("saved as text by an editor", lambda good: good.decode("latin-1").encode("utf-16"), "zip.changed"),
+    ("erased flash behind it", lambda good: good + b"\xff" * 512, "zip.changed"),
     ("line ends of Windows", lambda good: good.replace(b"\n", b"\r\n"), "zip.line_ends"),
     ("base64", lambda good: base64.encodebytes(good), "zip.mail_text"),
+    ("base64 of one that is encrypted", lambda good: base64.encodebytes(b"age-encryption.org/v1\n"), "zip.mail_text"),
+    ("base64 in a link", lambda good: b"data:application/zip;base64," + base64.b64encode(good), "zip.mail_text"),
+    ("uuencoded", lambda good: uuencoded(good), "zip.mail_text"),
+    ("an error of a server", lambda good: b'{"error": {"code": 404, "message": "not found"}}', "zip.is_text"),
+    ("a shortcut to a site", lambda good: b"[InternetShortcut]\r\nURL=https://x.go.th/\r\n", "zip.is_text"),
+    ("a draft", lambda good: DRAFT, "zip.is_draft"),
+    ("a draft in a zip", lambda good: zipped("ส่ง/TH-50.dgdesk"), "zip.holds_draft"),
+    ("another archive in a zip", lambda good: zipped("TH-50.7z"), "zip.wrapped"),
+    (
+        "a zip in a zip, named as a download",
+        lambda good: wrapped(good, STORED, "b.zip.download"),
+        "zip.wrapped",
+    ),
+    ("packed anew with a password", lambda good: with_password(good), "zip.locked"),
+    ("packed anew, entries without times or owners", lambda good: plainly(good), "zip.repacked"),
+    ("packed anew by Windows programs of old", lambda good: plainly(good, "\\"), "zip.repacked"),
+    ("tar", lambda good: bytes(257) + b"ustar\x0000" + bytes(300) + good, "zip.packed"),
+    ("an editor's mark before an encrypted one", lambda good: b"\xef\xbb\xbfage-encryption.org/v1\n", "zip.changed"),
+    ("a mail with an armoured one", lambda good: b"Dear,\n\n-----BEGIN AGE ENCRYPTED FILE-----\n", "zip.mail_text"),
     ("a mail's body", lambda good: MAIL + base64.encodebytes(good), "zip.mail_text"),
     ("quoted printable", lambda good: quopri.encodestring(good), "zip.mail_text"),
     ("a sign-in page", lambda good: b"\r\n<!DOCTYPE html><html><body>WiFi</body></html>", "zip.html"),
@@ -128,6 +186,12 @@ def test_the_first_reason_is_the_true_one(
     bundle.write_bytes(change(bundle.read_bytes()))
     found = verify_bundle(bundle, trusted=[signer.certificate_pem])
     assert not found.ok and found.problems[0].code == code
+
+
+def test_a_large_bundle_without_its_carriage_returns_went_through_a_transfer_of_text(good: bytes) -> None:
+    large = pack({**unpack(good), f"{BAG}/data/evidence/E0001.pdf": b"%PDF-1.7\r\n" + b"0 obj\r\n" * 60_000})
+    assert reason(large.replace(b"\r\n", b"\n")) == "zip.line_ends"
+    assert reason(large[:1000] + large[3000:]) == "zip.lost", "there are still carriage returns"
 
 
 def test_a_file_cut_by_a_fat32_drive_is_told_as_that() -> None:

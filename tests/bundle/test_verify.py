@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import replace
@@ -26,7 +27,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Progress
-from dgdesk.text.messages import Catalogue
+from dgdesk.text.messages import Catalogue, load_catalogue
 
 Files = dict[str, bytes]
 SUBMISSION = f"{BAG}/data/submission.json"
@@ -84,9 +85,49 @@ def test_a_bundle_by_somebody_else_is_not_the_provinces(tmp_path: Path, signer: 
 
 
 def test_files_that_cannot_be_opened_are_errors_not_verdicts(tmp_path: Path, bundle: Path) -> None:
-    for path in (tmp_path / "nowhere.zip", tmp_path, Path(os.devnull)):
-        with pytest.raises(FileError, match=r"bundle\.missing"):
+    dead, pipe, loop = (tmp_path / name for name in ("dead.zip", "pipe.zip", "loop.zip"))
+    dead.symlink_to(tmp_path / "nowhere.zip")
+    loop.symlink_to(loop)
+    os.mkfifo(pipe)
+    for path, code in (
+        (tmp_path / "nowhere.zip", "bundle.missing"),
+        (bundle / "x.zip", "bundle.missing"),
+        (tmp_path, "source.folder"),
+        (Path(os.devnull), "source.device"),
+        (pipe, "source.device"),
+        (dead, "source.dead_link"),
+        (loop, "source.dead_link"),
+    ):
+        with pytest.raises(FileError) as caught:
             verify_bundle(path, trusted=None)
+        assert caught.value.code == code, path
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.EACCES, "source.forbidden"),
+        (errno.EIO, "source.broken"),
+        (errno.ENODEV, "system.unreachable"),
+        (errno.EBUSY, "source.held"),
+        (errno.EMFILE, "bundle.unreadable"),
+    ],
+)
+def test_why_a_file_could_not_be_read_is_said(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(path: Path, *_: object) -> object:
+        raise OSError(number, "refused", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        with pytest.raises(FileError) as caught:
+            verify_bundle(bundle, trusted=None)
+    assert caught.value.code == code
+    assert bundle.name in load_catalogue("th").error(caught.value)
+
+
+def test_a_certificate_that_is_none_is_an_error(bundle: Path) -> None:
     with pytest.raises(FileError, match=r"identity\.not_certificate"):
         verify_bundle(bundle, trusted=[b"no certificate"])
 
@@ -107,7 +148,12 @@ def test_two_entries_of_one_name_are_refused(bundle: Path, signer: Identity) -> 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "zip.empty"), (b"PK\x03\x04" + bytes(50), "zip.cut_short"), (b"%PDF" * 9, "zip.not_zip")],
+    [
+        (b"", "zip.empty"),
+        (b"PK\x03\x04" + bytes(50), "zip.cut_short"),
+        (b"%PDF-" * 9, "zip.not_zip"),
+        (b"404 Not Found", "zip.is_text"),
+    ],
 )
 def test_what_is_no_bundle_at_all_is_told(bundle: Path, signer: Identity, content: bytes, code: str) -> None:
     bundle.write_bytes(content)

@@ -163,7 +163,8 @@ DIRECTORY = GOOD.index(b"PK\x01\x02")
     ("content", "code"),
     [
         (b"", "zip.empty"),
-        (b"not a zip at all, though long enough", "zip.not_zip"),
+        (b"not a zip at all, though long enough", "zip.is_text"),
+        (b"\x01not a zip at all, though long enough\xfe", "zip.not_zip"),
         (b"#!" + GOOD, "zip.leading"),
         (b"x" + GOOD, "zip.changed"),
         (GOOD + b"#!", "zip.trailing"),
@@ -193,9 +194,9 @@ DIRECTORY = GOOD.index(b"PK\x01\x02")
         (_patch(GOOD, 18, b"\x04"), "zip.headers_differ"),
         (_overlapping(), "zip.overlap"),
         (_claims(1 << 63, (1 << 64) - 1), "zip.too_many"),
-        (_claims(47, (1 << 64) - 1), "zip.cut_short"),
+        (_claims(47, (1 << 64) - 1), "zip.lost"),
         (_claims(67, 0, (1 << 64) - 1), "zip.large_lies"),
-        (_foreign(), "zip.foreign"),
+        (_foreign(), "zip.repacked"),
         (_foreign(compression=zipfile.ZIP_DEFLATED), "zip.compressed"),
     ],
 )

@@ -35,6 +35,14 @@ def test_a_folder_gives_a_table_with_a_line_for_each_bundle(inbox, certificate):
     assert "ไม่ผ่าน 1" in run("verify", inbox, "--trust", certificate).out
 
 
+def test_system_files_and_mails_have_their_line_too(inbox, certificate):
+    (inbox / "Thumbs.db").write_bytes(b"x")
+    (inbox / "ส่ง.eml").write_bytes(b"From: a@b.go.th\r\nMIME-Version: 1.0\r\n\r\n")
+    told = run("verify", inbox, "--trust", certificate, "--lang", "en").out.splitlines()
+    assert {line.split(" | ")[1] for line in told[1:5]} == {"ขาด.zip", "ส่ง.eml", "ดี.zip", "Thumbs.db"}
+    assert "4 files: ok 1; refused 1; another archive 1; system file 1." in told
+
+
 def test_several_bundles_give_a_json_list(inbox, bundle, certificate, tmp_path):
     result = run("verify", inbox, tmp_path / "ไม่มี.zip", "--trust", certificate, "--json")
     assert result.code == 1

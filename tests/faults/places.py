@@ -33,8 +33,8 @@ FROM_OUTSIDE = ("open", "migrate", "command set", "command attach")
 
 FULL = frozenset(
     {
-        "done", "told", "package.disk_full", "package.disk_error", "bundle.disk_full", "print.not_written",
-        "print.signoff_not_written", "settings.unwritable", "identity.not_written", "target.disk_full",
+        "done", "told", "package.disk_full", "package.disk_error", "target.disk_full", "print.not_written",
+        "print.signoff_not_written", "settings.unwritable", "identity.not_written",
     }
 )  # fmt: skip
 READ_ONLY = frozenset(

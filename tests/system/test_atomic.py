@@ -84,7 +84,7 @@ def test_whatever_goes_wrong_nothing_is_left_and_the_old_file_stays(tmp_path: Pa
         part.write_bytes(b"half")
         part.with_name(part.name + "-journal").write_bytes(b"half")
         raise error
-    assert caught.value is error or caught.value.code == "bundle.not_written"
+    assert caught.value is error or caught.value.code == "target.broken"
     assert content(tmp_path) == {"x.zip": b"older work"}
 
 
@@ -113,10 +113,10 @@ def test_who_writes_may_say_himself_what_went_wrong(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(errno.ENOSPC, "disk_full"), (errno.EROFS, "read_only"), (errno.EACCES, "read_only"), (errno.EIO, "not_written")],
+    [(errno.ENOSPC, "disk_full"), (errno.EROFS, "read_only"), (errno.EACCES, "forbidden"), (errno.EIO, "broken")],
 )
 def test_each_failure_of_a_disk_has_its_sentence(number: int, code: str) -> None:
-    assert explain_write(OSError(number, "x"), Path("x")).code == f"bundle.{code}"
+    assert explain_write(OSError(number, "x"), Path("x")).code == f"target.{code}"
 
 
 def test_what_does_not_read_back_gets_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.draft.file.faults import system_error
+from dgdesk.draft.file.disk import new_package
+from dgdesk.draft.file.faults import file_error, system_error
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_write, explain_write
@@ -18,15 +19,15 @@ from dgdesk.text.messages import load_catalogue
 # What a person reads: the cause, and the code of a draft file and of any other file that is written.
 ROWS = {
     "ENOENT": ("missing", "package.folder_missing", "bundle.no_folder"),
-    "EACCES": ("forbidden", "package.read_only_place", "bundle.read_only"),
-    "EPERM": ("forbidden", "package.read_only_place", "bundle.read_only"),
-    "EROFS": ("read_only", "package.read_only_place", "bundle.read_only"),
+    "EACCES": ("forbidden", "package.read_only_place", "target.forbidden"),
+    "EPERM": ("forbidden", "package.read_only_place", "target.forbidden"),
+    "EROFS": ("read_only", "package.read_only_place", "target.read_only"),
     "EBUSY": ("held", "package.busy", "system.held"),
     "ETXTBSY": ("held", "package.busy", "system.held"),
-    "ENOSPC": ("full", "package.disk_full", "bundle.disk_full"),
-    "EDQUOT": ("full", "package.disk_full", "bundle.disk_full"),
+    "ENOSPC": ("full", "package.disk_full", "target.disk_full"),
+    "EDQUOT": ("full", "package.disk_full", "target.disk_full"),
     "EFBIG": ("too_large", "system.too_large", "system.too_large"),
-    "EIO": ("broken", "package.disk_error", "bundle.not_written"),
+    "EIO": ("broken", "package.disk_error", "target.broken"),
     "ENXIO": ("unreachable", "system.unreachable", "system.unreachable"),
     "ENODEV": ("unreachable", "system.unreachable", "system.unreachable"),
     "ESTALE": ("unreachable", "system.unreachable", "system.unreachable"),
@@ -152,3 +153,17 @@ def test_links_in_a_circle(tmp_path, clock):
     with pytest.raises(FileError) as caught:
         open_draft_file(tmp_path / "a" / "x.dgdesk", clock=clock, who="x")
     assert caught.value.code == "system.loop"
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EROFS, "target.read_only"), (errno.EACCES, "target.forbidden")])
+def test_why_a_new_draft_cannot_be_made_is_no_word_of_opening_one(tmp_path: Path, number: int, code: str) -> None:
+    target = tmp_path / "n.dgdesk"
+    with pytest.raises(FileError) as caught, new_package(target):
+        raise OSError(number, "refused")
+    assert (caught.value.code, caught.value.values["name"]) == (code, "n.dgdesk") and not target.exists()
+
+
+def test_a_half_made_draft_is_named_as_the_one_that_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(FileError) as caught, new_package(tmp_path / "n.dgdesk") as part:
+        raise file_error(part, "package.disk_full", detail="full")
+    assert caught.value.values["name"] == "n.dgdesk" and list(tmp_path.iterdir()) == []

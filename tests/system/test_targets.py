@@ -450,12 +450,12 @@ def test_a_limit_on_the_size_of_files_is_told_as_that_of_the_drive(tmp_path: Pat
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        (errno.EIO, "bundle.not_written"),
+        (errno.EIO, "target.broken"),
         (errno.ENODEV, "system.unreachable"),
         (errno.ENXIO, "system.unreachable"),
         (errno.ENOENT, "bundle.no_folder"),
-        (errno.ENOSPC, "bundle.disk_full"),
-        (errno.EROFS, "bundle.read_only"),
+        (errno.ENOSPC, "target.disk_full"),
+        (errno.EROFS, "target.read_only"),
         (errno.EFBIG, "system.too_large"),
         (errno.EBUSY, "system.held"),
     ],
@@ -523,5 +523,5 @@ def test_the_catalogue_has_a_sentence_for_each_kind() -> None:
 
 
 def test_explaining_does_not_fail_where_nothing_can_be_looked_at() -> None:
-    assert explain_write(OSError(errno.ENOSPC, "x"), Path("no") / "such" / "x").code == "bundle.disk_full"
+    assert explain_write(OSError(errno.ENOSPC, "x"), Path("no") / "such" / "x").code == "target.disk_full"
     assert causes.cause_at(OSError(errno.ENOSPC, "x"), Path("\0")) == "full"

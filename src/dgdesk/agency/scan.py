@@ -17,6 +17,7 @@ from dgdesk.agency.kinds import (
     PLACEHOLDER,
     FileKind,
     is_half_of,
+    is_mail,
     kind_of,
     kind_of_folder,
     kind_of_name,
@@ -24,6 +25,7 @@ from dgdesk.agency.kinds import (
 )
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.errors import UsageError
+from dgdesk.system.kinds import kind_of_head
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.collation import CollationKey, collation_key
 
@@ -125,10 +127,10 @@ def below(root: Path, progress: Progress = NO_PROGRESS, known: Known | None = No
     Raises:
         Cancelled: the person stopped it.
     """
-    waiting: list[tuple[Path, FileKind | None]] = [(root, None)]
+    waiting: list[tuple[Path, FileKind | None, bool]] = [(root, None, False)]
     while waiting:
         progress.check()
-        folder, kind = waiting.pop()
+        folder, kind, unpacked = waiting.pop()
         try:
             with os.scandir(folder) as entries:
                 inside = list(entries)
@@ -136,13 +138,13 @@ def below(root: Path, progress: Progress = NO_PROGRESS, known: Known | None = No
             yield FoundFile(folder, "unreadable", BundleProblem("inbox.folder"))
             continue
         names = frozenset(entry.name.lower() for entry in inside)
-        unpacked = "bagit.txt" in names
+        unpacked = unpacked or "bagit.txt" in names
         if not inside and folder != root and kind_of_name(folder.name) == "bundle":
             yield FoundFile(folder, "foreign", BundleProblem("inbox.empty_folder"))
         for entry in inside:
             path = Path(entry.path)
             if _is_folder(entry):
-                waiting.append((path, kind or kind_of_folder(entry.name)))
+                waiting.append((path, kind or kind_of_folder(entry.name), unpacked))
                 continue
             one = _look(path, kind or kind_of_name(entry.name), names, known=known)
             if one.kind == "foreign" and (unpacked or _in_bag(path, root)):
@@ -178,28 +180,43 @@ def _look(
             return FoundFile(path, "unreadable", BundleProblem("inbox.device"), state)
         if getattr(facts, "st_file_attributes", 0) & PLACEHOLDER:
             return FoundFile(path, "arriving", BundleProblem("inbox.placeholder"), state)
-        if kind == "bundle" and not facts.st_size and is_half_of(path.name, names):
+        if kind in ("bundle", "encrypted") and not facts.st_size and is_half_of(path.name, names):
             kind = "arriving"
-        if kind is None and known is not None:
-            kind = known(path, state)
-        return _found(path, kind or _kind_by_content(path, facts.st_size), state)
+        if kind not in (None, "bundle", "encrypted"):
+            return _found(path, kind, state)
+        if known is not None and (before := known(path, state)) is not None:
+            return _found(path, before, state)
+        return _by_content(path, state)
     except OSError:
         return _found(path, "unreadable", None)
 
 
-def _kind_by_content(path: Path, size: int) -> FileKind:
+def _by_content(path: Path, state: tuple[int, int]) -> FoundFile:
+    """Return what one file is that its name does not say. Raises OSError."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-        if may_be_receipt(head) and _is_receipt(head, stream, size):
-            return "receipt"
-    return kind_of(path.name, head)
+        kind = kind_of(path.name, head)
+        if kind == "foreign" and may_be_receipt(head) and (code := _code_of_reply(head, stream, state[0])):
+            reply: FileKind = "receipt" if code == _REASONS["receipt"] else "foreign"
+            return replace(_found(path, reply, state), reason=BundleProblem(code))
+    found = _found(path, kind, state)
+    if kind == "packed" and is_mail(path.name, head):
+        return replace(found, reason=BundleProblem("inbox.mail"))
+    if kind == "foreign" and kind_of_head(head) == "draft":
+        return replace(found, reason=BundleProblem("inbox.draft"))
+    return found
 
 
-def _is_receipt(head: bytes, stream: BinaryIO, size: int) -> bool:
-    from dgdesk.bundle.receipt import is_receipt_file  # imported only here: it brings what signs
+def _code_of_reply(head: bytes, stream: BinaryIO, size: int) -> str | None:
+    """Return the reason for a receipt or a return; None for what is neither."""
+    from dgdesk.bundle.receipt import is_receipt_file  # imported only here: they bring what signs
+    from dgdesk.bundle.returned import is_return
     from dgdesk.bundle.signed_text import MOST_BYTES
 
-    return size <= MOST_BYTES and is_receipt_file(head + stream.read(MOST_BYTES))
+    if size > MOST_BYTES:
+        return None
+    content = head + stream.read(MOST_BYTES)
+    return "inbox.receipt" if is_receipt_file(content) else "inbox.return" if is_return(content) else None
 
 
 def _found(path: Path, kind: FileKind, state: tuple[int, int] | None) -> FoundFile:

@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeVar, get_args
 
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile
+from dgdesk.bundle.archive.named_file import NOT_READ
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 
 FileVerdict = Literal[
@@ -39,8 +40,8 @@ UNCHECKED: Final[frozenset[FileVerdict]] = frozenset({"encrypted", "packed", "ar
 """A bundle may be in such a file, and nobody knows."""
 VALID: Final[frozenset[FileVerdict]] = frozenset({"accepted", "several", "copy"})
 """It is a valid bundle."""
-UNREAD: Final = frozenset({"bundle.missing", "bundle.unreadable", "inbox.gone", "bundle.disk_full"})
-"""Problems for which a file was not read; it may hold."""
+UNREAD: Final = NOT_READ | {"inbox.gone", "target.disk_full", "bundle.disk_full"}
+"""Problems for which a file was not read; it may hold. The last is in ledgers of earlier versions."""
 
 
 @dataclass(frozen=True)

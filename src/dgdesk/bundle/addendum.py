@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 
 from dgdesk.bundle.again import Signed, authority_of
 from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.named_file import open_named
 from dgdesk.bundle.archive.payload import copy_fits, kind_of_head
 from dgdesk.bundle.exact_json import Sha256, Strict, canonical_json, published_schema, read_json, stated_format
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
@@ -24,7 +25,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.submission import Label
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed
 from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import UNFIT
@@ -161,7 +162,7 @@ def verify_addendum(
     receiver's clock (aware), as for `verify_bundle`.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`.
+        FileError: as `open_named` and `read_certificates`.
     """
     trust = read_trusted(trusted)
     anchors = None if trust is None else trust.certificates
@@ -177,16 +178,12 @@ def verify_addendum(
             raise CheckFailed("verify.evidence_kind", name=printable(name))
 
     try:
-        if not path.is_file():
-            raise FileError("bundle.missing", path=path)
-        with path.open("rb") as stream:
+        with open_named(path) as stream:
             reading.read(stream, anchors, first=ADDENDUM, allowed=lambda name: name.startswith(_SCANS), use=use)
         if addendum is not None:
             _check_scans(addendum, {name: (reading.digests[name], size) for name, size in reading.sizes.items()})
     except CheckFailed as error:
         problems.append(problem_of(error))
-    except OSError as error:
-        raise FileError("bundle.unreadable", path=path) from error
     signature = reading.signature
     signed = Signed(reading.tagmanifest, reading.p7s, tuple(problems)) if signature.intact else None
     return _verdict(reading.digest, signature, addendum, signed, problems, trust, bundle, now)

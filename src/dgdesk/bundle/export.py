@@ -78,8 +78,9 @@ def export_bundle(
     Raises:
         UsageError: ``bundle.bad_name``, ``bundle.no_submission``, ``bundle.bad_info``, ``identity.expired``,
             ``identity.not_yet_valid``.
-        FileError: ``bundle.exists``, ``bundle.no_folder``, ``bundle.disk_full``, ``bundle.read_only``,
-            ``bundle.not_written``, ``bundle.source_unreadable``, ``bundle.source_changed``.
+        FileError: ``bundle.exists``, ``bundle.no_folder``, ``target.disk_full``, ``target.read_only``,
+            ``target.forbidden``, ``target.broken``, ``bundle.not_written``,
+            ``bundle.source_unreadable``, ``bundle.source_changed``.
         CheckFailed: ``bundle.not_sound``: the written bundle does not verify, because the payload contradicts itself.
         Cancelled: the person stopped it.
     """

@@ -35,6 +35,9 @@ FORMAT_TWO = 2
 KIND = "dgdesk-receipt"
 SCHEMA_FILE = "docs/receipt.schema.json"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_BEGINNING = re.compile(rb'[\xef\xbb\xbf\xfe\xff\s]{0,8}\{\s{0,80}"receipt"\s{0,80}:')
+_ENCODED = b"ewogICJyZWNlaXB0I"
+"""How the base64 of a receipt begins."""
 Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
 ReceiptLine = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]+$")
@@ -151,7 +154,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> AnyRece
 
     Raises:
         FileError: ``receipt.unreadable``: this is no receipt; ``receipt.resaved``: it was one, before another program
-            saved it.
+            saved it; ``receipt.cut_short``; ``zip.mail_text``: a mail's attachment that was not decoded.
         CheckFailed: ``receipt.altered`` (the signature does not fit), ``receipt.untrusted`` (the signer is unknown),
             ``receipt.wrong_time`` (its time is not the signed one, or outside the certificate's validity).
     """
@@ -159,8 +162,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> AnyRece
         parsed = parse_file(content, ReceiptFile)
         signed = signed_text(parsed.receipt, parsed.signature)
     except UNFIT as error:  # pydantic's and base64's errors are ValueErrors
-        resaved = not isinstance(error, ValidationError) and _was_receipt(content)
-        raise FileError("receipt.resaved" if resaved else "receipt.unreadable") from error
+        raise FileError(_why_unreadable(content, error)) from error
     found = check_office(signed, trusted)
     try:
         receipt = _receipt(read_json(signed.text))
@@ -189,6 +191,17 @@ def is_receipt_file(content: bytes) -> bool:
     except UNFIT:
         return _was_receipt(content)
     return True
+
+
+def _why_unreadable(content: bytes, error: BaseException) -> str:
+    """Return the code of what became of a receipt on its way here, as far as its bytes show it."""
+    if isinstance(error, ValidationError):
+        return "receipt.unreadable"
+    if _BEGINNING.match(content.replace(b"\0", b"")) and not content.rstrip(b"\0\x1a \t\r\n").endswith(b"}"):
+        return "receipt.cut_short"
+    if _was_receipt(content):
+        return "receipt.resaved"
+    return "zip.mail_text" if _ENCODED in content else "receipt.unreadable"
 
 
 def _was_receipt(content: bytes) -> bool:

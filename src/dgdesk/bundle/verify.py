@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from dgdesk.bundle.again import Signed, authority_of
 from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.named_file import open_named
 from dgdesk.bundle.archive.names import explain_name, one_bag
 from dgdesk.bundle.archive.payload import (
     DEFINITION,
@@ -36,7 +37,7 @@ from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.signature import SignatureReport, check_signature
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.submission import LONGEST_REASON, AnySubmission, Submission, SubmissionTwo
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed
 from dgdesk.evidence import media
 from dgdesk.system.bounds import UNFIT
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -65,8 +66,7 @@ def verify_bundle(
     (aware); if it contradicts the claimed time, ``warnings`` says so.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`. No content of the file
-            raises.
+        FileError: as `open_named` and `read_certificates`. No content of the file raises.
     """
     with open_bundle(path) as stream:
         return check_stream(stream, read_trusted(trusted), limits or Limits(), progress, now).verdict
@@ -90,17 +90,12 @@ class Checked:
 
 @contextmanager
 def open_bundle(path: Path) -> Iterator[BinaryIO]:
-    """Open a bundle for checking. Raises FileError: ``bundle.missing``, ``bundle.unreadable``."""
-    try:
-        if not path.is_file():  # a device or pipe would block
-            raise FileError("bundle.missing", path=path)
-        with path.open("rb") as stream:
-            content = _whole(stream)
-            if content is None:
-                _read_ahead(stream)
-            yield stream if content is None else BytesIO(content)
-    except OSError as error:
-        raise FileError("bundle.unreadable", path=path) from error
+    """Open a bundle for checking. Raises FileError as `open_named`."""
+    with open_named(path) as stream:
+        content = _whole(stream)
+        if content is None:
+            _read_ahead(stream)
+        yield stream if content is None else BytesIO(content)
 
 
 def _whole(stream: BinaryIO) -> bytes | None:

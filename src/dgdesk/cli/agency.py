@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dgdesk.agency.check import check_files
+from dgdesk.agency.inbox import Verdict, as_addendum, may_be_addendum
 from dgdesk.agency.scan import look_at, scan
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
@@ -46,8 +48,7 @@ def verify(arguments: Namespace, context: Context) -> int:
     shown = shown_names([one.path for one in found.files])
     context.line(context.catalogue.text("receiver.header"))
     for one in found.files:
-        if one.verdict != "litter":
-            context.line(" | ".join(_line(one, shown, context)))
+        context.line(" | ".join(_line(one, shown, context)))
     say_totals(found, shown, context)
     return 0 if found.holds else 1
 
@@ -128,6 +129,9 @@ def _verify_one(path: Path, named: Path, trusted: TrustList | None, arguments: N
         from dgdesk.bundle.extract import extract_bundle
 
         found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted, now=context.clock())
+    fate = Verdict(path, found)
+    if may_be_addendum(fate) and as_addendum(path, fate, trusted, context.clock()).addendum is not None:
+        found = replace(found, problems=(BundleProblem("verify.is_addendum"),))
     if arguments.json:
         document = _verdict(found, context)
         if arguments.extract is not None:

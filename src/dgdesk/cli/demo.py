@@ -14,6 +14,7 @@ from dgdesk.cli.scoring import print_score
 from dgdesk.demo.run import read_province, run_demo
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.resources import resource
+from dgdesk.system.causes import plain_cause, why_not_written
 
 
 def demo(arguments: Namespace, context: Context) -> int:
@@ -25,7 +26,7 @@ def demo(arguments: Namespace, context: Context) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileError("cli.unwritable", name=folder.name) from error
+        raise plain_cause(error, folder) or why_not_written(error, folder, "cli.unwritable") from error
     province = read_province(resource("demo/demo.yaml"))
     certificate, trust = folder / "signer.pem", folder / "trust.csv"
 

@@ -13,6 +13,7 @@ from typing import Final
 from cryptography import x509
 
 from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.named_file import open_named
 from dgdesk.bundle.report import BundleProblem, Limits
 from dgdesk.bundle.signed_bag import SignedBag, problem_of, write_signed_bag
 from dgdesk.bundle.signing.identity import Identity
@@ -30,7 +31,7 @@ from dgdesk.editions.contents import (
     read_edition_file,
 )
 from dgdesk.editions.meaning import require_meaning
-from dgdesk.errors import CheckFailed, FileError
+from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.models import Definition
 from dgdesk.system.atomic import atomic_file
 
@@ -102,7 +103,7 @@ def check_pack(path: Path, trusted: Sequence[x509.Certificate]) -> PackVerdict:
     """Check an untrusted pack; its data files are not parsed unless the signer is one of those ``trusted``.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``. No content of the file raises.
+        FileError: as `open_named`. No content of the file raises.
     """
     reading = SignedBag(_LIMITS, LARGEST_FILE)
     contents: dict[str, bytes] = {}
@@ -115,9 +116,7 @@ def check_pack(path: Path, trusted: Sequence[x509.Certificate]) -> PackVerdict:
         contents[name.removeprefix(bag.PAYLOAD)] = content
 
     try:
-        if not path.is_file():
-            raise FileError("bundle.missing", path=path)
-        with path.open("rb") as stream:
+        with open_named(path) as stream:
             reading.read(stream, trusted, first=_HEAD, allowed=_is_data, use=use)
         edition = read_edition_file(contents.pop(EDITION_FILE))
         problems += check_files(edition, contents)
@@ -125,8 +124,6 @@ def check_pack(path: Path, trusted: Sequence[x509.Certificate]) -> PackVerdict:
             problems.append(BundleProblem("edition.needs_newer", {"program": edition.program}))
     except CheckFailed as error:
         problems.append(problem_of(error))
-    except OSError as error:
-        raise FileError("bundle.unreadable", path=path) from error
     problems[:0] = reading.signature.problems
     definition: Definition | None = None
     if edition is not None and not problems:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dgdesk.draft.file.disk import new_place_faults
 from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
@@ -70,7 +71,7 @@ def export_folder(
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
     try:
-        with system_faults(target), atomic_folder(target) as part:
+        with new_place_faults(target), system_faults(target), atomic_folder(target) as part:
             writing = _Writing(form, state, read_file, part, progress, stamp)
             rows = writing.write()
             _write_file(part / INDEX, iter((write_index(rows),)))

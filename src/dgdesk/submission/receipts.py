@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.bundle.receipt import AnyReceipt, read_receipt, receipt_as_written
+from dgdesk.bundle.report import printable
+from dgdesk.bundle.returned import LONGEST_REASON, is_return, read_return
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
@@ -41,7 +43,8 @@ def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Enter
         UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: a certificate is bound to a
             respondent, so it is no office's.
         CheckFailed: ``receipt.unknown_digest`` (about no export of this draft), ``receipt.other_answers`` (the bundle's
-            digest is known, but with other answers or another signer); as `read_receipt`.
+            digest is known, but with other answers or another signer), ``receipt.is_return`` (the office returns a
+            bundle); as `read_receipt`.
         FileError: as `read_receipt`.
     """
     offices = read_trusted(trusted)
@@ -49,6 +52,10 @@ def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Enter
         raise UsageError("receipt.no_trust")
     if offices.binds:
         raise UsageError("receipt.list_given")
+    if is_return(content):
+        said = read_return(content, offices.certificates)
+        told = {name: printable(getattr(said, name), LONGEST_REASON) for name in ("office", "file", "reason")}
+        raise CheckFailed("receipt.is_return", **told)
     receipt = read_receipt(content, offices.certificates)
     lines = package.register()
     about = [line.record for line in lines if KIND not in line.record and line.record.get("digest") == receipt.digest]

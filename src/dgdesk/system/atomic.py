@@ -32,9 +32,10 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EO
 """What a drive without links answers, as FAT32."""
 
 _WRITING: Final[dict[Cause, str]] = {
-    "full": "bundle.disk_full",
-    "read_only": "bundle.read_only",
-    "forbidden": "bundle.read_only",
+    "full": "target.disk_full",
+    "read_only": "target.read_only",
+    "forbidden": "target.forbidden",
+    "broken": "target.broken",
     "there": "bundle.exists",
     "missing": "bundle.no_folder",
     "no_folder": "bundle.no_folder",
@@ -55,7 +56,9 @@ class ChangedMeanwhile(NameTaken):
 def explain_write(error: OSError, target: Path) -> FileError:
     """Return the error for a person after writing to ``target``, or beside it, failed."""
     code = _WRITING.get(cause_at(error, target))
-    return FileError(code, path=target) if code else plain_cause(error, target) or _not_written(target)
+    return (
+        FileError(code, path=target, name=target.name) if code else plain_cause(error, target) or _not_written(target)
+    )
 
 
 def _not_written(target: Path) -> FileError:

@@ -240,8 +240,8 @@ path.parent.exists() and say("end")
         )
         said = process.communicate()[0].split()
         folder.chmod(0o755)
-        assert said[:3] == ["package.read_only_place", "package.read_only_place", "()"]
-        assert said[3] in ("package.read_only_place", "package.cannot_open")
+        assert said[:3] == ["package.read_only_place", "target.forbidden", "()"]
+        assert said[3] in ("target.forbidden", "package.cannot_open")
         assert said[4] == "end"
         assert [each.name for each in folder.iterdir()] == ["survey.dgdesk"]
 

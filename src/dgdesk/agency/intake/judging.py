@@ -14,6 +14,7 @@ from dgdesk.agency.inbox import Arrival, Verdict, as_addendum, may_be_addendum
 from dgdesk.agency.ledger.model import ScoreTotal
 from dgdesk.agency.ledger.recording import Judged, JudgedBundle
 from dgdesk.agency.verdicts import UNREAD, FileVerdict
+from dgdesk.bundle.archive.named_file import why_not_read
 from dgdesk.bundle.archive.payload import SUBMISSION
 from dgdesk.bundle.exact_json import read_json
 from dgdesk.bundle.report import BundleProblem, Limits
@@ -70,8 +71,9 @@ def judge_file(path: Path, expected: Stamp, kind: str, judging: Judging, progres
             return found if after == expected else _changing(after)
     except FileNotFoundError:
         return Judged("unreadable", (BundleProblem("inbox.gone"),))
-    except OSError:
-        return Judged("unreadable", (BundleProblem("bundle.unreadable"),))
+    except OSError as error:
+        told = why_not_read(error, path)
+        return Judged("unreadable", (BundleProblem(told.code, told.values),))
 
 
 def stamp_of(path: Path) -> Stamp:

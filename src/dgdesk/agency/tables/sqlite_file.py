@@ -6,6 +6,7 @@ no decimals. A table of more than `MOST_COLUMNS` goes on in a further one (``ans
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -107,7 +108,8 @@ def _run(work: Callable[[], object]) -> None:
     try:
         work()
     except sqlite3.OperationalError as error:
-        raise OSError(str(error)) from error
+        full = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if full else None, str(error)) from error
 
 
 def _quoted(name: str) -> str:

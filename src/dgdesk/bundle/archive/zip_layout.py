@@ -53,15 +53,16 @@ class Layout(NamedTuple):
 class Entry(NamedTuple):
     """An entry as the directory names it.
 
-    ``foreign``: its record is not as dgdesk writes it. ``headed``: its local header has the same name. ``agrees``: the
-    local header says the same in every field, and stored content has the announced sum. ``altered``: the content has
-    it, and the difference between the headers is no erased or moved byte.
+    ``foreign``: its record is not as dgdesk writes it. ``headed``: its local header has the same name. ``locked``: by
+    a password. ``agrees``: the local header says the same in every field, and stored content has the announced sum.
+    ``altered``: the content has it, and the difference between the headers is no erased or moved byte.
     """
 
     name: str
     foreign: bool
     extras: frozenset[int]
     headed: bool
+    locked: bool
     agrees: bool
     altered: bool
 
@@ -146,14 +147,18 @@ def _entry(stream: BinaryIO, directory: bytes, at: int, before: int) -> tuple[En
     if same and not flags & 8:
         sums = LOCAL.unpack_from(local)[6:9]
         same = sums == (crc, min(packed, MAX32), min(size, MAX32)) or MAX32 in sums[1:]
-    fits = bool(method) or len(local) < LOCAL.size or _has_sum(stream, before + offset, local, {size, packed}, crc)
+    fits = (
+        bool(method or flags & 1)
+        or len(local) < LOCAL.size
+        or _has_sum(stream, before + offset, local, {size, packed}, crc)
+    )
     plain = ZipEntry(raw.decode("utf-8", "replace"), size, crc, offset)
     right = local_header(plain)[: len(local)]
     moved = _only_erased_or_moved(directory[at:end], central_header(plain)) and (
         _only_erased_or_moved(local, right) or _only_erased_or_moved(right, local, _SUMS)
     )
     agrees = same and fits
-    return Entry(plain.name, foreign, extras, headed, agrees, fits and not agrees and not moved), end
+    return Entry(plain.name, foreign, extras, headed, bool(flags & 1), agrees, fits and not agrees and not moved), end
 
 
 def _only_erased_or_moved(found: bytes, right: bytes, first: int = 0) -> bool:
@@ -236,7 +241,7 @@ def _run(stream: BinaryIO, at: int, shift: int) -> int:
 def _past_blanks(stream: BinaryIO, start: int, end: int) -> int:
     while start < end:
         chunk = read_at(stream, start, min(_CHUNK, end - start))
-        if rest := chunk.lstrip(b"\0 \t\r\n\x1a"):
+        if rest := chunk.lstrip(b"\0\xff \t\r\n\x1a"):
             return start + len(chunk) - len(rest)
         start += len(chunk)
     return end

@@ -30,6 +30,7 @@ _PRINTED = re.compile(r"^public key:\s*", re.IGNORECASE)
 _RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
 _SECRET_BEGIN = re.compile(r"AGE-(SECRET-KEY|PLUGIN)-", re.IGNORECASE)
+_SECRET_INSIDE = re.compile(r"AGE-SECRET-", re.IGNORECASE)
 _OTHER_RECIPIENT = re.compile(
     r"(age1[a-z0-9+-]{1,30}1)[ac-hj-np-z02-9]{20,}|((?:ssh|ecdsa|sk)-[a-z0-9@.-]{2,40}) AAAA\S+.*"
 )
@@ -93,17 +94,36 @@ def read_secrets(content: str, name: str = "-") -> tuple[str, ...]:
     """Read a file of age secret keys in the form that ``age-keygen`` and `make_key` write.
 
     Raises:
-        UsageError: ``sealed.key_is_public``, ``sealed.key_kind`` (a key of another kind), ``sealed.bad_key``.
+        UsageError: ``sealed.key_is_public``, ``sealed.key_kind`` (a key of another kind), ``sealed.key_typo``,
+            ``sealed.bad_key``.
     """
-    found = tuple(dict.fromkeys(line for _, line in _lines(content)))
+    lines = _lines(content)
+    found = tuple(dict.fromkeys(line for _, line in lines))
     for line in found:
         if kind := _kind_of(line, _OTHER_SECRET):
             raise UsageError("sealed.key_kind", name=name, kind=kind)
         if _RECIPIENT.fullmatch(line) or _OTHER_RECIPIENT.fullmatch(line):
             raise UsageError("sealed.key_is_public", name=name)
+    for number, line in lines:
+        if _SECRET_INSIDE.search(line) and not _is_secret(line):
+            raise UsageError("sealed.key_typo", name=name, line=number)
     if not found or len(found) > MOST_RECIPIENTS or not all(_SECRET.fullmatch(line) for line in found):
         raise UsageError("sealed.bad_key", name=name)
     return found
+
+
+def _is_secret(line: str) -> bool:
+    """Return whether a line is a whole secret key, by its length, letters and sum."""
+    import pyrage
+    import pyrage.x25519
+
+    if not _SECRET.fullmatch(line):
+        return False
+    try:
+        pyrage.x25519.Identity.from_str(line)
+    except pyrage.IdentityError:
+        return False
+    return True
 
 
 def _lines(content: str) -> list[tuple[int, str]]:
@@ -214,13 +234,9 @@ def write_key(key: Path, recipients: Path | None, passphrase: str | None = None)
 
 def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:
     """Return secret keys as pyrage identities. Raises as `read_secrets`."""
-    import pyrage
     import pyrage.x25519
 
-    try:
-        return [pyrage.x25519.Identity.from_str(one) for one in read_secrets("\n".join(secrets))]
-    except pyrage.IdentityError as error:
-        raise UsageError("sealed.bad_key", name="-") from error
+    return [pyrage.x25519.Identity.from_str(one) for one in read_secrets("\n".join(secrets))]
 
 
 def recipients_of(secrets: Sequence[str]) -> tuple[str, ...]:

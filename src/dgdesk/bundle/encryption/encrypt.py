@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from dgdesk.bundle.archive.named_file import require_file, why_not_read
 from dgdesk.bundle.encryption.age_header import MOST_STANZAS, AgeHeader, Replayed, TooMuch, read_header
 from dgdesk.bundle.encryption.age_keys import open_secrets, read_recipients
+from dgdesk.bundle.encryption.sealed_causes import why_damaged
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -47,7 +49,7 @@ def encrypt_file(
 
     Raises:
         UsageError: as `read_recipients`.
-        FileError: ``bundle.exists``, ``bundle.missing``, and as `explain_write`.
+        FileError: ``bundle.exists``, and as `require_file`, `why_not_read` and `explain_write`.
         CheckFailed: ``sealed.not_sound``.
         Cancelled: the person stopped it.
     """
@@ -89,8 +91,8 @@ def decrypt_file(
 
     Raises:
         UsageError: as `read_secrets`; ``sealed.not_for_you``: none of the keys opens it.
-        FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, ``sealed.too_many_keys``, and as
-            `explain_write`.
+        FileError: ``bundle.exists``, ``sealed.too_many_keys``, and as `require_file`, `why_not_read`, `why_damaged`
+            and `explain_write`.
         Cancelled: the person stopped it.
     """
     import pyrage
@@ -106,7 +108,7 @@ def decrypt_file(
         begin = _header(sealed, source.name).begin
         with part.open("xb") as stream:
             writer = _Hashing(stream, crypting)
-            with crypting.errors(lambda error: _why_shut(error, source.name)):
+            with crypting.errors(lambda error: _why_shut(error, sealed, source.name)):
                 pyrage.decrypt_io(_Reading(Replayed(begin, sealed), crypting), writer, keys)
         stamp_like(source)(part)
         size = part.stat().st_size
@@ -114,19 +116,19 @@ def decrypt_file(
 
 
 def _header(sealed: BinaryIO, name: str) -> AgeHeader:
-    """Read the header before the library does. Raises FileError ``sealed.damaged``, ``sealed.too_many_keys``."""
+    """Read the header before the library does. Raises FileError ``sealed.too_many_keys``; as `why_damaged`."""
     try:
         return read_header(sealed)
     except TooMuch:
         raise FileError("sealed.too_many_keys", name=name, most=MOST_STANZAS) from None
     except ValueError:
-        raise FileError("sealed.damaged", name=name) from None
+        raise why_damaged(sealed, name) from None
 
 
-def _why_shut(error: Exception, name: str) -> Exception:
+def _why_shut(error: Exception, sealed: BinaryIO, name: str) -> Exception:
     if "matching key" in str(error).lower():
         return UsageError("sealed.not_for_you", name=name)
-    return FileError("sealed.damaged", name=name)
+    return why_damaged(sealed, name)
 
 
 @dataclass
@@ -222,8 +224,7 @@ class _Hashing:
 
 def _size(source: Path) -> int:
     try:
-        if not source.is_file():
-            raise FileError("bundle.missing", path=source)
+        require_file(source)
         return source.stat().st_size
     except OSError as error:
-        raise FileError("bundle.unreadable", path=source) from error
+        raise why_not_read(error, source) from error

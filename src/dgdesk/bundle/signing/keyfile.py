@@ -217,14 +217,14 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
     """Read a key file; a passphrase for an unencrypted key is ignored.
 
     Raises:
-        NeedsPassphrase: it is encrypted and ``passphrase`` is None.
+        NeedsPassphrase: it is encrypted and ``passphrase`` is None or empty.
         WrongPassphrase: the passphrase is wrong; a damaged encrypted key looks the same.
         ValueError: it is no key that may sign (`is_signing_key`).
     """
     if not is_protected(content):
         bound_key(keys.PrivateKeyInfo.load(pem.unarmor(content)[2], strict=True))
         key: object = load_pem_private_key(content, None)
-    elif passphrase is None:
+    elif not passphrase:  # no key here is locked by an empty one
         raise NeedsPassphrase
     else:
         key = _open(content, passphrase)

@@ -83,7 +83,12 @@ def copy_draft_file(
 def write_copy(database: Database, target: Path, pulse: Callable[[], None] | None = None) -> None:
     """Write the committed content of ``database`` to the new file ``target``, without check or sync."""
     require_nothing(target)
-    database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse, copies=True)
+    try:
+        database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse, copies=True)
+    except FileError as error:
+        if error.code != "package.disk_full":
+            raise
+        raise file_error(target, error.code, detail=error.values.get("detail")) from error  # not of what is only read
 
 
 def _differences(original: Database, copy: Database, progress: Progress) -> tuple[Damage, ...]:

@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dgdesk.draft.file.faults import check_length_of_name, file_error, system_error, system_faults
+from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_file
+from dgdesk.system.causes import cause_of
 
 
-def new_package(target: Path, *, replace: bool = False) -> AbstractContextManager[Path]:
+@contextmanager
+def new_package(target: Path, *, replace: bool = False) -> Iterator[Path]:
     """Give the path at which to make a draft file; at the end of the block it is synced and gets its name.
 
     If the block raises, nothing is left, including the rollback journal.
 
     Raises:
-        FileError: ``package.exists`` (the name is used by now; not with ``replace``), errors of the system.
+        FileError: ``package.exists`` (the name is used by now; not with ``replace``), errors of the system as
+            `new_place_faults`.
     """
-    return atomic_file(target, replace=replace, explain=system_error)
+    with new_place_faults(target), atomic_file(target, replace=replace, explain=system_error) as part:
+        try:
+            yield part
+        except FileError as error:  # nobody knows the half-made file by its own name
+            if error.values.get("path") != str(part):
+                raise
+            raise file_error(target, error.code, detail=error.values.get("detail")) from error
+
+
+@contextmanager
+def new_place_faults(target: Path) -> Iterator[None]:
+    """Say of a place where nothing can be written why a new file or folder is not there.
+
+    For a draft that is there already, ``package.read_only_place`` leads to opening it read-only; for a new one nothing
+    of that makes sense.
+
+    Raises:
+        FileError: ``target.read_only``, ``target.forbidden`` for ``package.read_only_place``.
+    """
+    try:
+        yield
+    except FileError as error:
+        if error.code != "package.read_only_place":
+            raise
+        cause = error.__cause__
+        read_only = isinstance(cause, OSError) and cause_of(cause) == "read_only"
+        raise file_error(target, "target.read_only" if read_only else "target.forbidden") from error
 
 
 def absolute(path: Path) -> Path:

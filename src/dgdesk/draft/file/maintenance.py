@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dgdesk.draft.file import compaction, journal, trial
 from dgdesk.draft.file.database import Database
-from dgdesk.draft.file.disk import absolute, free_name, size_of
+from dgdesk.draft.file.disk import absolute, free_name, new_place_faults, size_of
 from dgdesk.draft.file.guarded import Guarded
 from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Compacted, Damage
@@ -86,7 +86,7 @@ class Maintenance(Guarded):
             target = free_name(target)
         self._top()
         self._database.require_own()  # a backup of another program's content would take the place of a good one
-        with acquire(target, this_process(self._who, self._clock())):
+        with new_place_faults(target), acquire(target, this_process(self._who, self._clock())):
             return copy_draft_file(self._database, target, replace=replace, progress=progress)
 
     def compact(

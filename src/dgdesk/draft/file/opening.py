@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 
 from dgdesk.draft.file.beside import journal_of, set_aside
 from dgdesk.draft.file.database import Database, require_shape, version_of
-from dgdesk.draft.file.disk import existing, free_name, new_package
+from dgdesk.draft.file.disk import existing, free_name, new_package, new_place_faults
 from dgdesk.draft.file.faults import file_error, sqlite_code, system_faults
 from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Clock
@@ -106,13 +106,14 @@ def create_draft_file(
 
     Raises:
         FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
-            ``package.held``, ``package.read_only_place``, ``package.no_locks``, ``package.disk_full`` …
+            ``package.held``, ``target.read_only``, ``target.forbidden``, ``package.no_locks``, ``package.disk_full`` …
     """
     from dgdesk.draft.file.inspection import check
 
     path = free_name(path)
     with ExitStack() as resources:
-        resources.enter_context(acquire(path, this_process(who, clock())))
+        with new_place_faults(path):
+            resources.enter_context(acquire(path, this_process(who, clock())))
         path = free_name(path)  # again, since now no other process can create it
         with new_package(path) as part:
             with closing(Database(part, "rwc")) as database:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from dgdesk.draft.file.beside import journal_of, require_own_files
 from dgdesk.draft.file.copying import write_rebuilt
 from dgdesk.draft.file.database import Database
-from dgdesk.draft.file.disk import copy_bytes, existing, free_name, new_package, size_of
+from dgdesk.draft.file.disk import copy_bytes, existing, free_name, new_package, new_place_faults, size_of
 from dgdesk.draft.file.evidence import CHUNK_BYTES
 from dgdesk.draft.file.faults import file_error, system_faults
 from dgdesk.draft.file.inspection import check
@@ -88,7 +88,8 @@ def repair_draft_file(
         except FileError as error:
             if error.code not in ("package.read_only_place", "package.no_locks", "package.beside_foreign"):
                 raise  # in the cases above no process can write, so no lock is needed
-        resources.enter_context(acquire(target, holder))
+        with new_place_faults(target):
+            resources.enter_context(acquire(target, holder))
         settled, unused = _rolled_back(source, resources)
         progress = progress.count(2 * size_of(settled))
         with system_faults(source, denied="package.cannot_open"):

@@ -6,6 +6,7 @@ Every cell is text, so that a spreadsheet changes none (1.10 stays 1.10), and no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -72,7 +73,9 @@ def _make(tables: Tables, say: Say, part: Path) -> None:
     _instructions(first, say)
     for name in SHEETS:
         _fill(book.create_sheet(name), name, tables[name], say)
-    book.save(part)
+    made = BytesIO()  # of a zip that it writes to a full disk itself, openpyxl leaves the end to the interpreter
+    book.save(made)
+    part.write_bytes(made.getbuffer())
 
 
 def _instructions(sheet: Any, say: Say) -> None:

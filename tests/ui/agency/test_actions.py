@@ -270,7 +270,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     sealed = tmp_path / "เข้ารหัส"
     sealed.mkdir()
     encrypt_file(parcels.nan, sealed / "น่าน.zip.age", recipients)
-    (sealed / "ไม่ใช่.zip.age").write_bytes(b"nothing")
+    (sealed / "ไม่ใช่.zip.age").write_bytes(b"age-encryption.org/v1\nnothing")
     opened = tmp_path / "ถอดแล้ว"
     opened.mkdir()
 

@@ -232,16 +232,22 @@ def test_progress_counts_the_payload_and_may_stop_the_check(bundle: Path, signer
         verify_bundle(bundle, trusted=trusted, progress=Progress(stop))
 
 
-def test_every_code_of_this_room_has_its_sentence_in_both_languages(catalogues: list[Catalogue]) -> None:
+def test_every_code_about_bundles_has_its_sentence_in_both_languages(catalogues: list[Catalogue]) -> None:
     folder = Path(verify_bundle.__code__.co_filename).parent
     writer = folder.parent / "system" / "atomic.py"
     source = "\n".join(
-        path.read_text("utf-8") for path in (writer, *folder.rglob("*.py"), *(folder.parent / "agency").rglob("*.py"))
+        path.read_text("utf-8")
+        for path in (
+            writer,
+            folder.parent / "cli" / "agency.py",
+            *folder.rglob("*.py"),
+            *(folder.parent / "agency").rglob("*.py"),
+        )
     )
-    rooms = ("bundle", "zip", "signature", "verify")
-    raised = set(re.findall(rf'"((?:{"|".join(rooms)})\.[a-z0-9_]+)"', source))
+    areas = ("bundle", "zip", "signature", "verify")
+    raised = set(re.findall(rf'"((?:{"|".join(areas)})\.[a-z0-9_]+)"', source))
     thai, english = catalogues
-    assert raised == {code for code in thai.messages if code.startswith(tuple(f"{room}." for room in rooms))}
+    assert raised == {code for code in thai.messages if code.startswith(tuple(f"{area}." for area in areas))}
     for code in raised:
         assert re.search("[ก-๙]", thai.messages[code]["th"]) and not re.search("[ก-๙]", english.messages[code]["en"])
         named = [set(re.findall(r"{(\w+)}", thai.messages[code][language])) for language in ("th", "en")]

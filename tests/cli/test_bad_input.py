@@ -218,8 +218,8 @@ def test_a_draft_in_a_read_only_folder_can_be_read(draft, locked, tmp_path):
 def test_a_file_in_a_folders_place_is_told(evidence, tmp_path):
     before = listing(tmp_path)
     refused(3, "new", evidence / "a.dgdesk", says="The folder of ", thai="ไม่มีโฟลเดอร์")
-    refused(3, "demo", evidence, says="cannot be written")
-    refused(3, "demo", evidence / "demo", says="cannot be written")
+    refused(3, "demo", evidence, says="is no folder", thai="ไม่ใช่โฟลเดอร์")
+    refused(3, "demo", evidence / "demo", says="is no folder", thai="ไม่ใช่โฟลเดอร์")
     refused(3, "new", tmp_path / ("ก" * 300 + ".dgdesk"), says="is longer than the system allows")
     assert listing(tmp_path) == before
 

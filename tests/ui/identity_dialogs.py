@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
@@ -12,9 +12,11 @@ from bundle.authority import make_authority
 from dgdesk.bundle.signing.identity import create_identity, read_card, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
+from dgdesk.bundle.signing.selection import SignerChoice
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.import_dialog import ImportDialog
+from dgdesk.ui.identities.import_questions import above_dialog, signers_dialog
 from dgdesk.ui.identities.new_dialog import NewDialog
 from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.shell.controller import MainController
@@ -23,6 +25,16 @@ from dgdesk.ui.widgets.services import Services
 PROVINCE = "general.province"
 
 WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
+
+SIGNERS = (
+    SignerChoice("0123456789abcdef" * 4, "นางสาวสมศรี ใจดี", "Thai University Consortium CA", date(2027, 9, 30)),
+    SignerChoice(
+        "fedcba9876543210" * 4,
+        "ว่าที่ร้อยตรีกิตติศักดิ์ เจริญวัฒนาพาณิชย์กุล หัวหน้าสำนักงานจังหวัด",
+        "Thailand National Root Certification Authority - G1 (บริการออกใบรับรองอิเล็กทรอนิกส์ภาครัฐ)",
+        date(2029, 2, 28),
+    ),
+)
 
 
 def store_of(services: Services) -> IdentityStore:
@@ -83,6 +95,8 @@ IDENTITY_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     )[1],
     "identity_new": _new,
     "identity_import": _bring,
+    "identity_several": lambda desk: signers_dialog(desk.services, SIGNERS, desk.window),
+    "identity_above": lambda desk: above_dialog(desk.texts, SIGNERS[1].issuer, desk.window),
     "identity_restore": lambda desk: ImportDialog("backup", store_of(desk.services), desk.services, desk.window),
     "identity_enrol": _enrol,
     "identity_change": lambda desk: ChangeDialog(_first(desk), read_card(_first(desk)), desk.services, desk.window),

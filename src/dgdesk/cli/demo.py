@@ -25,6 +25,8 @@ def demo(arguments: Namespace, context: Context) -> int:
             raise FileError("cli.demo_exists", folder=folder, name=name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FileError("system.no_folder", name=folder.name, path=str(folder)) from error
     except OSError as error:
         raise plain_cause(error, folder) or why_not_written(error, folder, "cli.unwritable") from error
     province = read_province(resource("demo/demo.yaml"))

@@ -401,9 +401,12 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
         assert not form.go.isEnabled()
         type_text(form.new.first, OTHER)
         type_text(form.new.again, OTHER)
-        click(form.go)
+        later(form.go)
 
-    modals.then(bring)
+    def as_it_is(question: MessageDialog) -> None:
+        click(question.buttons[0])
+
+    modals.then(bring, as_it_is)
     alt(dialog, Qt.Key.Key_I, modals)
     opened_again = load_identity(desk.services.profile.identity, OTHER)
     assert opened_again.person == "สมชาย ใจดี" and opened_again.chain == (authority.office,)
@@ -421,7 +424,7 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
         told.append(message.label.plain_text())
         message.accept()
 
-    modals.then(again, tell, lambda same: same.reject())
+    modals.then(again, as_it_is, tell, lambda same: same.reject())
     alt(dialog, Qt.Key.Key_I, modals)
     assert "มีอยู่ในเครื่องนี้แล้ว" in told[0] and len(dialog.store.kept()) == 1
 

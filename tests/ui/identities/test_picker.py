@@ -271,7 +271,7 @@ def test_one_that_is_over_does_not_sign(host: Host, services: Services) -> None:
 def test_a_cas_file_is_brought_in_from_here(host: Host, services: Services, tmp_path: Path) -> None:
     authority = make_authority("ec", services.clock() - timedelta(days=1))
     file = tmp_path / "สมชาย.p12"
-    file.write_bytes(authority.pkcs12(WORD))
+    file.write_bytes(authority.pkcs12(WORD, with_root=True))
     picker = host.show(services)
     modals = Modals()
 

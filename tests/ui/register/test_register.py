@@ -141,7 +141,7 @@ def test_a_receipt_that_does_not_hold_is_refused_with_the_reason(world: World, r
     changed.write_bytes(good.read_bytes().replace("น่าน".encode(), "นาน".encode()))
     foreign = world.receipt(world.foreign(), name="f.json")
     cases = (
-        (torn, office, "โปรดใช้ไฟล์ตามที่ได้รับ"),
+        (torn, office, "ใบรับนี้ขาดตอนท้าย"),
         (changed, office, "ใบรับถูกแก้ไข"),
         (world.receipt(report, world.stranger, "s.json"), office, "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),
         (good, world.certificate(world.stranger), "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),

@@ -146,6 +146,17 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
         raise FileError("identity.not_written", folder=folder) from error
 
 
+def complete_chain(folder: Path, identity: Identity) -> None:
+    """Keep the chain of ``identity`` with the same one, which is in ``folder`` with a part of the chain or none.
+
+    Raises:
+        FileError: ``identity.not_written``.
+    """
+    path = folder / CHAIN_FILE
+    content = b"".join(one.public_bytes(Encoding.PEM) for one in identity.chain)
+    atomic_write(path, content, replace=True, private=True, explain=_not_written)
+
+
 def change_passphrase(folder: Path, old: str | None, new: str | None) -> Identity:
     """Encrypt the key in ``folder`` by another passphrase (None: none); the old file stays until the new one opens.
 

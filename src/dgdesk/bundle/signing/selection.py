@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -28,6 +28,23 @@ _TRIAL: Final = b"A trial signature of dgdesk. It stands for nothing.\n"
 _MOST_NAMED: Final = 5
 _ORDER: Final = ("pkcs_expired", "not_yet", "chain", "critical", "use")
 """Of several faults the one is told that is nearest to signing: the beginnings of the codes, after the dot."""
+
+
+class SignerChoice(NamedTuple):
+    """A pair that can sign: its certificate's fingerprint (hex), name, issuer's name and last day (UTC)."""
+
+    fingerprint: str
+    name: str
+    issuer: str
+    last: date
+
+
+class SeveralSigners(UsageError):
+    """``identity.pkcs_several``: several pairs in a file can sign; a person has to choose one of ``choices``."""
+
+    def __init__(self, choices: Sequence[SignerChoice]) -> None:
+        super().__init__("identity.pkcs_several", names="; ".join(map(_described, choices[:_MOST_NAMED])))
+        self.choices = tuple(choices)
 
 
 @dataclass(frozen=True)
@@ -49,9 +66,9 @@ def choose_signer(
     fingerprint (hex) and chooses among several pairs.
 
     Raises:
-        UsageError: ``identity.pkcs_several`` names the pairs that could sign; ``identity.pkcs_not_there``: none has the
-            fingerprint; ``identity.pkcs_expired``, ``identity.not_yet_valid``, ``identity.ca_…``, and as `form_fault`
-            and `signer_fault`: why none can sign.
+        SeveralSigners: more than one pair can sign.
+        UsageError: ``identity.pkcs_not_there``: none has the fingerprint; ``identity.pkcs_expired``,
+            ``identity.not_yet_valid``, ``identity.ca_…``, and as `form_fault` and `signer_fault`: why none can sign.
     """
     found = [_judge(key, own, certificates, now) for key in keys for own in certificates if _is_pair(key, own)]
     if wanted:
@@ -62,7 +79,7 @@ def choose_signer(
         return None
     able = _newest(one for one in found if one.fault is None)
     if len(able) > 1:
-        raise UsageError("identity.pkcs_several", names="; ".join(map(_described, able[:_MOST_NAMED])))
+        raise SeveralSigners([_choice(one.certificate) for one in able])
     if not able:
         worst = min((one.fault for one in found if one.fault is not None), key=_rank)
         raise _at_import(worst)
@@ -153,6 +170,10 @@ def _rank(fault: BundleProblem) -> int:
     return next((at for at, begin in enumerate(_ORDER) if fault.code.partition(".")[2].startswith(begin)), len(_ORDER))
 
 
-def _described(one: _Candidate) -> str:
-    end = one.certificate.not_valid_after_utc.date().isoformat()
-    return f"{named(one.certificate)} ({fingerprint(one.certificate)[:8]}, {end})"
+def _choice(certificate: x509.Certificate) -> SignerChoice:
+    end = certificate.not_valid_after_utc.date()
+    return SignerChoice(fingerprint(certificate), named(certificate), issuer_name(certificate), end)
+
+
+def _described(one: SignerChoice) -> str:
+    return f"{one.name} ({one.fingerprint[:8]}, {one.last.isoformat()})"

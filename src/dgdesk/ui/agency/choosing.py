@@ -33,7 +33,9 @@ def choose_head(services: Services, one: RespondentLine, window: QWidget) -> Cho
         )
     buttons = (say("ui.receiving.choose_this"), say("ui.cancel"))
     said = say("ui.receiving.choose_said", respondent=line.name)
-    pressed, row = report(services, line.name, said, rows, buttons, "ui.receiving.what_choose", window, per_row=1)
+    pressed, row = report(
+        services, line.name, said, rows, buttons, "ui.receiving.what_choose", window, per_row=1, mark=""
+    )
     if pressed != 0 or not 0 <= row < len(heads):
         return None
     return choose(line.chain, heads[row].digest)

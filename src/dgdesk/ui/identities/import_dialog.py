@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from dgdesk.bundle.signing.certificates import read_small
-from dgdesk.bundle.signing.identity import Identity, write_identity
+from dgdesk.bundle.signing.certificates import read_certificate_file, read_small
+from dgdesk.bundle.signing.identity import Identity, complete_chain, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.bundle.signing.selection import missing_above
+from dgdesk.bundle.signing.selection import SeveralSigners, missing_above
 from dgdesk.errors import UsageError
+from dgdesk.ui.identities.import_questions import ask_above, ask_which
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
 from dgdesk.ui.widgets.buttons import give_keys
@@ -48,7 +48,8 @@ _FILES: dict[ImportKind, str] = {"pkcs12": "ui.identities.import_files", "backup
 class ImportDialog(FormDialog):
     """Asks for file and passphrase. ``made``: the identity's name in the store, once it is imported.
 
-    ``note`` says which CA's certificate is missing in the file; empty if none is.
+    What the file leaves open is asked: which of several signers, and files with the CA's own certificates. ``note``
+    says which of these is still missing; empty if none is.
 
     The key is encrypted with the file's passphrase; for a CA's file the user may choose another.
     """
@@ -91,33 +92,60 @@ class ImportDialog(FormDialog):
         self._follow()
 
     def act(self) -> bool:
-        """Read the file and store its identity."""
+        """Read the file, ask what it leaves open, and store its identity."""
         if not may_date(self._services, self):
             return False
-        path, passphrase = Path(self.file.text().strip()), self.passphrase.text()
+        passphrase = self.passphrase.text()
         lock = self.new.value() if self.other.isChecked() else passphrase
         if lock is None or not lock.strip():
             raise UsageError("identity.empty_passphrase")
-        name = self._store.free_name()
-        folder, opens, store = self._store.folder(name), self._opens(path, passphrase), self._store
-
-        def work() -> str | None:
-            identity = opens()
-            if any(one.card is not None and one.card.fingerprint == identity.fingerprint for one in store.kept()):
-                raise UsageError("ui.identities.already")
-            write_identity(folder, identity, lock)
-            return missing_above(identity.certificate, identity.chain)
-
-        missing = derive(self._texts, work, self)
+        identity = self._read(passphrase)
+        if identity is None:
+            return False
+        missing = missing_above(identity.certificate, identity.chain)
         self.note = "" if missing is None else self._texts.say("ui.identities.chain_open", issuer=missing)
-        self.made = name
+        self.made = derive(self._texts, lambda: self._stored(identity, lock), self)
         return True
 
-    def _opens(self, path: Path, passphrase: str) -> Callable[[], Identity]:
-        now = self._services.clock()
+    def _read(self, passphrase: str) -> Identity | None:
+        """Return the identity in the file, its chain from further files too; None if the person stopped."""
+        path = Path(self.file.text().strip())
         if self._kind == "backup":
-            return lambda: read_backup(path, passphrase)
-        return lambda: read_pkcs12(_read(path), passphrase, now, name=path.name)
+            return derive(self._texts, lambda: read_backup(path, passphrase), self)
+        now, wanted, files, is_asked = self._services.clock(), "", tuple[Path, ...](), False
+
+        def work() -> Identity:
+            above = [one for file in files for one in read_certificate_file(file)]
+            return read_pkcs12(read_small(path, LARGEST), passphrase, now, name=path.name, above=above, wanted=wanted)
+
+        while True:
+            try:
+                identity = derive(self._texts, work, self)
+            except SeveralSigners as several:
+                wanted = ask_which(self._services, several.choices, self)
+                if not wanted:
+                    return None
+                continue
+            missing = missing_above(identity.certificate, identity.chain)
+            if missing is None or is_asked:
+                return identity
+            chosen = ask_above(self._services, missing, self)
+            if not chosen:
+                return None if chosen is None else identity
+            files, is_asked = chosen, True
+
+    def _stored(self, identity: Identity, lock: str) -> str:
+        """Store an identity, or the chain that one here lacked; return its name in the store."""
+        store = self._store
+        for one in store.kept():
+            if one.card is not None and one.card.fingerprint == identity.fingerprint:
+                if set(identity.chain) <= set(one.card.chain):
+                    raise UsageError("ui.identities.already")
+                complete_chain(one.folder, identity)
+                return one.name
+        name = store.free_name()
+        write_identity(store.folder(name), identity, lock)
+        return name
 
     def _choose(self) -> None:
         say = self._texts.say
@@ -131,7 +159,3 @@ class ImportDialog(FormDialog):
         filled = self.new.filled() if self.other.isChecked() else bool(self.passphrase.text())
         self.go.setEnabled(bool(self.file.text().strip()) and filled)
         self.follow()
-
-
-def _read(path: Path) -> bytes:
-    return read_small(path, LARGEST)

@@ -35,8 +35,12 @@ class ReportDialog(FittedDialog):
         parent: QWidget | None,
         *,
         per_row: int = 0,
+        mark: str = "problems",
     ) -> None:
-        """``what`` is the code of the text behind the "?"; the first ``per_row`` buttons act on a row."""
+        """``what`` is the code of the text behind the "?"; the first ``per_row`` buttons act on a row.
+
+        ``mark`` is the status icon of every row; empty for none.
+        """
         super().__init__(parent)
         texts = services.texts
         self.chosen = len(buttons) - 1
@@ -56,7 +60,7 @@ class ReportDialog(FittedDialog):
         for lines in rows:
             item = QTreeWidgetItem(self.tree)
             item.setData(0, TEXT, NEW_LINE.join(lines))
-            item.setData(0, MARK, "problems")
+            item.setData(0, MARK, mark)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
         layout.addWidget(self.tree, 1)
         if (first := self.tree.topLevelItem(0)) is not None:
@@ -94,9 +98,10 @@ def report(
     parent: QWidget | None,
     *,
     per_row: int = 0,
+    mark: str = "problems",
 ) -> tuple[int, int]:
-    """Show a report and wait; return the number of the button and of the row."""
-    dialog = ReportDialog(services, title, said, rows, buttons, what, parent, per_row=per_row)
+    """Show a `ReportDialog` and wait; return the number of the button and of the row."""
+    dialog = ReportDialog(services, title, said, rows, buttons, what, parent, per_row=per_row, mark=mark)
     dialog.exec()
     chosen = dialog.chosen, dialog.row
     dialog.deleteLater()

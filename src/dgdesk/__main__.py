@@ -125,5 +125,14 @@ def _collect_again() -> None:
     gc.enable()
 
 
+def run() -> int:
+    """Do as `main` with the arguments of this process, whose end it is; return the exit code where Python ends it."""
+    code = main()
+    from dgdesk.system.ending import end_command
+
+    end_command(code)
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

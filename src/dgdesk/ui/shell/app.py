@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from dgdesk.system.ending import end_now
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import Profile, own_profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
@@ -105,11 +102,7 @@ def leave_if_held(code: int) -> None:
     from dgdesk.ui.widgets.latest import end_all
 
     if not end_all():
-        atexit._run_exitfuncs()
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
+        end_now(code)
 
 
 def now_here() -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import set_lettered_text
-from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.fitting import FittedDialog, largest_on
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import deal_letters, plain_label
 from dgdesk.ui.widgets.theme import sheet
@@ -17,6 +18,10 @@ from dgdesk.ui.widgets.theme_file import SPACE
 
 Mood = Literal["information", "question", "warning", "error"]
 
+_WIDTH: Final = 440
+"""Pixels of the text at the normal text size; larger letters get a wider text, so that it stays as many lines."""
+_BESIDE: Final = 120
+"""Pixels for the picture and the edges."""
 _PIXMAPS = {
     "information": QStyle.StandardPixmap.SP_MessageBoxInformation,
     "question": QStyle.StandardPixmap.SP_MessageBoxQuestion,
@@ -51,7 +56,8 @@ class MessageDialog(FittedDialog):
         picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         self.label = WrapLabel(texts, message, "text", self)
-        self.label.setFixedWidth(440)
+        widest = largest_on(self.screen()).width() - _BESIDE
+        self.label.setFixedWidth(min(round(_WIDTH * self.font().pointSizeF() / POINTS), widest))
         top.addWidget(self.label)
         top.addStretch(1)
         layout.addLayout(top)

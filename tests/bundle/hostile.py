@@ -210,7 +210,7 @@ def _bombs(good: bytes) -> Iterator[Case]:
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    yield Case("packed anew by another program", ("zip.repacked",), stream.getvalue())
+    yield Case("packed again by another program", ("zip.repacked",), stream.getvalue())
     swollen = files | {f"{BAG}/{bag.SIGNATURE}": bytes(70_000)}
     yield Case("a signature of many bytes", ("zip.too_big",), pack(swollen))
     swollen = files | {f"{BAG}/{bag.TAGMANIFEST}": b"0" * (9 << 20)}

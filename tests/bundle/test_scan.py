@@ -199,7 +199,7 @@ def test_kinds_by_name_and_content() -> None:
     assert kind_of("body.eml", b"UEsDBBQAAAAA") == "bundle", "a mail's attachment that was not decoded"
     assert kind_of("x", b"7z\xbc\xaf\x27\x1c") == "packed" and kind_of("x.docx", b"PK\x03\x04" + bytes(60)) == "foreign"
     assert kind_of("ก.zip", b"age-encryption.org/v1\n") == "encrypted" and kind_of("ก.age", b"PK\x03\x04") == "bundle"
-    assert kind_of("ก.zip.bak", b"PK\x03\x04" + bytes(60)) == "packed", "packed anew, or a zip around a bundle"
+    assert kind_of("ก.zip.bak", b"PK\x03\x04" + bytes(60)) == "packed", "packed again, or a zip around a bundle"
     assert kind_of("report", b"PK\x03\x04".ljust(30, b"\0") + b"[Content_Types].xml") == "foreign"
     assert kind_of_folder("System Volume Information") == "litter" and kind_of_folder("ก") is None
 

@@ -113,9 +113,9 @@ DRAFT = b"SQLite format 3\0".ljust(68, b"\x01") + (1145521227).to_bytes(4, "big"
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 MAIL = b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 CAUSES: list[tuple[str, Callable[[bytes], bytes], str]] = [
-    ("packed anew with folders and times", lambda good: anew(good), "zip.repacked"),
-    ("packed anew, compressed", lambda good: anew(good, DEFLATED), "zip.compressed"),
-    ("packed anew by macOS", lambda good: anew(good, DEFLATED, x=b"\0\x05\x16\x07"), "zip.compressed"),
+    ("packed again with folders and times", lambda good: anew(good), "zip.repacked"),
+    ("packed again, compressed", lambda good: anew(good, DEFLATED), "zip.compressed"),
+    ("packed again by macOS", lambda good: anew(good, DEFLATED, x=b"\0\x05\x16\x07"), "zip.compressed"),
     ("a zip in a zip", lambda good: wrapped(good, STORED, "b.zip"), "zip.wrapped"),
     ("a zip in a zip, compressed, in a folder", lambda good: wrapped(good, DEFLATED, "จังหวัด/b.ZIP"), "zip.wrapped"),
     ("several in one", lambda good: wrapped(good, STORED, "a.zip", "b.zip.age"), "zip.wrapped"),
@@ -150,9 +150,9 @@ CAUSES: list[tuple[str, Callable[[bytes], bytes], str]] = [
         lambda good: wrapped(good, STORED, "b.zip.download"),
         "zip.wrapped",
     ),
-    ("packed anew with a password", lambda good: with_password(good), "zip.locked"),
-    ("packed anew, entries without times or owners", lambda good: plainly(good), "zip.repacked"),
-    ("packed anew by Windows programs of old", lambda good: plainly(good, "\\"), "zip.repacked"),
+    ("packed again with a password", lambda good: with_password(good), "zip.locked"),
+    ("packed again, entries without times or owners", lambda good: plainly(good), "zip.repacked"),
+    ("packed again by Windows programs of old", lambda good: plainly(good, "\\"), "zip.repacked"),
     ("tar", lambda good: bytes(257) + b"ustar\x0000" + bytes(300) + good, "zip.packed"),
     ("an editor's mark before an encrypted one", lambda good: b"\xef\xbb\xbfage-encryption.org/v1\n", "zip.changed"),
     ("a mail with an armoured one", lambda good: b"Dear,\n\n-----BEGIN AGE ENCRYPTED FILE-----\n", "zip.mail_text"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,12 +59,16 @@ def test_python_ends_what_has_threads_a_window_or_wants_warnings(before: str, op
     assert ended(before, *options) == (0, ["Python ends it", "at the end", "freed"])
 
 
-def test_an_output_that_nobody_reads_changes_no_exit_code() -> None:
-    program = FREED.format(source=SOURCE, before="")
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait(20) != 0
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_output_that_cannot_be_written_is_told_by_python() -> None:
+    program = f"import sys; sys.path.insert(0, {SOURCE!r})\n"
+    program += "from dgdesk.system.ending import end_command\nprint('x'); end_command(0)"
+    world = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=world
+        )
+    assert done.returncode == 120 and "No space left" in done.stderr
 
 
 def test_a_command_ends_so_with_its_code_and_words() -> None:

@@ -67,10 +67,11 @@ def mouse_let_go() -> Iterator[None]:
 
 @pytest.fixture
 def modals(qapp: QApplication) -> Iterator[Modals]:
-    """Acts on the dialogs that will open."""
+    """Acts on the dialogs that will open; at the end all must be done."""
     made = Modals()
     yield made
     made.stop()
+    assert made.done()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from dgdesk.bundle.archive.plain_causes import AGE, is_archive
 from dgdesk.bundle.archive.zip_write import LOCAL, LOCAL_MAGIC
 
 FileKind = Literal["bundle", "encrypted", "receipt", "arriving", "packed", "foreign", "litter", "link", "unreadable"]
@@ -31,10 +32,8 @@ _HALF: Final = (
     *(".aria2", ".!ut", ".!qb", ".bc!", ".dtapart", ".upload", ".downloading"),
 )
 _SYNCING: Final = re.compile(r"^(\.syncthing\.|~syncthing~|\.~tmp|\..+\.[A-Za-z0-9]{6}$|\..+\.~[0-9a-f]+$)")
-_ARCHIVES: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"(\xb5/\xfd", b"MSCF")
 SUFFIX: Final = ".age"
 """As `dgdesk.bundle.encryption.encrypt.SUFFIX`, without loading what encrypts; a test compares them."""
-_AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _BASE64: Final = b"UEsDB"  # PK\3\4
 _DOCUMENTS: Final = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/")
 """The first names in zips that are documents of office programs."""
@@ -57,11 +56,11 @@ def kind_of(name: str, head: bytes) -> FileKind:
     named = kind_of_name(name)
     if named not in (None, "bundle", "encrypted"):
         return named
-    if head.startswith(_AGE):
+    if head.startswith(AGE):
         return "encrypted"
     if named is not None or _is_bundle(head) or head.startswith(_BASE64):
         return "bundle"
-    other = head.startswith(_ARCHIVES) or head[257:262] == b"ustar" or _is_other_zip(name, head)
+    other = is_archive(head) or _is_other_zip(name, head)
     return "packed" if other or is_mail(name, head) else "foreign"
 
 

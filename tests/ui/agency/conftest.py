@@ -12,7 +12,6 @@ from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
 from ui.agency.parcels import Parcels, make_parcels
 from ui.hands import settle
-from ui.modals import Modals
 
 Choose = Callable[[str, object], None]
 
@@ -40,14 +39,6 @@ def receiving(desk: MainController, services: Services) -> Iterator[AgencyWindow
     window.close()
     window.deleteLater()
     settle(QApplication.instance())
-
-
-@pytest.fixture
-def modals() -> Iterator[Modals]:
-    found = Modals()
-    yield found
-    found.stop()
-    assert found.done()
 
 
 @pytest.fixture

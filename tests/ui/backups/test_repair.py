@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.draft.drafts import new_draft
 from dgdesk.ui.shell.controller import MainController
@@ -15,13 +14,6 @@ from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import TEXT
 from ui.modals import Modals
-
-
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,14 +25,6 @@ from ui.whole import broken_texts
 PROVINCE = "general.province"
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def modals() -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
-    assert made.done()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -28,14 +28,6 @@ from editions.making import DEPARTMENT_EDITION, DEPARTMENTS, copy_of, forged, me
 from ui.hands import click, settle, type_text
 from ui.modals import Modals, until
 from ui.whole import broken_texts
-
-
-@pytest.fixture
-def modals() -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
-    assert made.done()
 
 
 @pytest.fixture

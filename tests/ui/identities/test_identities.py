@@ -43,14 +43,6 @@ OTHER = "อีกคำหนึ่งที่ยาวพอสมควร"
 
 
 @pytest.fixture
-def modals() -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
-    assert made.done()
-
-
-@pytest.fixture
 def signers(desk: MainController) -> Iterator[list[IdentitiesDialog]]:
     """The dialogs that a test opened, closed at its end."""
     made: list[IdentitiesDialog] = []

@@ -39,13 +39,6 @@ def monitor(desk: MainController, clock: Callable[[], datetime]) -> Iterator[Run
     qInstallMessageHandler(handler)
 
 
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
-
-
 def log_of(desk: MainController) -> str:
     return (desk.services.profile.root / FOLDER / FILE).read_text("utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -32,13 +32,6 @@ MARKED = CheckResult("office.from_internet", "note", {"path": "C:/x.dgdesk"})
 FULL = CheckResult("office.disk_full", "error", {"path": "C:/x.dgdesk", "free": 9})
 ORIGIN = CheckResult("office.from_temporary", "warning", {"path": "C:/x.dgdesk"})
 STICK = CheckResult("office.removable", "note", {"path": "C:/x.dgdesk"})
-
-
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

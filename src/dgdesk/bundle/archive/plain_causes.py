@@ -91,11 +91,16 @@ def _kind(head: bytes) -> str | None:
         return "zip.html"
     if text.lstrip().startswith(AGE):
         return "zip.sealed"
-    if head.startswith(_ARCHIVES) or head[_TAR] == b"ustar":
+    if is_archive(head):
         return "zip.packed"
     if any(one.search(text) for one in (_BASE64, _QUOTED, _UUENCODED)) or AGE[1] in text:
         return "zip.mail_text"
     return "zip.is_draft" if kind_of_head(head) == "draft" else None
+
+
+def is_archive(head: bytes) -> bool:
+    """Return whether a file is an archive of another kind than zip."""
+    return head.startswith(_ARCHIVES) or head[_TAR] == b"ustar"
 
 
 def _is_text(content: bytes) -> bool:

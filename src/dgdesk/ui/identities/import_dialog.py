@@ -139,7 +139,7 @@ class ImportDialog(FormDialog):
         store = self._store
         for one in store.kept():
             if one.card is not None and one.card.fingerprint == identity.fingerprint:
-                if set(identity.chain) <= set(one.card.chain):
+                if not set(identity.chain) > set(one.card.chain):
                     raise UsageError("ui.identities.already")
                 complete_chain(one.folder, identity)
                 return one.name

@@ -37,7 +37,7 @@ def screen() -> Iterator[tuple[str, IO[str]]]:
     if missing:
         sys.exit(f"not there: {', '.join(missing)}; apt-get install xvfb x11-utils")
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as told:

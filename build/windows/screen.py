@@ -47,7 +47,7 @@ class Screen:
     def __enter__(self) -> Screen:
         self.pictures.mkdir(parents=True)
         size = f"{WIDTH}x{HEIGHT}x24"
-        command = self.machine.command(["Xvfb", self.display, "-screen", "0", size, "-nolisten", "tcp"])
+        command = self.machine.command(["Xvfb", self.display, "-screen", "0", size, "-nolisten", "tcp", "-noreset"])
         self._server = subprocess.Popen(
             command, env=self.machine.environment({}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

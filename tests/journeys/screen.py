@@ -94,10 +94,15 @@ class Screen:
 
 @contextmanager
 def screen(width: int, height: int) -> Iterator[Screen]:
-    """Start an X server of this size; it ends with the block."""
+    """Start an X server of this size; it ends with the block.
+
+    Without ``-noreset`` it begins again whenever its last client has gone, and refuses the next one meanwhile: xdotool
+    comes and goes all the time, and the program that starts just then would find no screen.
+    """
     read, write = os.pipe()
+    size = f"{width}x{height}x24"
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )

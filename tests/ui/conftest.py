@@ -56,6 +56,12 @@ def full_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def folders_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dialogs wait for every folder: on a busy machine one that is there would count as gone after a moment."""
+    monkeypatch.setattr("dgdesk.system.glance.PATIENCE", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def mouse_let_go() -> Iterator[None]:
     """A test that fails between press and release leaves no pressed button to the next one."""
     yield

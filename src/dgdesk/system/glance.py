@@ -14,21 +14,25 @@ PATIENCE: Final = 0.05
 
 
 class Glances:
-    """Looks at folders, each in a thread of its own. One that has not answered is not asked a second time meanwhile."""
+    """Looks at folders, each in a thread of its own. One that has not answered is not asked a second time meanwhile.
 
-    def __init__(self, is_there: Callable[[Path], bool] = Path.is_dir) -> None:
+    ``patience``: the seconds that it waits for all folders of one call; None: `PATIENCE`.
+    """
+
+    def __init__(self, is_there: Callable[[Path], bool] = Path.is_dir, patience: float | None = None) -> None:
         self._is_there = is_there
+        self._patience = PATIENCE if patience is None else patience
         self._asked: dict[Path, _Glance] = {}
 
-    def first(self, folders: Sequence[Path], seconds: float = PATIENCE) -> Path | None:
-        """Return the first of the folders that is known to be there, waiting ``seconds`` for all; None: no one is."""
+    def first(self, folders: Sequence[Path]) -> Path | None:
+        """Return the first of the folders that is known to be there after at most a moment; None: no one is."""
         self._asked = {path: one for path, one in self._asked.items() if not one.answered.is_set()}
         for path in folders:
             if path not in self._asked:
                 self._asked[path] = _Glance(path, self._is_there)
         for path in folders:
             glance = self._asked[path]
-            left = glance.since + seconds - monotonic()
+            left = glance.since + self._patience - monotonic()
             if glance.answered.wait(max(0.0, left)) and glance.there:
                 return path
         return None

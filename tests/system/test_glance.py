@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dgdesk.system.glance import Glances
+from dgdesk.system.glance import PATIENCE, Glances
 
 LONG = 60.0
 """Seconds: a busy machine may take long to begin a thread."""
@@ -54,6 +55,13 @@ def test_one_that_hangs_is_passed_over_and_asked_once_until_it_answers(drives: D
     drives.back.set()
     answers = iter(lambda: glances.first([DEAD, ALIVE]), DEAD)
     assert set(answers) <= {ALIVE}, "the drive is back, once it was seen to be"
+
+
+def test_a_window_waits_for_a_drive_that_is_gone_no_longer_than_nobody_notices(drives: Drives) -> None:
+    assert PATIENCE == 0.05
+    began = time.monotonic()
+    assert Glances(drives.is_there).first([DEAD]) is None
+    assert PATIENCE <= time.monotonic() - began < LONG / 2
 
 
 def test_a_system_without_threads_has_no_folders(monkeypatch: pytest.MonkeyPatch) -> None:

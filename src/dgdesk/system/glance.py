@@ -25,7 +25,7 @@ class Glances:
         self._asked: dict[Path, _Glance] = {}
 
     def first(self, folders: Sequence[Path]) -> Path | None:
-        """Return the first of the folders that is known to be there after at most a moment; None: no one is."""
+        """Return the first of the folders that is there, as far as is known in time; None: no one is."""
         self._asked = {path: one for path, one in self._asked.items() if not one.answered.is_set()}
         for path in folders:
             if path not in self._asked:

@@ -144,7 +144,7 @@ def test_a_drive_that_does_not_answer_is_passed_over(office: Office) -> None:
     import threading
 
     back = threading.Event()
-    glances = Glances(lambda path: (back.wait() if path.name == "เครือข่าย" else True) and path.is_dir(), 1.0)
+    glances = Glances(lambda path: (path.name != "เครือข่าย" or back.wait()) and path.is_dir(), patience=1.0)
     places = FilePlaces(office.settings, QWidget(), glances)
     places.remember("evidence", office.root / "เครือข่าย")
     assert places.begin("evidence") == office.root / "เอกสาร"
